@@ -1,0 +1,121 @@
+//! Civil dates and inclusive periods. No clock, no time zones.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{ToSpan, civil};
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+impl Date {
+    /// The day of a year, month and day, if there is one.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Reads `2025-09-01`, `2025/9/1`, `2025.9.1` or `2025年9月1日`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let folded = super::text::folded(text);
+        let mut parts = folded.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']);
+        let year = parts.next()?;
+        let (month, day) = (parts.next()?, parts.next()?);
+        if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
+            return None;
+        }
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        if !(digits(year) && digits(month) && digits(day)) {
+            return None;
+        }
+        Self::new(i16::from_str(year).ok()?, i8::from_str(month).ok()?, i8::from_str(day).ok()?)
+    }
+
+    /// The day after.
+    pub fn next(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
+    /// The day before.
+    pub fn previous(self) -> Option<Self> {
+        self.0.yesterday().ok().map(Self)
+    }
+
+    /// The same day `years` later; 29 February becomes 28 February in a common year.
+    pub fn add_years(self, years: i64) -> Option<Self> {
+        let span = i32::try_from(years).ok().and_then(|y| 0.days().try_years(y).ok())?;
+        self.0.checked_add(span).ok().map(Self)
+    }
+
+    /// The day `days` later.
+    pub fn add_days(self, days: i64) -> Option<Self> {
+        let span = i32::try_from(days).ok().and_then(|d| 0.years().try_days(d).ok())?;
+        self.0.checked_add(span).ok().map(Self)
+    }
+
+    /// The number of days from this day to another.
+    pub fn days_until(self, other: Self) -> i64 {
+        i64::from(self.0.duration_until(other.0).as_hours()) / 24
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A period, both ends inclusive; a missing end is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+impl Period {
+    /// The period without ends.
+    pub const ALWAYS: Self = Self { from: None, to: None };
+
+    /// True if the day lies in the period.
+    pub fn contains(self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// True if the two periods share a day.
+    pub fn overlaps(self, other: Self) -> bool {
+        let before = |to: Option<Date>, from: Option<Date>| matches!((to, from), (Some(t), Some(f)) if t < f);
+        !before(self.to, other.from) && !before(other.to, self.from)
+    }
+
+    /// The days on which what depends on this period changes: its first day and the day after its last.
+    pub fn changes(self) -> impl Iterator<Item = Date> {
+        [self.from, self.to.and_then(Date::next)].into_iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_the_spellings_people_type() {
+        let day = Date::new(2025, 9, 1);
+        for text in ["2025-09-01", "2025-9-1", "2025/9/1", "2025年9月1日", "２０２５．９．１"] {
+            assert_eq!(Date::parse(text), day, "{text}");
+        }
+        for text in ["2023-02-30", "2025-09", "25-9-1", "2025-9-1-1", "", "年月日"] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_years_are_counted_on_the_calendar() {
+        let leap = Date::new(2024, 2, 29).unwrap();
+        assert_eq!(leap.add_years(1), Date::new(2025, 2, 28));
+        assert_eq!(leap.days_until(Date::new(2024, 3, 1).unwrap()), 1);
+        assert_eq!(leap.add_days(-29), Date::new(2024, 1, 31));
+        assert_eq!(leap.add_years(i64::MAX), None);
+    }
+}

@@ -1,0 +1,270 @@
+//! The only place that opens, lists and creates files.
+//!
+//! It does not know what the files mean: it returns text, or a problem.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::problem::Problem;
+use super::source::Place;
+use super::text::Text;
+use crate::text;
+
+/// The folder-level list of what a walk leaves out, in gitignore syntax.
+pub const IGNORE_FILE: &str = ".heguiignore";
+
+/// Reads a text file of at most `limit` bytes.
+pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
+    let name = shown(path);
+    let unreadable = |error: &io::Error| {
+        let (zh, en) = reason(error);
+        problem("hegui::files::unreadable", text!("文件 `{name}` 无法读取：{zh}", "file `{name}` cannot be read: {en}"))
+    };
+    let file = fs::File::open(path).map_err(|e| unreadable(&e))?;
+    let length = file.metadata().map_err(|e| unreadable(&e))?.len();
+    if length > limit {
+        return Err(too_large(&name, limit));
+    }
+    let mut bytes = Vec::new();
+    // The length may change while it is read, and some files do not state it.
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    decode(&name, bytes, limit)
+}
+
+/// Reads standard input as a text of at most `limit` bytes.
+pub fn read_stdin(limit: u64) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    if let Err(error) = io::stdin().lock().take(limit + 1).read_to_end(&mut bytes) {
+        let (zh, en) = reason(&error);
+        return Err(problem(
+            "hegui::files::unreadable",
+            text!("标准输入无法读取：{zh}", "standard input cannot be read: {en}"),
+        ));
+    }
+    decode("<stdin>", bytes, limit)
+}
+
+/// Reads a file that may be absent.
+pub fn read_if_present(path: &Path, limit: u64) -> Result<Option<String>, Problem> {
+    if path.is_file() { read(path, limit).map(Some) } else { Ok(None) }
+}
+
+/// Writes a new file; an existing one is left alone and is a problem.
+pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
+    let name = shown(path);
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| fs::OpenOptions::new().write(true).create_new(true).open(path))
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| {
+            let (zh, en) = reason(&error);
+            problem("hegui::files::unwritable", text!("文件 `{name}` 无法创建：{zh}", "file `{name}` cannot be created: {en}"))
+        })
+}
+
+/// A path as shown to people: with forward slashes on every system.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+fn problem(code: &'static str, message: Text) -> Problem {
+    Problem::error(code, Place::Nowhere, message)
+}
+
+fn too_large(name: &str, limit: u64) -> Problem {
+    problem(
+        "hegui::files::too_large",
+        text!(
+            "`{name}` 超过大小上限（{limit} 字节），未读取",
+            "`{name}` is over the size limit ({limit} bytes) and was not read"
+        ),
+    )
+    .help(text!("如确需读取，请用 --max-size 提高上限", "raise the limit with --max-size if it is meant"))
+}
+
+fn reason(error: &io::Error) -> (String, String) {
+    let zh = match error.kind() {
+        io::ErrorKind::NotFound => "文件不存在",
+        io::ErrorKind::PermissionDenied => "没有权限",
+        io::ErrorKind::AlreadyExists => "文件已存在",
+        io::ErrorKind::IsADirectory => "这是文件夹",
+        _ => return (error.to_string(), error.to_string()),
+    };
+    let en = match error.kind() {
+        io::ErrorKind::NotFound => "no such file",
+        io::ErrorKind::PermissionDenied => "permission denied",
+        io::ErrorKind::AlreadyExists => "the file exists",
+        _ => "it is a folder",
+    };
+    (zh.to_owned(), en.to_owned())
+}
+
+fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<String, Problem> {
+    if bytes.len() as u64 > limit {
+        return Err(too_large(name, limit));
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(encoding(name, "UTF-16", 1));
+    }
+    if let Some(at) = bytes.iter().position(|b| *b == 0) {
+        let line = line_of(&bytes, at);
+        return Err(problem(
+            "hegui::files::binary",
+            text!(
+                "`{name}` 第 {line} 行含有空字符（NUL），不是文本文件",
+                "`{name}` holds a NUL byte in line {line} and is not a text file"
+            ),
+        ));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
+        Err(error) => {
+            let line = line_of(error.as_bytes(), error.utf8_error().valid_up_to());
+            Err(encoding(name, if looks_gbk(error.as_bytes()) { "GBK" } else { "?" }, line))
+        }
+    }
+}
+
+fn line_of(bytes: &[u8], at: usize) -> usize {
+    bytes.iter().take(at).filter(|b| **b == b'\n').count() + 1
+}
+
+fn encoding(name: &str, guess: &str, line: usize) -> Problem {
+    let message = match guess {
+        "?" => text!("`{name}` 第 {line} 行不是 UTF-8 文本", "`{name}` is not UTF-8 text in line {line}"),
+        _ => text!(
+            "`{name}` 不是 UTF-8 文本，像是 {guess} 编码（第 {line} 行）",
+            "`{name}` is not UTF-8 text and looks like {guess} (line {line})"
+        ),
+    };
+    problem("hegui::files::encoding", message)
+        .help(text!("请另存为 UTF-8 编码后再核查", "save the file as UTF-8 and run again"))
+}
+
+/// True if every byte above ASCII belongs to a pair that GBK allows.
+fn looks_gbk(bytes: &[u8]) -> bool {
+    let mut rest = bytes.iter();
+    while let Some(lead) = rest.next() {
+        if *lead < 0x80 {
+            continue;
+        }
+        let pair = (0x81..=0xFE).contains(lead) && rest.next().is_some_and(|t| (0x40..=0xFE).contains(t) && *t != 0x7F);
+        if !pair {
+            return false;
+        }
+    }
+    true
+}
+
+/// Something a walk left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its path.
+    pub path: String,
+    /// Why it was left out.
+    pub why: Text,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files, in the order of their names.
+    pub files: Vec<PathBuf>,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+    /// Folders that could not be listed, and loops.
+    pub problems: Vec<Problem>,
+}
+
+/// Lists the files below a folder, in the order of their names.
+///
+/// Only `exclude` (gitignore patterns relative to `base`) and `.heguiignore` files leave anything out.
+/// Links are followed; a link back into an open folder is a problem.
+pub fn walk(root: &Path, base: &Path, exclude: &[String]) -> Walk {
+    let mut walk = Walk::default();
+    let mut builder = GitignoreBuilder::new(base);
+    for pattern in exclude {
+        if builder.add_line(None, pattern).is_err() {
+            walk.problems.push(problem(
+                "hegui::files::pattern",
+                text!("exclude 中的 `{pattern}` 不是有效的路径模式", "`{pattern}` in exclude is not a path pattern"),
+            ));
+        }
+    }
+    let excluded = builder.build().unwrap_or_else(|_| Gitignore::empty());
+    let mut open = BTreeSet::new();
+    list(root, &excluded, &mut Vec::new(), &mut open, &mut walk);
+    walk
+}
+
+fn list(folder: &Path, excluded: &Gitignore, rules: &mut Vec<Gitignore>, open: &mut BTreeSet<PathBuf>, walk: &mut Walk) {
+    let name = shown(folder);
+    let unreadable = |error: &io::Error| {
+        let (zh, en) = reason(error);
+        problem("hegui::files::unreadable", text!("文件夹 `{name}` 无法列出：{zh}", "folder `{name}` cannot be listed: {en}"))
+    };
+    let real = match fs::canonicalize(folder) {
+        Ok(real) => real,
+        Err(error) => return walk.problems.push(unreadable(&error)),
+    };
+    if !open.insert(real.clone()) {
+        let message = text!("文件夹 `{name}` 链接回自身，未再进入", "folder `{name}` links back into itself and was not entered again");
+        return walk.problems.push(problem("hegui::files::loop", message));
+    }
+    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    match entries {
+        Err(error) => walk.problems.push(unreadable(&error)),
+        Ok(mut entries) => {
+            entries.sort_by_key(fs::DirEntry::file_name);
+            let ignore_file = folder.join(IGNORE_FILE);
+            let depth = rules.len();
+            if ignore_file.is_file() {
+                let (matcher, error) = Gitignore::new(&ignore_file);
+                if let Some(error) = error {
+                    let file = shown(&ignore_file);
+                    walk.problems.push(problem(
+                        "hegui::files::pattern",
+                        text!("`{file}` 中有无效的路径模式：{error}", "`{file}` holds a pattern that cannot be read: {error}"),
+                    ));
+                }
+                rules.push(matcher);
+            }
+            for entry in entries {
+                let path = entry.path();
+                let is_folder = path.is_dir();
+                let why = if excluded.matched(&path, is_folder).is_ignore() {
+                    Some(text!("hegui.toml 的 exclude 排除", "excluded by hegui.toml"))
+                } else if rules.iter().any(|rule| rule.matched(&path, is_folder).is_ignore()) {
+                    Some(text!("{IGNORE_FILE} 排除", "excluded by {IGNORE_FILE}"))
+                } else {
+                    None
+                };
+                match why {
+                    Some(why) => walk.skipped.push(Skipped { path: shown(&path), why }),
+                    None if is_folder => list(&path, excluded, rules, open, walk),
+                    None => walk.files.push(path),
+                }
+            }
+            rules.truncate(depth);
+        }
+    }
+    open.remove(&real);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gbk_and_nul_and_utf16_are_named_and_a_bom_is_dropped() {
+        let code = |bytes: &[u8]| decode("f", bytes.to_vec(), 100).map_err(|p| p.message.en);
+        assert_eq!(code(b"\xEF\xBB\xBFname"), Ok("name".to_owned()));
+        assert!(code(b"\xCF\xEE\xC4\xBF").unwrap_err().contains("GBK"));
+        assert!(code(b"a\nb\0").unwrap_err().contains("line 2"));
+        assert!(code(b"\xFF\xFEa\0").unwrap_err().contains("UTF-16"));
+        assert!(code(b"a \xFF\xFF").unwrap_err().contains("not UTF-8"));
+    }
+}

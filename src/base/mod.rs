@@ -1,0 +1,14 @@
+//! The ground floor: sources and places, problems, the spanned tree, bilingual text, dates.
+//!
+//! It does not know what a project, a rule or a unit is.
+//! It is the only room that opens files.
+
+pub mod date;
+pub mod files;
+pub mod json;
+pub mod problem;
+pub mod source;
+pub mod suggest;
+pub mod text;
+pub mod toml;
+pub mod tree;

@@ -1,0 +1,136 @@
+//! Where text comes from: a source, and a place in it.
+//!
+//! It does not open files: a source can be made from memory.
+
+use std::ops::Range;
+
+/// The number of a source in its [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A named text, from a file, standard input, an embedded pack or a test.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its number.
+    pub id: SourceId,
+    /// Its name as shown to people: a path, `<stdin>`, `national/fields.toml`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Source {
+    /// The place of a byte range of this source.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        Place::span(self.id, range)
+    }
+
+    /// The text of a span, empty if the span lies outside.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The line and column (both from 1, the column in characters) of a byte offset.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// A byte range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from a byte range; offsets beyond 4 GiB are clipped, which no accepted file reaches.
+    pub fn new(range: Range<usize>) -> Self {
+        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { start: clip(range.start), end: clip(range.end) }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The span as a range.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Where something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A span of bytes in a source.
+    Span(SourceId, Span),
+    /// Nowhere in a text: given by a flag, a case or a default.
+    Nowhere,
+}
+
+impl Place {
+    /// A byte range of a source.
+    pub fn span(source: SourceId, range: Range<usize>) -> Self {
+        Self::Span(source, Span::new(range))
+    }
+
+    /// A part of this place, counted from its start.
+    #[must_use]
+    pub fn part(self, range: Range<usize>) -> Self {
+        match self {
+            Self::Span(source, span) => {
+                let start = span.start as usize;
+                Self::span(source, start + range.start..start + range.end)
+            }
+            Self::Nowhere => self,
+        }
+    }
+}
+
+/// All sources of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a source and returns its number.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        self.list.push(Source { id, name: name.into(), text: text.into() });
+        id
+    }
+
+    /// The source of a number; numbers of another registry give none.
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.list.get(id.0 as usize)
+    }
+
+    /// The source and span of a place.
+    pub fn locate(&self, place: Place) -> Option<(&Source, Span)> {
+        match place {
+            Place::Span(id, span) => self.get(id).map(|source| (source, span)),
+            Place::Nowhere => None,
+        }
+    }
+
+    /// The text at a place.
+    pub fn text_at(&self, place: Place) -> Option<&str> {
+        self.locate(place).map(|(source, span)| source.slice(span))
+    }
+
+    /// `name:line:column` of a place, for logs and one-line reports.
+    pub fn describe(&self, place: Place) -> Option<String> {
+        let (source, span) = self.locate(place)?;
+        let (line, column) = source.line_column(span.start as usize);
+        Some(format!("{}:{line}:{column}", source.name))
+    }
+}

@@ -1,0 +1,3 @@
+//! Embeds the packs under `rules/` into the binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The `hegui` command.
+
+fn main() {}

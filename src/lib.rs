@@ -19,4 +19,5 @@
 //! core types are not serialised.
 
 pub mod base;
+pub mod language;
 pub mod model;

@@ -1,0 +1,1 @@
+//! The manual of the language, printed from the tables the checker uses.

@@ -19,5 +19,7 @@
 //! core types are not serialised.
 
 pub mod base;
+pub mod judge;
 pub mod language;
 pub mod model;
+pub mod rules;

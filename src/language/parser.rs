@@ -306,6 +306,7 @@ mod tests {
         let id = sources.add("t", text);
         let place = sources.get(id).unwrap().place(0..text.len());
         let (_, problems) = parse(Snippet { text, place, exact: true });
+        let problems = crate::base::problem::sorted(problems);
         problems.iter().map(|p| sources.text_at(p.place()).unwrap().to_owned()).collect()
     }
 

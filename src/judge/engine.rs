@@ -1,0 +1,478 @@
+//! The engine: every rule on a project, by the law of verdicts.
+//!
+//! `ok = !applies || require || exception₁ || … || exceptionₙ` (Kleene). Then:
+//!
+//! | applies | ok | verdict |
+//! | --- | --- | --- |
+//! | false | – | not applicable |
+//! | true, unknown | true | pass (unknown: whether or not the rule applies) |
+//! | true | false | fail |
+//! | true, unknown | unknown | undetermined, with the facts that would decide `ok` |
+//!
+//! Written out for applies × require × exception, F false, U unknown, T true:
+//!
+//! ```text
+//! applies F: every one of the nine is not applicable
+//! applies U:      exception F   U     T        applies T:      exception F   U     T
+//!   require F             und   und   pass       require F             fail  und   pass
+//!   require U             und   und   pass       require U             und   und   pass
+//!   require T             pass  pass  pass       require T             pass  pass  pass
+//! ```
+//!
+//! It does not apply waivers and does not produce evidence.
+
+use crate::base::date::Date;
+use crate::judge::anchor::{Days, Procedures};
+use crate::judge::decision::Decision;
+use crate::judge::finding::{DaySource, Details, Finding, Judged, Reading, Remarks, Verdict};
+use crate::language::eval::{Blank, Cause, Dep, Evaluator, Lack, Recorder, Silent, Subject};
+use crate::model::field::{FieldId, Slot};
+use crate::model::instrument::Instrument;
+use crate::model::parameter::Confidence;
+use crate::model::project::{FactRef, Project, Value};
+use crate::model::stage::Stage;
+use crate::model::value::Tri;
+use crate::rules::pack::{PackLevel, Packs};
+use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
+
+/// What a run decides before it judges.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The day as of which everything is judged, whatever the projects say.
+    pub as_of: Option<Date>,
+    /// The review date: it decides waivers and the notice of the plan's period.
+    pub on: Option<Date>,
+    /// True if claims of the applicant count as facts.
+    pub trust_claims: bool,
+    /// Fields and tables that the office said it does not have.
+    pub not_provided: Vec<NotProvided>,
+}
+
+/// Something the office said it does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotProvided {
+    /// A field.
+    Field(FieldId),
+    /// A table.
+    Table(u16),
+}
+
+/// Judges projects against packs.
+#[derive(Debug)]
+pub struct Engine<'a> {
+    /// The packs.
+    pub packs: &'a Packs,
+    /// The settings of the run.
+    pub settings: &'a Settings,
+    procedures: Procedures,
+}
+
+/// What the law of verdicts says on one day.
+#[derive(Clone, Copy, Debug)]
+pub struct Ruling {
+    /// The verdict, before stages are considered.
+    pub verdict: Verdict,
+    /// The facts that decide it, or would.
+    pub dep: Dep,
+    /// The exception by which it passes.
+    pub exception: Option<usize>,
+    /// Remarks that belong to the verdict.
+    pub remarks: Remarks,
+}
+
+impl Ruling {
+    fn of(verdict: Verdict, dep: Dep) -> Self {
+        Self { verdict, dep, exception: None, remarks: Remarks::default() }
+    }
+}
+
+/// The verdict of `applies`, `require` and the disjunction of the exceptions.
+pub fn law_of_verdicts(applies: Tri, require: Tri, exceptions: Tri) -> Verdict {
+    let ok = applies.not().or(require).or(exceptions);
+    match (applies, ok) {
+        (Tri::False, _) => Verdict::NotApplicable,
+        (_, Tri::True) => Verdict::Pass,
+        (_, Tri::False) => Verdict::Fail,
+        (_, Tri::Unknown) => Verdict::Undetermined,
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// An engine for packs.
+    pub fn new(packs: &'a Packs, settings: &'a Settings) -> Self {
+        Self { packs, settings, procedures: Procedures::of(&packs.library.vocabulary) }
+    }
+
+    /// Judges a project by every rule; waivers are applied afterwards.
+    pub fn judge(&self, project: &Project) -> Judged {
+        let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else {
+            return Judged { findings: Vec::new(), decision: Decision::Unassessed };
+        };
+        let claims = if self.settings.trust_claims { Vec::new() } else { self.claims(project) };
+        let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
+        let mut findings = Vec::with_capacity(self.packs.rules.len());
+        for (number, rule) in (0_u16..).zip(&self.packs.rules) {
+            let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
+            let days = self.days(rule, project, submitted.date, stage);
+            findings.push(self.finding(number, rule, &mut eval, days, stage, claimed));
+        }
+        let decision = decide(&findings);
+        Judged { findings, decision }
+    }
+
+    /// Judges a project by one rule.
+    pub fn judge_one(&self, number: u16, project: &Project) -> Option<Finding> {
+        let rule = self.packs.rules.get(usize::from(number))?;
+        let (submitted, stage) = (project.submitted?, project.stage?);
+        let claims = if self.settings.trust_claims { Vec::new() } else { self.claims(project) };
+        let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
+        let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
+        let days = self.days(rule, project, submitted.date, stage);
+        Some(self.finding(number, rule, &mut eval, days, stage, claimed))
+    }
+
+    /// The days as of which a rule is judged on a project.
+    pub fn days(&self, rule: &Rule, project: &Project, submitted: Date, stage: Stage) -> Days {
+        match self.settings.as_of {
+            Some(day) => Days { first: day, source: DaySource::Flag },
+            None if rule.anchor.is_none() => Days { first: submitted, source: DaySource::Submitted },
+            None => self.procedures.days(&self.packs.library.vocabulary, project, rule.anchor, submitted, stage),
+        }
+    }
+
+    /// The fields in which the applicant states what only the office or a department may state.
+    pub fn claims(&self, project: &Project) -> Vec<FieldId> {
+        let vocabulary = &self.packs.library.vocabulary;
+        let mut claims = Vec::new();
+        for (field, fact) in vocabulary.slots().iter().zip(&project.facts) {
+            if fact.claim {
+                claims.push(*field);
+            }
+            if let Some(Value::Records(records)) = fact.value() {
+                let members = vocabulary.members(*field);
+                let claimed = |member: &&FieldId| match vocabulary.field(**member).map(|f| f.slot) {
+                    Some(Slot::Member(_, index)) => records.iter().any(|r| r.facts.get(usize::from(index)).is_some_and(|f| f.claim)),
+                    _ => false,
+                };
+                claims.extend(members.iter().filter(claimed));
+            }
+        }
+        claims
+    }
+
+    fn finding<'p>(&self, number: u16, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, days: Days, stage: Stage, claimed: bool) -> Finding
+    where
+        'a: 'p,
+    {
+        let due = self.due(rule, eval, days.first);
+        let before_due = due.is_some_and(|due| stage < due);
+        let mut ruling = self.ruling(rule, eval, days.first, claimed);
+        let mut details = Details::default();
+        let mut as_of = days.first;
+        let staged = |verdict: Verdict| match verdict {
+            Verdict::Undetermined if before_due => Verdict::Upcoming,
+            Verdict::Fail if before_due && rule.kind == RuleKind::Requirement => Verdict::Upcoming,
+            other => other,
+        };
+        let mut lacks = if ruling.verdict == Verdict::Undetermined { unknown(eval.deps.list(ruling.dep)) } else { Vec::new() };
+        let mut ceiling = self.ceiling(rule, as_of, &ruling.remarks);
+        if let DaySource::Span(anchor, ..) = days.source {
+            let versions = days.versions(&rule.changes);
+            let mut differ = false;
+            let mut ceilings = vec![];
+            for day in versions {
+                let other = self.ruling(rule, eval, day, claimed);
+                differ |= other.verdict != ruling.verdict && !details.readings.is_empty();
+                details.readings.push(Reading { day, verdict: other.verdict });
+                ceilings.push(self.ceiling(rule, day, &other.remarks));
+                if other.verdict == Verdict::Undetermined {
+                    lacks.extend(unknown(eval.deps.list(other.dep)));
+                }
+                (ruling, as_of) = (other, day);
+            }
+            // What holds under every version may drive what the weakest of them allows.
+            ceiling = ceilings.into_iter().min().unwrap_or(ceiling);
+            if differ {
+                ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
+                lacks.push(Lack { subject: Subject::Fact(FactRef::project(anchor)), cause: Cause::Missing });
+            } else if details.readings.len() < 2 {
+                details.readings.clear();
+            }
+            lacks.sort_unstable();
+            lacks.dedup();
+        }
+        for lack in &mut lacks {
+            self.mark_not_provided(lack);
+        }
+        let mut remarks = ruling.remarks;
+        remarks.after_period = self.after_period(rule, as_of);
+        remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
+        let verdict = staged(ruling.verdict);
+        let drives = match verdict {
+            Verdict::Fail => Decision::of_fail(rule.kind).min(ceiling),
+            Verdict::Undetermined => self.undetermined(rule.kind, &lacks).min(ceiling),
+            Verdict::Pass | Verdict::NotApplicable | Verdict::Upcoming => Decision::Clear,
+        };
+        details.lacks = lacks;
+        details.exception = ruling.exception;
+        let details = (details != Details::default()).then(|| Box::new(details));
+        Finding { rule: number, verdict, drives, due, as_of, day_source: days.source, remarks, details }
+    }
+
+    /// The verdict on one day, claims and unverified figures considered.
+    fn ruling<'p>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, day: Date, claimed: bool) -> Ruling
+    where
+        'a: 'p,
+    {
+        eval.as_of = day;
+        if !self.in_force(rule, day) {
+            let remarks = Remarks { not_in_force: true, ..Remarks::default() };
+            return Ruling { remarks, ..Ruling::of(Verdict::NotApplicable, Dep::NONE) };
+        }
+        eval.trust_claims = true;
+        eval.unverified.clear();
+        let mut ruling = self.evaluate(rule, eval);
+        // A claim can make a rule fail, but no pass rests on it.
+        if claimed && ruling.verdict != Verdict::Fail {
+            eval.trust_claims = false;
+            eval.unverified.clear();
+            ruling = self.evaluate(rule, eval);
+        }
+        if matches!(ruling.verdict, Verdict::Pass | Verdict::Fail) {
+            ruling.remarks.unverified = self.binding_unverified(rule, day) || self.rests_on_unverified(rule, eval, ruling.verdict);
+        } else {
+            ruling.remarks.unverified = ruling.verdict == Verdict::Undetermined && self.binding_unverified(rule, day);
+        }
+        eval.trust_claims = true;
+        ruling
+    }
+
+    /// The law of verdicts on one day, with whatever recorder watches.
+    pub fn evaluate<'p, R: Recorder>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, R>) -> Ruling
+    where
+        'a: 'p,
+    {
+        let applies = eval.truth(&rule.applies);
+        if applies.is == Tri::False && !R::ON {
+            return Ruling::of(Verdict::NotApplicable, applies.dep);
+        }
+        let require = eval.truth(&rule.require);
+        let mut exceptions = Tri::False;
+        let mut by = None;
+        // What would decide `ok`: the unknown among its disjuncts.
+        let open = |is: Tri, dep: Dep| if is == Tri::Unknown { dep } else { Dep::NONE };
+        let (applies_open, require_open) = (open(applies.is, applies.dep), open(require.is, require.dep));
+        let mut dep = eval.deps.union(applies_open, require_open);
+        let mut decided = eval.deps.union(applies.dep, require.dep);
+        if require.is != Tri::True || R::ON {
+            for (index, exception) in rule.exceptions.iter().enumerate() {
+                let truth = eval.truth(&exception.when);
+                exceptions = exceptions.or(truth.is);
+                if truth.is == Tri::True && by.is_none() {
+                    by = Some((index, truth.dep));
+                }
+                let exception_open = open(truth.is, truth.dep);
+                dep = eval.deps.union(dep, exception_open);
+                decided = eval.deps.union(decided, truth.dep);
+            }
+        }
+        let verdict = law_of_verdicts(applies.is, require.is, exceptions);
+        let mut ruling = Ruling::of(verdict, dep);
+        match verdict {
+            Verdict::Pass if require.is == Tri::True => {
+                ruling.dep = eval.deps.union(applies.dep, require.dep);
+                ruling.remarks.either_way = applies.is == Tri::Unknown;
+            }
+            Verdict::Pass => {
+                ruling.exception = by.map(|(index, _)| index);
+                ruling.dep = by.map_or(dep, |(_, dep)| dep);
+                ruling.dep = eval.deps.union(applies.dep, ruling.dep);
+            }
+            Verdict::NotApplicable => ruling.dep = applies.dep,
+            Verdict::Fail => ruling.dep = decided,
+            // For evidence the known operands belong to it too.
+            Verdict::Undetermined | Verdict::Upcoming => {
+                if R::ON {
+                    ruling.dep = decided;
+                }
+            }
+        }
+        ruling
+    }
+
+    /// True if the rule and one of its carrying bases are in force.
+    pub fn in_force(&self, rule: &Rule, day: Date) -> bool {
+        rule.valid.contains(day) && self.carrying(rule, day).is_some()
+    }
+
+    /// The basis that carries a rule on a day.
+    pub fn carrying<'r>(&self, rule: &'r Rule, day: Date) -> Option<&'r Basis> {
+        rule.basis.iter().find(|basis| {
+            basis.carries
+                && match basis.cited {
+                    Cited::Instrument(index) => self.instrument(index).is_some_and(|i| i.period.contains(day)),
+                    Cited::Section(_) => true,
+                }
+        })
+    }
+
+    fn instrument(&self, index: u16) -> Option<&'a Instrument> {
+        self.packs.library.instruments.get(usize::from(index))
+    }
+
+    /// True if the period of the rule's plan is over.
+    fn after_period(&self, rule: &Rule, day: Date) -> bool {
+        let head = self.packs.head(rule);
+        head.is_some_and(|head| head.level == PackLevel::Plan && head.period.and_then(|p| p.to).is_some_and(|to| day > to))
+    }
+
+    /// The most a finding of a rule may drive on a day.
+    fn ceiling(&self, rule: &Rule, day: Date, remarks: &Remarks) -> Decision {
+        if self.after_period(rule, day) {
+            return Decision::Explain;
+        }
+        let carried = match self.carrying(rule, day).map(|basis| basis.cited) {
+            Some(Cited::Section(index)) => self.packs.sections.get(index).is_some_and(|(_, section)| section.hard),
+            Some(Cited::Instrument(index)) => self.instrument(index).is_some_and(|i| i.level.binds() || self.bound(i, day)),
+            None => false,
+        };
+        if carried && !remarks.unverified { Decision::Reject } else { Decision::Refer }
+    }
+
+    /// True if a higher norm in force makes an instrument binding.
+    fn bound(&self, instrument: &Instrument, day: Date) -> bool {
+        let higher = instrument.binding_by.as_ref().and_then(|b| self.packs.library.instrument(&b.instrument));
+        higher.and_then(|i| self.instrument(i)).is_some_and(|i| i.level.binds() && i.period.contains(day))
+    }
+
+    /// True if what carries a rule, or what makes it binding, is unverified.
+    fn binding_unverified(&self, rule: &Rule, day: Date) -> bool {
+        match self.carrying(rule, day).map(|basis| basis.cited) {
+            Some(Cited::Instrument(index)) => self.instrument(index).is_some_and(|i| {
+                let binding = i.binding_by.as_ref().filter(|_| !i.level.binds());
+                i.confidence == Confidence::Unverified || binding.is_some_and(|b| b.confidence == Confidence::Unverified)
+            }),
+            Some(Cited::Section(_)) | None => false,
+        }
+    }
+
+    /// True if taking one unverified figure as unknown changes the verdict.
+    fn rests_on_unverified<'p>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, verdict: Verdict) -> bool
+    where
+        'a: 'p,
+    {
+        if eval.unverified.is_empty() {
+            return false;
+        }
+        let mut figures: Vec<Blank> = std::mem::take(&mut eval.unverified);
+        figures.sort_unstable();
+        figures.dedup();
+        let rests = figures.iter().any(|figure| {
+            eval.blank = Some(*figure);
+            let other = self.evaluate(rule, eval).verdict;
+            other != verdict
+        });
+        eval.blank = None;
+        eval.unverified.clear();
+        rests
+    }
+
+    /// The stage by which a rule can be asked: the latest that its unknown lines leave possible.
+    fn due<'p>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, day: Date) -> Option<Stage>
+    where
+        'a: 'p,
+    {
+        if let [only] = rule.due.as_slice() {
+            return Some(only.stage);
+        }
+        eval.as_of = day;
+        eval.trust_claims = self.settings.trust_claims;
+        let mut latest = None;
+        for line in &rule.due {
+            let is = line.when.as_ref().map_or(Tri::True, |when| eval.truth(when).is);
+            if is != Tri::False {
+                latest = latest.max(Some(line.stage));
+            }
+            if is == Tri::True {
+                break;
+            }
+        }
+        latest
+    }
+
+    fn mark_not_provided(&self, lack: &mut Lack) {
+        let not_provided = match lack.subject {
+            Subject::Fact(fact) => NotProvided::Field(fact.field),
+            Subject::Table(table) => NotProvided::Table(table),
+            Subject::Parameter(_) => return,
+        };
+        if matches!(lack.cause, Cause::Missing | Cause::Unconfirmed | Cause::TableGap) && self.settings.not_provided.contains(&not_provided) {
+            lack.cause = Cause::NotConfigured;
+        }
+    }
+
+    /// What an undetermined finding drives, before its ceiling.
+    fn undetermined(&self, kind: RuleKind, lacks: &[Lack]) -> Decision {
+        let most = match kind {
+            RuleKind::Referral => Decision::Refer,
+            RuleKind::Guidance => Decision::Explain,
+            RuleKind::Prohibition | RuleKind::Limit | RuleKind::Requirement => Decision::Supplement,
+        };
+        if lacks.iter().any(|lack| self.is_applicants(lack)) {
+            return Decision::Supplement.min(most);
+        }
+        if lacks.iter().any(|lack| lack.cause == Cause::NotConfigured) && matches!(kind, RuleKind::Referral | RuleKind::Guidance) {
+            return Decision::Clear;
+        }
+        Decision::Verify.min(most)
+    }
+
+    /// True if the fact is the applicant's to give.
+    pub fn is_applicants(&self, lack: &Lack) -> bool {
+        let own_cause = matches!(lack.cause, Cause::Missing | Cause::Imprecise | Cause::Unreadable);
+        match lack.subject {
+            Subject::Fact(fact) if own_cause => {
+                self.packs.library.vocabulary.field(fact.field).is_some_and(|f| f.provider.is_applicant())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The members of a set that are not known.
+fn unknown(lacks: Vec<Lack>) -> Vec<Lack> {
+    lacks.into_iter().filter(|lack| lack.cause != Cause::Known).collect()
+}
+
+/// The decision that the findings drive together.
+pub fn decide(findings: &[Finding]) -> Decision {
+    let applicable = |f: &&Finding| f.verdict != Verdict::NotApplicable;
+    match findings.iter().filter(applicable).map(Finding::effective).max() {
+        Some(decision) => decision,
+        None => Decision::Unassessed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_law_of_verdicts_holds_cell_by_cell() {
+        use Tri::{False as F, True as T, Unknown as U};
+        use Verdict::{Fail, NotApplicable as Na, Pass, Undetermined as Und};
+        // applies, then require F U T by exception F U T.
+        let table = [
+            (F, [[Na, Na, Na], [Na, Na, Na], [Na, Na, Na]]),
+            (U, [[Und, Und, Pass], [Und, Und, Pass], [Pass, Pass, Pass]]),
+            (T, [[Fail, Und, Pass], [Und, Und, Pass], [Pass, Pass, Pass]]),
+        ];
+        for (applies, rows) in table {
+            for (require, row) in [F, U, T].into_iter().zip(rows) {
+                for (exception, verdict) in [F, U, T].into_iter().zip(row) {
+                    assert_eq!(law_of_verdicts(applies, require, exception), verdict, "{applies:?} {require:?} {exception:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Judging: packs × project → findings and decisions.
+//!
+//! Pure: no files, no clock, and it cannot fail. It does not know how anything is printed.
+
+pub mod anchor;
+pub mod cases;
+pub mod decision;
+pub mod engine;
+pub mod evidence;
+pub mod finding;
+pub mod waiving;
+pub mod wording;
+
+pub use engine::{Engine, Settings};

@@ -1,0 +1,27 @@
+//! The packs that ship in the binary, built from `rules/`.
+
+use super::load::PackFiles;
+use super::pack::PackOrigin;
+
+mod files {
+    //! The generated list of pack files.
+    include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+}
+
+/// The embedded packs, as files.
+pub fn packs() -> Vec<PackFiles> {
+    let mut packs: Vec<PackFiles> = Vec::new();
+    for (name, text) in files::FILES {
+        let Some((pack, path)) = name.split_once('/') else { continue };
+        match packs.last_mut() {
+            Some(last) if last.name == pack => last.files.push((path.to_owned(), (*text).to_owned())),
+            _ => packs.push(PackFiles {
+                name: pack.to_owned(),
+                prefix: pack.to_owned(),
+                origin: PackOrigin::Embedded,
+                files: vec![(path.to_owned(), (*text).to_owned())],
+            }),
+        }
+    }
+    packs
+}

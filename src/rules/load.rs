@@ -1,0 +1,270 @@
+//! Pack files into packs: the order of packs, and within a pack the order of files.
+//!
+//! One load reports every mistake of every file.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use crate::base::problem::{Problem, sorted};
+use crate::base::source::{Place, Source, SourceId, Sources};
+use crate::base::text::Text;
+use crate::base::tree::{Datum, Node};
+use crate::base::toml;
+use crate::language::checker::{Expected, compile};
+use crate::model::field::FieldId;
+use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
+use crate::rules::reader::{Reader, unknown_word};
+use crate::rules::{fields, instruments, parameters, plan, rule_file, tables};
+use crate::text;
+
+/// The files of a pack, before they are read.
+#[derive(Clone, Debug)]
+pub struct PackFiles {
+    /// The name of its folder.
+    pub name: String,
+    /// What stands before a file's path in messages.
+    pub prefix: String,
+    /// Where it was taken from.
+    pub origin: PackOrigin,
+    /// Paths within the pack, and texts, in the order of the paths.
+    pub files: Vec<(String, String)>,
+}
+
+/// The files at the top of a pack that are not rules.
+const PARTS: [&str; 8] = ["pack.toml", "fields.toml", "codes.toml", "parameters.toml", "instruments.toml", "tables.toml", "plan.toml", "layers.toml"];
+
+/// A pack whose head is read.
+struct Opened {
+    head: Head,
+    files: Vec<(String, SourceId)>,
+}
+
+/// Loads packs, each after those it extends.
+pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut opened: Vec<Opened> = packs.into_iter().map(|pack| open(pack, sources, &mut problems)).collect();
+    opened = in_order(opened, &mut problems);
+    let mut loaded = Packs::default();
+    for pack in opened {
+        read_pack(pack, sources, &mut loaded, &mut problems);
+    }
+    instruments::check_links(&loaded.library.instruments, &mut problems);
+    check_formula_cycles(&loaded, &mut problems);
+    (loaded, sorted(problems))
+}
+
+fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opened {
+    let mut hash = Sha256::new();
+    for (path, text) in &pack.files {
+        hash.update(format!("{path}\n{}\n", text.len()));
+        hash.update(text);
+    }
+    let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let files: Vec<(String, SourceId)> = pack
+        .files
+        .into_iter()
+        .map(|(path, text)| {
+            let id = sources.add(format!("{}/{path}", pack.prefix), text);
+            (path, id)
+        })
+        .collect();
+    let mut head = Head {
+        id: pack.name.clone(),
+        version: String::new(),
+        title: Text::default(),
+        authority: Text::default(),
+        level: PackLevel::Office,
+        extends: Vec::new(),
+        period: None,
+        period_notice: Text::default(),
+        hash,
+        origin: pack.origin,
+        place: Place::Nowhere,
+    };
+    let source = files.iter().find(|(path, _)| path == "pack.toml").and_then(|(_, id)| sources.get(*id));
+    match source {
+        Some(source) => read_head(source, &mut head, problems),
+        None => {
+            let name = &pack.name;
+            problems.push(Problem::error("hegui::pack::file", Place::Nowhere, text!("`{name}` 里没有 pack.toml，不是规则包", "`{name}` has no pack.toml and is not a pack")));
+        }
+    }
+    Opened { head, files }
+}
+
+fn read_head(source: &Source, head: &mut Head, problems: &mut Vec<Problem>) {
+    let (root, mut syntax) = toml::parse(source);
+    problems.append(&mut syntax);
+    let mut reader = Reader::new(source, &root, problems);
+    head.place = source.place(0..source.text.lines().next().map_or(0, str::len));
+    if let Some(id) = reader.need_text("id", problems) {
+        head.place = reader.place_of("id");
+        id.clone_into(&mut head.id);
+    }
+    reader.need_text("version", problems).unwrap_or_default().clone_into(&mut head.version);
+    head.title = reader.need_bilingual("title", problems);
+    head.authority = reader.need_bilingual("authority", problems);
+    head.level = reader.choice("level", PackLevel::named, &["law", "plan", "office"], problems).unwrap_or(PackLevel::Office);
+    head.extends = reader.texts("extends", problems);
+    head.period = reader.node("period").map(|node| {
+        let mut reader = Reader::new(source, node, problems);
+        let period = reader.period(problems);
+        reader.finish(problems);
+        period
+    });
+    head.period_notice = reader.bilingual("period_notice", problems);
+    // A remark for the reader of the file.
+    reader.node("note");
+    reader.finish(problems);
+}
+
+/// Packs after those they extend; a missing or cyclic one is a problem and is left out.
+fn in_order(mut open: Vec<Opened>, problems: &mut Vec<Problem>) -> Vec<Opened> {
+    let mut done: Vec<Opened> = Vec::new();
+    let known: Vec<String> = open.iter().map(|p| p.head.id.clone()).collect();
+    let mut seen = BTreeSet::new();
+    open.retain(|pack| {
+        let first = seen.insert(pack.head.id.clone());
+        if !first {
+            let id = &pack.head.id;
+            problems.push(Problem::error("hegui::pack::redefined", pack.head.place, text!("规则包 `{id}` 出现了两次", "the pack `{id}` is given twice")));
+        }
+        first
+    });
+    for pack in &open {
+        for id in pack.head.extends.iter().filter(|id| !known.contains(id)) {
+            problems.push(
+                Problem::error("hegui::pack::extends", pack.head.place, text!("找不到所扩展的规则包 `{id}`", "the pack `{id}` that this one extends is not given"))
+                    .help(text!("请用 --rules 一并给出该规则包的文件夹", "give its folder with --rules too")),
+            );
+        }
+    }
+    loop {
+        let ready = |pack: &Opened| pack.head.extends.iter().all(|id| done.iter().any(|d| d.head.id == *id) || !known.contains(id));
+        match open.iter().position(ready) {
+            Some(index) => done.push(open.remove(index)),
+            None => break,
+        }
+    }
+    for pack in &open {
+        let names: Vec<&str> = open.iter().map(|p| p.head.id.as_str()).collect();
+        let names = names.join(" → ");
+        problems.push(Problem::error("hegui::pack::cycle", pack.head.place, text!("规则包互相扩展，成了循环：{names}", "packs extend one another in a circle: {names}")));
+    }
+    done
+}
+
+fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut Vec<Problem>) {
+    let number = loaded.heads.len();
+    let source = |path: &str| pack.files.iter().find(|(p, _)| p == path).and_then(|(_, id)| sources.get(*id));
+    let mut parse = |path: &str| {
+        let source = source(path)?;
+        let (root, mut syntax) = toml::parse(source);
+        problems.append(&mut syntax);
+        Some((source, root))
+    };
+    let (codes, fields_file) = (parse("codes.toml"), parse("fields.toml"));
+    let (parameters_file, instruments_file) = (parse("parameters.toml"), parse("instruments.toml"));
+    let (plan_file, tables_file) = (parse("plan.toml"), parse("tables.toml"));
+    let library = &mut loaded.library;
+    if let Some((codes_source, root)) = &codes {
+        fields::read_codes(codes_source, root, &mut library.vocabulary, source, problems);
+    }
+    let mut formulas = Vec::new();
+    if let Some((source, root)) = &fields_file {
+        formulas = fields::read(source, root, &mut library.vocabulary, problems);
+    }
+    if let Some((source, root)) = &parameters_file {
+        parameters::read(source, root, &mut library.parameters, problems);
+    }
+    if let Some((source, root)) = &instruments_file {
+        instruments::read(source, root, &mut library.instruments, problems);
+    }
+    if let Some((source, root)) = &plan_file {
+        plan::read(source, root, number, &mut loaded.sections, &mut loaded.goals, problems);
+    }
+    if let Some((tables_source, root)) = &tables_file {
+        tables::read(tables_source, root, &library.vocabulary, &mut library.tables, source, problems);
+    }
+    library.formulas.resize(library.vocabulary.fields().len(), None);
+    for formula in formulas {
+        compile_formula(&formula, library, problems);
+    }
+    for (path, id) in &pack.files {
+        let Some(rule_id) = path.strip_suffix(".toml").filter(|_| !PARTS.contains(&path.as_str())) else { continue };
+        let Some(source) = sources.get(*id) else { continue };
+        let context = rule_file::Context { library: &loaded.library, sections: &loaded.sections, pack: number };
+        let Some(read) = rule_file::read(source, rule_id, &context, problems) else { continue };
+        if loaded.rules.iter().any(|r| r.id == read.rule.id) {
+            problems.push(fields::redefined(read.rule.place, rule_id));
+            continue;
+        }
+        if let Some((old, reason)) = read.replaces {
+            replace(&old, reason, &read.rule, loaded, problems);
+        }
+        loaded.rules.push(read.rule);
+    }
+    loaded.heads.push(pack.head);
+}
+
+fn replace(old: &str, reason: Text, rule: &crate::rules::rule::Rule, loaded: &mut Packs, problems: &mut Vec<Problem>) {
+    let Some(index) = loaded.rules.iter().position(|r| r.id == old) else {
+        let known: Vec<&str> = loaded.rules.iter().map(|r| r.id.as_str()).collect();
+        problems.push(unknown_word(rule.place, old, &known));
+        return;
+    };
+    let law = loaded.rules.get(index).and_then(|r| loaded.heads.get(r.pack)).is_some_and(|head| head.level == PackLevel::Law);
+    if law {
+        problems.push(Problem::error("hegui::pack::replaces", rule.place, text!("法律层级的规则 `{old}` 不能被替换", "the law rule `{old}` cannot be replaced")));
+        return;
+    }
+    loaded.rules.remove(index);
+    loaded.replaced.push(Replacement { old: old.to_owned(), new: rule.id.clone(), reason });
+}
+
+fn compile_formula(formula: &fields::Formula<'_>, library: &mut crate::language::types::Library, problems: &mut Vec<Problem>) {
+    let measure = library.vocabulary.field(formula.field).map(|f| f.measure.clone());
+    let Some(measure) = measure else { return };
+    let (program, mut found) = compile(formula.snippet, library, Expected::Number(measure.unit.dimension, measure.per));
+    problems.append(&mut found);
+    if let Some(slot) = library.formulas.get_mut(usize::from(formula.field.0)) {
+        *slot = program;
+    }
+}
+
+/// Reports derived fields that depend on themselves.
+fn check_formula_cycles(packs: &Packs, problems: &mut Vec<Problem>) {
+    let library = &packs.library;
+    for field in library.vocabulary.fields().iter().filter(|f| f.derived) {
+        let mut open: Vec<FieldId> = library.formula(field.id).map(|p| p.fields.clone()).unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            if next == field.id {
+                let path = &field.path;
+                problems.push(Problem::error("hegui::pack::formula_cycle", field.place, text!("`{path}` 的公式最终引用了它自己", "the formula of `{path}` refers to itself in the end")));
+                break;
+            }
+            if seen.insert(next) {
+                open.extend(library.formula(next).into_iter().flat_map(|p| p.fields.iter().copied()));
+            }
+        }
+    }
+}
+
+/// The cases of a rule file, with the place of each; read only when they are run.
+pub fn cases(source: &Source) -> (Vec<Node>, Vec<Problem>) {
+    if rule_file::cases_at(&source.text).is_none() {
+        return (Vec::new(), Vec::new());
+    }
+    let (mut root, problems) = toml::parse(source);
+    let cases = match &mut root.datum {
+        Datum::Table(entries) => entries.iter_mut().find(|e| e.key == "case").map(|e| &mut e.node),
+        _ => None,
+    };
+    let cases = match cases {
+        Some(Node { datum: Datum::List(items), .. }) => std::mem::take(items),
+        _ => Vec::new(),
+    };
+    (cases, problems)
+}

@@ -1,0 +1,18 @@
+//! Pack files into packs: the vocabulary, parameters, instruments, tables, plan and rules.
+//!
+//! It does not know submissions, and it does not judge.
+
+pub mod embedded;
+mod fields;
+mod instruments;
+mod load;
+mod overlap;
+pub mod pack;
+mod parameters;
+mod plan;
+mod reader;
+pub mod rule;
+mod rule_file;
+mod tables;
+
+pub use load::{PackFiles, cases, load};

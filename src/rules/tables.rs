@@ -1,0 +1,395 @@
+//! `tables.toml` and its CSV files into decision tables.
+
+use crate::base::problem::Problem;
+use crate::base::source::{Place, Source};
+use crate::base::text::{Text, folded};
+use crate::base::tree::{Datum, Node};
+use crate::model::field::{FieldType, Vocabulary};
+use crate::model::parameter::Confidence;
+use crate::model::project::{Value, Words};
+use crate::model::quantity::{self, Measure};
+use crate::model::table::{Bounds, Cell, Hit, Key, Match, Otherwise, Output, OutputType, Row, Table};
+use crate::model::unit;
+use crate::model::value::Interval;
+use crate::rules::fields::{csv_problem, read_measure, redefined};
+use crate::rules::overlap;
+use crate::rules::reader::{Reader, unknown_word};
+use crate::text;
+
+const MATCHES: [&str; 4] = ["exact", "code", "range", "set"];
+const HITS: [&str; 3] = ["unique", "first", "strictest"];
+const OUTPUTS: [&str; 5] = ["bool", "text", "enum", "number", "code"];
+const REMARKS: [&str; 4] = ["source", "confidence", "note_zh", "note_en"];
+
+/// A head being read: the table without rows, with the units of its range columns.
+struct HeadOf {
+    table: Table,
+    units: Vec<Measure>,
+    confidence: Confidence,
+}
+
+/// Adds a `tables.toml` and its files; `file` finds a file of the pack.
+pub(super) fn read<'a>(
+    source: &'a Source,
+    root: &'a Node,
+    vocabulary: &Vocabulary,
+    tables: &mut Vec<Table>,
+    file: impl Fn(&str) -> Option<&'a Source>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut reader = Reader::new(source, root, problems);
+    for node in reader.tables("table", problems) {
+        let Some(mut head) = read_head(source, node, vocabulary, problems) else { continue };
+        let path = format!("tables/{}.csv", head.table.id);
+        match file(&path) {
+            Some(csv) => read_rows(csv, &mut head, vocabulary, problems),
+            None => problems.push(Problem::error("hegui::pack::file", head.table.place, text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`"))),
+        }
+        overlap::check(&head.table, vocabulary, problems);
+        if tables.iter().any(|t| t.id == head.table.id) {
+            problems.push(redefined(head.table.place, &head.table.id));
+        } else {
+            tables.push(head.table);
+        }
+    }
+    for node in reader.tables("fill", problems) {
+        fill(source, node, vocabulary, tables, &file, problems);
+    }
+    reader.finish(problems);
+}
+
+/// Rows that a later pack adds to a fillable table.
+fn fill<'a>(
+    source: &'a Source,
+    node: &'a Node,
+    vocabulary: &Vocabulary,
+    tables: &mut [Table],
+    file: &impl Fn(&str) -> Option<&'a Source>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut reader = Reader::new(source, node, problems);
+    let id = reader.need_text("table", problems).unwrap_or_default();
+    let place = reader.place_of("table");
+    reader.finish(problems);
+    let known: Vec<String> = tables.iter().map(|t| t.id.clone()).collect();
+    let Some(table) = tables.iter_mut().find(|t| t.id == id) else {
+        problems.push(unknown_word(place, id, &known.iter().map(String::as_str).collect::<Vec<_>>()));
+        return;
+    };
+    if !table.fillable {
+        problems.push(Problem::error("hegui::pack::fill", place, text!("表 `{id}` 不允许补充", "table `{id}` is not fillable")));
+        return;
+    }
+    let path = format!("tables/{id}.csv");
+    let Some(csv) = file(&path) else {
+        problems.push(Problem::error("hegui::pack::file", place, text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`")));
+        return;
+    };
+    let units = table.keys.iter().map(|key| vocabulary.field(key.field).map_or(Measure::NONE, |f| f.measure.clone())).collect();
+    let mut head = HeadOf { table: table.clone(), units, confidence: Confidence::Local };
+    read_rows(csv, &mut head, vocabulary, problems);
+    *table = head.table;
+    overlap::check(table, vocabulary, problems);
+}
+
+fn read_head(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Option<HeadOf> {
+    let mut reader = Reader::new(source, node, problems);
+    let id = reader.need_text("id", problems)?.to_owned();
+    let place = reader.place_of("id");
+    let title = reader.need_bilingual("title", problems);
+    let (mut keys, mut units) = (Vec::new(), Vec::new());
+    for node in reader.tables("keys", problems) {
+        if let Some((key, unit)) = read_key(source, node, vocabulary, problems) {
+            keys.push(key);
+            units.push(unit);
+        }
+    }
+    let mut outputs = Vec::new();
+    for node in reader.tables("outputs", problems) {
+        outputs.extend(read_output(source, node, vocabulary, problems));
+    }
+    let hit = reader.choice("hit", |h| HITS.contains(&h).then(|| h.to_owned()), &HITS, problems);
+    let order = reader.node("order");
+    let hit = match hit.as_deref() {
+        Some("first") => Hit::First,
+        Some("strictest") => strictest(source, order, &outputs, vocabulary, place, problems),
+        _ => Hit::Unique,
+    };
+    let otherwise = match reader.node("otherwise") {
+        None => Otherwise::Gap,
+        Some(node) if node.text() == Some("gap") => Otherwise::Gap,
+        Some(node) => read_otherwise(node, &outputs, vocabulary, problems),
+    };
+    let confidence = reader.choice("confidence", Confidence::named, &["official", "secondary", "unverified", "local"], problems);
+    let table = Table {
+        id,
+        title,
+        keys,
+        outputs,
+        rows: Vec::new(),
+        hit,
+        otherwise,
+        fillable: reader.flag("fillable", problems),
+        source: reader.text("source", problems).unwrap_or_default().to_owned(),
+        place,
+    };
+    reader.finish(problems);
+    Some(HeadOf { table, units, confidence: confidence.unwrap_or(Confidence::Unverified) })
+}
+
+fn read_key(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Option<(Key, Measure)> {
+    let mut reader = Reader::new(source, node, problems);
+    let column = reader.need_text("column", problems)?.to_owned();
+    let path = reader.need_text("field", problems)?;
+    let matching = reader.choice("match", |m| MATCHES.contains(&m).then(|| m.to_owned()), &MATCHES, problems)?;
+    let list = reader.text("list", problems);
+    let unit = reader.text("unit", problems);
+    let (field_place, list_place, unit_place, place) = (reader.place_of("field"), reader.place_of("list"), reader.place_of("unit"), reader.place());
+    reader.finish(problems);
+    let Some(field) = vocabulary.by_path(path) else {
+        let known: Vec<&str> = vocabulary.fields().iter().map(|f| f.path.as_str()).collect();
+        problems.push(unknown_word(field_place, path, &known));
+        return None;
+    };
+    let mut measure = field.measure.clone();
+    if let Some(unit) = unit {
+        match unit::parse(unit) {
+            Some(unit) if unit.dimension == measure.unit.dimension => measure.unit = unit,
+            _ => problems.push(Problem::error("hegui::pack::unit", unit_place, text!("单位 `{unit}` 与字段 `{path}` 不符", "the unit `{unit}` does not fit `{path}`"))),
+        }
+    }
+    let matching = match (matching.as_str(), field.kind) {
+        ("code", FieldType::Code(list)) => Match::Code(list),
+        ("range", FieldType::Number) => Match::Range,
+        ("exact", FieldType::Bool | FieldType::Enum(_) | FieldType::Text) => Match::Exact,
+        ("set", FieldType::Text) if list.is_some() => {
+            let Some(list) = list.and_then(|l| vocabulary.list_by_id(l)) else {
+                let known: Vec<&str> = vocabulary.lists().iter().map(|l| l.id.as_str()).collect();
+                problems.push(unknown_word(list_place, list.unwrap_or_default(), &known));
+                return None;
+            };
+            Match::Names(list)
+        }
+        ("set", FieldType::Text | FieldType::Enum(_)) => Match::Set,
+        (other, _) => {
+            problems.push(Problem::error("hegui::pack::match", place, text!("字段 `{path}` 不能用 match = \"{other}\"", "`{path}` cannot be matched by \"{other}\"")));
+            return None;
+        }
+    };
+    Some((Key { column, field: field.id, matching }, measure))
+}
+
+fn read_output(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Option<Output> {
+    let mut reader = Reader::new(source, node, problems);
+    let column = reader.need_text("column", problems)?.to_owned();
+    let kind = reader.choice("type", |t| OUTPUTS.contains(&t).then(|| t.to_owned()), &OUTPUTS, problems)?;
+    let enumeration = reader.text("enum", problems).and_then(|e| vocabulary.enum_by_id(e));
+    let codes = reader.text("codes", problems).and_then(|c| vocabulary.list_by_id(c));
+    let measure = read_measure(&mut reader, problems);
+    let kind = match kind.as_str() {
+        "bool" => Some(OutputType::Bool),
+        "text" => Some(OutputType::Text),
+        "number" => Some(OutputType::Number(measure)),
+        "enum" => enumeration.map(OutputType::Enum),
+        _ => codes.map(OutputType::Code),
+    };
+    if kind.is_none() {
+        Reader::wrong(problems, reader.place(), text!("输出列 `{column}` 的选项或代码表不存在", "the enumeration or code list of output `{column}` does not exist"));
+    }
+    reader.finish(problems);
+    Some(Output { column, kind: kind? })
+}
+
+fn strictest(source: &Source, order: Option<&Node>, outputs: &[Output], vocabulary: &Vocabulary, place: Place, problems: &mut Vec<Problem>) -> Hit {
+    let Some(node) = order else {
+        Reader::wrong(problems, place, text!("hit = \"strictest\" 需要 order", "hit = \"strictest\" needs an `order`"));
+        return Hit::Unique;
+    };
+    let mut reader = Reader::new(source, node, problems);
+    let column = reader.need_text("output", problems).unwrap_or_default();
+    let ranks = reader.texts("ranks", problems);
+    reader.finish(problems);
+    let output = outputs.iter().position(|o| o.column == column);
+    let answers = output.and_then(|i| outputs.get(i)).and_then(|o| match &o.kind {
+        OutputType::Enum(id) => vocabulary.enumeration(*id),
+        _ => None,
+    });
+    let (Some(output), Some(answers)) = (output, answers) else {
+        problems.push(unknown_word(node.place, column, &outputs.iter().map(|o| o.column.as_str()).collect::<Vec<_>>()));
+        return Hit::Unique;
+    };
+    let known: Vec<&str> = answers.answers.iter().map(|a| a.id.as_str()).collect();
+    let ranks = ranks.iter().filter_map(|rank| {
+        let answer = answers.by_id(rank);
+        if answer.is_none() {
+            problems.push(unknown_word(node.place, rank, &known));
+        }
+        answer
+    });
+    Hit::Strictest(output, ranks.collect())
+}
+
+fn read_otherwise(node: &Node, outputs: &[Output], vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Otherwise {
+    if !matches!(node.datum, Datum::Table(_)) {
+        Reader::wrong(problems, node.place, text!("otherwise 应是 \"gap\" 或各输出的值", "otherwise is \"gap\" or a value for each output"));
+        return Otherwise::Gap;
+    }
+    for entry in node.entries() {
+        if !outputs.iter().any(|o| o.column == entry.key) {
+            problems.push(unknown_word(entry.place, &entry.key, &outputs.iter().map(|o| o.column.as_str()).collect::<Vec<_>>()));
+        }
+    }
+    let value = |output: &Output| {
+        let node = node.get(&output.column)?;
+        let written = match &node.datum {
+            Datum::Text(text) | Datum::Number(text) => text.clone(),
+            Datum::Bool(value) => value.to_string(),
+            _ => String::new(),
+        };
+        Some((written, node.place))
+    };
+    let values = outputs
+        .iter()
+        .map(|output| value(output).and_then(|(written, place)| read_value(&written, output, vocabulary, place, problems)))
+        .collect();
+    Otherwise::Values(values)
+}
+
+fn read_value(written: &str, output: &Output, vocabulary: &Vocabulary, place: Place, problems: &mut Vec<Problem>) -> Option<Value> {
+    if written.is_empty() {
+        return None;
+    }
+    let value = match &output.kind {
+        OutputType::Text => Some(Value::Text(Words::new(written))),
+        OutputType::Bool => match written {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        OutputType::Number(measure) => quantity::parse(written, measure).ok().map(Value::Number),
+        OutputType::Enum(id) => vocabulary.enumeration(*id).and_then(|e| e.by_id(written)).map(Value::Enum),
+        OutputType::Code(list) => vocabulary.list(*list).and_then(|l| l.find(written)).map(Value::Code),
+    };
+    if value.is_none() {
+        problems.push(Problem::error("hegui::pack::cell", place, text!("`{written}` 不是输出列 `{}` 的值", "`{written}` is not a value of output `{}`", output.column)));
+    }
+    value
+}
+
+fn read_rows(source: &Source, head: &mut HeadOf, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) {
+    let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(false).from_reader(source.text.as_bytes());
+    let columns: Vec<String> = csv.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
+    let first_line = source.text.lines().next().unwrap_or("");
+    let place = source.place(0..first_line.len());
+    let known: Vec<&str> = head.table.keys.iter().map(|k| k.column.as_str()).chain(head.table.outputs.iter().map(|o| o.column.as_str())).chain(REMARKS).collect();
+    for column in &columns {
+        if !known.contains(&column.as_str()) {
+            problems.push(unknown_word(place, column, &known));
+        }
+    }
+    let required = known.iter().filter(|k| !REMARKS.contains(k) && !columns.iter().any(|c| c == *k));
+    for missing in required {
+        problems.push(Problem::error("hegui::pack::column", place, text!("缺少列 `{missing}`", "the column `{missing}` is missing")));
+    }
+    for record in csv.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(csv_problem(source, &error));
+                continue;
+            }
+        };
+        let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
+        let line = record.position().and_then(|p| usize::try_from(p.line()).ok()).unwrap_or(0);
+        let text = source.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let row_place = source.place(start..start + text.len());
+        let cell_text = |column: &str| columns.iter().position(|c| c == column).and_then(|i| record.get(i)).unwrap_or("");
+        // A cell is pointed at where its text first stands in the line.
+        let cell_place = |written: &str| text.find(written).filter(|_| !written.is_empty()).map_or(row_place, |at| row_place.part(at..at + written.len()));
+        let cells = head.table.keys.iter().zip(&head.units).map(|(key, unit)| {
+            let written = cell_text(&key.column);
+            read_cell(written, key, unit, vocabulary).unwrap_or_else(|()| {
+                problems.push(Problem::error("hegui::pack::cell", cell_place(written), text!("`{written}` 不是列 `{}` 的条件", "`{written}` is not a condition of column `{}`", key.column)));
+                Cell::Any
+            })
+        });
+        let cells: Vec<Cell> = cells.collect();
+        let outputs = head.table.outputs.iter().map(|output| {
+            let written = cell_text(&output.column);
+            read_value(written, output, vocabulary, cell_place(written), problems)
+        });
+        let outputs: Vec<Option<Value>> = outputs.collect();
+        let confidence = match cell_text("confidence") {
+            "" => head.confidence,
+            written => Confidence::named(written).unwrap_or_else(|| {
+                problems.push(unknown_word(cell_place(written), written, &["official", "secondary", "unverified", "local"]));
+                Confidence::Unverified
+            }),
+        };
+        let from = cell_text("source");
+        head.table.rows.push(Row {
+            cells,
+            outputs,
+            confidence,
+            source: if from.is_empty() { head.table.source.clone() } else { from.to_owned() },
+            note: Text::new(cell_text("note_zh"), cell_text("note_en")),
+            line,
+            place: row_place,
+        });
+    }
+}
+
+fn read_cell(written: &str, key: &Key, unit: &Measure, vocabulary: &Vocabulary) -> Result<Cell, ()> {
+    if written.is_empty() {
+        return Ok(Cell::Any);
+    }
+    let parts = || written.split('|').map(str::trim);
+    match key.matching {
+        Match::Code(list) => {
+            let list = vocabulary.list(list).ok_or(())?;
+            let codes = parts().map(|part| list.find(part.trim_end_matches('*')).ok_or(()));
+            codes.collect::<Result<_, ()>>().map(Cell::Codes)
+        }
+        Match::Names(list) => {
+            let list = vocabulary.list(list).ok_or(())?;
+            parts().map(|part| list.find(part).ok_or(())).collect::<Result<_, ()>>().map(Cell::Codes)
+        }
+        Match::Range => parts().map(|part| read_bounds(part, unit)).collect::<Result<_, ()>>().map(Cell::Ranges),
+        Match::Exact | Match::Set => match vocabulary.field(key.field).map(|f| f.kind) {
+            Some(FieldType::Bool) => match written {
+                "true" => Ok(Cell::Bool(true)),
+                "false" => Ok(Cell::Bool(false)),
+                _ => Err(()),
+            },
+            Some(FieldType::Enum(id)) => {
+                let answers = vocabulary.enumeration(id).ok_or(())?;
+                parts().map(|part| answers.by_id(part).ok_or(())).collect::<Result<_, ()>>().map(Cell::Answers)
+            }
+            _ => Ok(Cell::Texts(parts().map(|part| folded(part).into_owned()).collect())),
+        },
+    }
+}
+
+/// Reads `[10, 100)`, `>= 10`, `< 5`, `= 3` or `3`.
+fn read_bounds(written: &str, unit: &Measure) -> Result<Bounds, ()> {
+    let number = |text: &str| match quantity::parse(text.trim(), unit) {
+        Ok(Interval::Point(number)) => Ok(number),
+        _ => Err(()),
+    };
+    let open = |text: &str| if text.trim().is_empty() { Ok(None) } else { number(text).map(Some) };
+    if let Some(rest) = written.strip_prefix(['[', '(']) {
+        let inner = rest.strip_suffix([']', ')']).ok_or(())?;
+        let (low, high) = inner.split_once(',').ok_or(())?;
+        let low = open(low)?.map(|n| (n, written.starts_with('[')));
+        let high = open(high)?.map(|n| (n, written.ends_with(']')));
+        return Ok(Bounds { low, high });
+    }
+    for (sign, low, closed) in [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false), ("≥", true, true), ("≤", false, true)] {
+        if let Some(rest) = written.strip_prefix(sign) {
+            let end = Some((number(rest)?, closed));
+            return Ok(if low { Bounds { low: end, high: None } } else { Bounds { low: None, high: end } });
+        }
+    }
+    let point = number(written.strip_prefix('=').unwrap_or(written))?;
+    Ok(Bounds { low: Some((point.clone(), true)), high: Some((point, true)) })
+}

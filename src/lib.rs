@@ -19,4 +19,5 @@
 //! core types are not serialised.
 
 pub mod base;
+pub mod intake;
 pub mod model;

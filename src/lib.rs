@@ -19,6 +19,7 @@
 //! core types are not serialised.
 
 pub mod base;
+pub mod intake;
 pub mod judge;
 pub mod language;
 pub mod model;

@@ -17,18 +17,13 @@ impl Date {
 
     /// Reads `2025-09-01`, `2025/9/1`, `2025.9.1` or `2025年9月1日`.
     pub fn parse(text: &str) -> Option<Self> {
-        let folded = super::text::folded(text);
-        let mut parts = folded.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']);
-        let year = parts.next()?;
-        let (month, day) = (parts.next()?, parts.next()?);
-        if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
-            return None;
-        }
-        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        if !(digits(year) && digits(month) && digits(day)) {
-            return None;
-        }
-        Self::new(i16::from_str(year).ok()?, i8::from_str(month).ok()?, i8::from_str(day).ok()?)
+        let (year, month, day) = parts(text)?;
+        Self::new(year, month, day)
+    }
+
+    /// True if the text is written as a date, whether there is such a day or not.
+    pub fn is_shaped(text: &str) -> bool {
+        parts(text).is_some()
     }
 
     /// The day after.
@@ -57,6 +52,22 @@ impl Date {
     pub fn days_until(self, other: Self) -> i64 {
         i64::from(self.0.duration_until(other.0).as_hours()) / 24
     }
+}
+
+/// The year, month and day of a written date.
+fn parts(text: &str) -> Option<(i16, i8, i8)> {
+    let folded = super::text::folded(text);
+    let mut parts = folded.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']);
+    let year = parts.next()?;
+    let (month, day) = (parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    if !(digits(year) && digits(month) && digits(day)) {
+        return None;
+    }
+    Some((i16::from_str(year).ok()?, i8::from_str(month).ok()?, i8::from_str(day).ok()?))
 }
 
 impl fmt::Display for Date {
@@ -107,6 +118,7 @@ mod tests {
         }
         for text in ["2023-02-30", "2025-09", "25-9-1", "2025-9-1-1", "", "年月日"] {
             assert_eq!(Date::parse(text), None, "{text}");
+            assert_eq!(Date::is_shaped(text), text == "2023-02-30", "{text}");
         }
     }
 

@@ -22,11 +22,14 @@ pub fn parse(source: &Source) -> (Option<Node>, Vec<Problem>) {
 }
 
 /// Parses a source with one JSON document per line; a broken line loses only itself.
-pub fn parse_lines(source: &Source) -> (Vec<Node>, Vec<Problem>) {
-    let mut problems = Vec::new();
+/// Blank lines are skipped; each other line gives its document, if it is one, and its problems.
+pub fn lines(source: &Source) -> impl Iterator<Item = (Option<Node>, Vec<Problem>)> {
     let lines = source.text.lines().filter(|line| !line.trim().is_empty());
-    let nodes = lines.filter_map(|line| document(source, line, &mut problems)).collect();
-    (nodes, problems)
+    lines.map(|line| {
+        let mut problems = Vec::new();
+        let node = document(source, line, &mut problems);
+        (node, problems)
+    })
 }
 
 fn document(source: &Source, text: &str, problems: &mut Vec<Problem>) -> Option<Node> {

@@ -6,6 +6,7 @@
 pub mod date;
 pub mod files;
 pub mod json;
+mod mends;
 pub mod problem;
 pub mod source;
 pub mod suggest;

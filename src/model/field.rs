@@ -243,7 +243,7 @@ pub struct Vocabulary {
     enums: Vec<Enumeration>,
     lists: Vec<CodeList>,
     by_path: BTreeMap<String, FieldId>,
-    names: BTreeMap<(Scope, String), Option<Target>>,
+    names: BTreeMap<Scope, BTreeMap<String, Option<Target>>>,
     members: BTreeMap<FieldId, Vec<FieldId>>,
     slots: Vec<FieldId>,
 }
@@ -334,12 +334,16 @@ impl Vocabulary {
 
     /// What a key names in a scope. At the root a label that several groups use names nothing.
     pub fn resolve(&self, scope: Scope, key: &str) -> Option<Target> {
-        self.names.get(&(scope, folded(key).into_owned())).copied().flatten()
+        let names = self.names.get(&scope)?;
+        // Names are kept folded, and most keys are written that way.
+        let found = names.get(key).or_else(|| names.get(folded(key).as_ref()));
+        found.copied().flatten()
     }
 
     /// All keys that name something in a scope, for did-you-mean.
     pub fn keys(&self, scope: Scope) -> impl Iterator<Item = &str> {
-        self.names.iter().filter(move |((s, _), target)| *s == scope && target.is_some()).map(|((_, key), _)| key.as_str())
+        let names = self.names.get(&scope).into_iter().flatten();
+        names.filter(|(_, target)| target.is_some()).map(|(key, _)| key.as_str())
     }
 
     /// Adds an enumeration.
@@ -382,7 +386,7 @@ impl Vocabulary {
     /// Returns a field of the same scope that already has one of its names, if there is one.
     pub fn add_field(&mut self, field: Field) -> Option<FieldId> {
         let id = field.id;
-        let last = field.path.rsplit('.').next().unwrap_or(&field.path).to_owned();
+        let segment = field.path.rsplit('.').next().unwrap_or(&field.path).to_owned();
         let scope = match field.slot {
             Slot::Member(list, _) => {
                 self.members.entry(list).or_default().push(id);
@@ -390,27 +394,27 @@ impl Vocabulary {
             }
             Slot::Project(_) => {
                 self.slots.push(id);
-                let group = field.path.rsplit_once('.').and_then(|(group, _)| self.group_by_path(group));
-                group.map_or(Scope::Root, Scope::Group)
+                self.scope_of_path(&field.path)
             }
         };
         let names: Vec<String> =
-            [&last, &field.label.zh, &field.label.en].into_iter().chain(&field.aliases).cloned().collect();
+            [&segment, &field.label.zh, &field.label.en].into_iter().chain(&field.aliases).cloned().collect();
         let mut clash = None;
         for name in &names {
             match self.resolve(scope, name) {
-                Some(Target::Field(other)) if other != id => clash = Some(other),
+                // At the root a field of a group gives way: its label was only lent to the top.
+                Some(Target::Field(other)) if other != id && self.scope_of(other) == scope => clash = Some(other),
                 _ => self.name(scope, name, Target::Field(id)),
             }
         }
         if scope != Scope::Root && matches!(field.slot, Slot::Project(_)) {
             // Forms are flat: a label that only one group uses may stand at the top.
             for name in names.iter().skip(1).chain([&field.path]) {
-                let key = (Scope::Root, folded(name).into_owned());
-                match self.names.get(&key) {
+                let key = folded(name).into_owned();
+                match self.names.get(&Scope::Root).and_then(|names| names.get(&key)) {
                     None => self.name(Scope::Root, name, Target::Field(id)),
-                    Some(Some(Target::Field(other))) if *other != id => {
-                        self.names.insert(key, None);
+                    Some(Some(Target::Field(other))) if *other != id && self.scope_of(*other) != Scope::Root => {
+                        self.names.entry(Scope::Root).or_default().insert(key, None);
                     }
                     Some(_) => {}
                 }
@@ -419,6 +423,20 @@ impl Vocabulary {
         self.by_path.insert(field.path.clone(), id);
         self.fields.push(field);
         clash
+    }
+
+    /// Where the keys of a field are looked up.
+    pub fn scope_of(&self, id: FieldId) -> Scope {
+        match self.field(id) {
+            Some(Field { slot: Slot::Member(list, _), .. }) => Scope::Record(*list),
+            Some(field) => self.scope_of_path(&field.path),
+            None => Scope::Root,
+        }
+    }
+
+    fn scope_of_path(&self, path: &str) -> Scope {
+        let group = path.rsplit_once('.').and_then(|(group, _)| self.group_by_path(group));
+        group.map_or(Scope::Root, Scope::Group)
     }
 
     /// Sets which member names the records of a list.
@@ -431,7 +449,7 @@ impl Vocabulary {
     fn name(&mut self, scope: Scope, key: &str, target: Target) {
         let key = folded(key);
         if !key.is_empty() {
-            self.names.insert((scope, key.into_owned()), Some(target));
+            self.names.entry(scope).or_default().insert(key.into_owned(), Some(target));
         }
     }
 }

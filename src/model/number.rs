@@ -52,8 +52,29 @@ impl Number {
         Self(Decimal { digits, scale })
     }
 
+    /// A short plain decimal such as `1234.50`, without allocating.
+    fn parse_plain(text: &str) -> Option<Self> {
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+        let places = fraction.map_or(0, str::len);
+        if whole.is_empty() || fraction == Some("") || whole.len() + places > 30 {
+            return None;
+        }
+        let mut digits = 0_i128;
+        for byte in whole.bytes().chain(fraction.unwrap_or("").bytes()) {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            digits = digits * 10 + i128::from(byte - b'0');
+        }
+        Some(Self::decimal(if negative { -digits } else { digits }, u8::try_from(places).ok()?))
+    }
+
     /// Reads `-1234.50`, `1.2e3`, `1,234`. Thousands separators must stand in groups of three.
     pub fn parse(text: &str) -> Result<Self, NotANumber> {
+        if let Some(plain) = Self::parse_plain(text) {
+            return Ok(plain);
+        }
         let (negative, text) = match text.strip_prefix(['-', '−']) {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),

@@ -5,6 +5,9 @@
 //! Canonical units are chosen so that every conversion is a finite decimal:
 //! 亩 for area (1 m² = 0.0015 亩, 1 公顷 = 15 亩), MJ for energy (1 kWh = 3.6 MJ), kW for power.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::base::text::{Text, folded};
 use crate::model::number::Number;
 
@@ -204,7 +207,7 @@ const fn n(digits: i128, scale: u8) -> Number {
 
 /// Factor in canonical units, base, whether a Chinese multiple such as 万 may stand before it, spellings.
 /// The first spelling is the one shown in advice.
-const UNITS: &[Row] = &[
+static UNITS: &[Row] = &[
     (n(1, 0), Some(0), true, &["m", "米", "公尺"]),
     (n(1000, 0), Some(0), true, &["km", "千米", "公里"]),
     (n(1, 2), Some(0), false, &["cm", "厘米"]),
@@ -249,6 +252,11 @@ const UNITS: &[Row] = &[
     (n(1, 2), None, false, &["%", "百分比"]),
     (n(1, 3), None, false, &["‰"]),
 ];
+
+/// The units by folded spelling.
+static BY_NAME: LazyLock<HashMap<String, &'static Row>> = LazyLock::new(|| {
+    UNITS.iter().flat_map(|row| row.3.iter().map(move |name| (folded(name).into_owned(), row))).collect()
+});
 
 /// Multiples that may stand before a unit, longest first.
 const MULTIPLES: &[(&str, i128)] = &[
@@ -296,7 +304,7 @@ pub fn parse_with_period(text: &str) -> Option<(Unit, Option<Per>)> {
 
 /// A unit without a slash, with a multiple before it or not; 蒸吨/h is listed whole.
 fn simple(name: &str) -> Option<(Dimension, Number)> {
-    let find = |name: &str| UNITS.iter().find(|(_, _, _, names)| names.iter().any(|n| folded(n) == name));
+    let find = |name: &str| BY_NAME.get(name).copied();
     if let Some((factor, base, ..)) = find(name) {
         return Some((Dimension::of_base(*base), factor.clone()));
     }

@@ -1,0 +1,216 @@
+//! Office replies: facts that the office or a department confirms (`office.toml`).
+//!
+//! A reply stands in place of what the applicant stated. Without department, number and date it confirms nothing.
+//! It does not compare the reply with the applicant's figure; a rule may.
+
+use std::path::Path;
+
+use crate::base::problem::Problem;
+use crate::base::source::{Place, Source};
+use crate::base::suggest::nearest;
+use crate::base::text::{Text, folded};
+use crate::base::tree::Node;
+use crate::intake::damage::Damage;
+use crate::intake::document::parse;
+use crate::intake::known::{field_name, shown};
+use crate::intake::reader::{Reader, merged};
+use crate::intake::record_keys::{Fixed, Key, tables};
+use crate::intake::references;
+use crate::intake::{Expected, Format};
+use crate::model::field::{Field, Slot, Vocabulary};
+use crate::model::project::{Fact, FactRef, Origin, Project, Reply, State, Value};
+use crate::text;
+
+const KEYS: &[Key] = &[("path", "字段"), ("value", "值"), ("department", "部门"), ("reply", "文号"), ("date", "日期"), ("project", "项目")];
+
+/// Reads the replies of a file into the projects of its folder.
+pub fn read_office(source: &Source, expected: &Expected<'_>, projects: &mut [Project]) -> Vec<Problem> {
+    let format = Format::of_path(Path::new(&source.name)).unwrap_or(Format::Toml);
+    let (node, parsing) = parse(source, format);
+    let Some(node) = node else { return parsing };
+    // What the office states is no claim.
+    let expected = Expected { trust_claims: true, ..*expected };
+    let mut reader = Reader::new(&expected, Some(source));
+    reader.damage = Damage::of(source, &node, &parsing);
+    let mut problems = Vec::new();
+    let mut told: Vec<(usize, FactRef, Place)> = Vec::new();
+    for table in tables(&node, ("fact", "事实"), &mut problems) {
+        reply(&mut reader, table, projects, &mut told);
+    }
+    problems.append(&mut reader.problems);
+    merged(problems, parsing)
+}
+
+fn reply(reader: &mut Reader<'_>, table: &Node, projects: &mut [Project], told: &mut Vec<(usize, FactRef, Place)>) {
+    let vocabulary = reader.expected.vocabulary;
+    let mut problems = Vec::new();
+    let fixed = Fixed::read(table, KEYS, &mut problems);
+    let path = fixed.need("path", &mut problems);
+    let value = fixed.need("value", &mut problems);
+    let department = fixed.text("department", &mut problems);
+    let number = fixed.text("reply", &mut problems);
+    let date = fixed.date("date", &mut problems);
+    let project = project_of(&fixed, table, projects, &mut problems);
+    let field = path.and_then(|node| official(vocabulary, node, &mut problems));
+    reader.problems.append(&mut problems);
+    let (Some((field, fact)), Some(value), Some(department), Some(number), Some((date, _)), Some(index)) =
+        (field, value, department, number, date, project)
+    else {
+        return;
+    };
+    let Some(project) = projects.get_mut(index) else { return };
+    let first = told.iter().find(|(i, f, _)| (*i, *f) == (index, fact)).map(|(_, _, place)| *place);
+    let state = match first {
+        Some(first) => {
+            let Text { zh, en } = field_name(field);
+            reader.problems.push(
+                Problem::error("hegui::intake::given_twice", first, text!("{zh}有两份回复", "{en} is replied to twice"))
+                    .note(Text::new("第一处", "here"))
+                    .also(value.place, Text::new("又一处", "and here"))
+                    .help(Text::new("请只保留有效的一份", "keep the one that holds")),
+            );
+            State::Unreadable
+        }
+        None => reader.read(field, value).state,
+    };
+    told.push((index, fact, value.place));
+    let reply = Reply { department, number, date: Some(date) };
+    let confirmed = Fact { state, origin: Origin::Replied(value.place, Box::new(reply)), claim: false };
+    if let Some(slot) = slot(vocabulary, project, fact) {
+        *slot = confirmed;
+    } else {
+        let place = path.map_or(table.place, |node| node.place);
+        let message = Text::new("申报中没有这一项记录", "the submission has no such record");
+        let help = Text::new("请核对项次，第一项写 [1]", "correct the record's number; the first is [1]");
+        reader.problems.push(Problem::error("hegui::intake::no_record", place, message).help(help));
+    }
+}
+
+/// The field and fact of a path, if only the office or a department may state it.
+fn official<'a>(vocabulary: &'a Vocabulary, node: &Node, problems: &mut Vec<Problem>) -> Option<(&'a Field, FactRef)> {
+    let Some(path) = node.text() else {
+        problems.push(Problem::error("hegui::intake::wrong_type", node.place, Text::new("`path` 应填字段名", "`path` is the name of a field")));
+        return None;
+    };
+    let (field, fact) = match references::find(vocabulary, path, node.place) {
+        Ok(found) => found,
+        Err(problem) => {
+            problems.push(*problem);
+            return None;
+        }
+    };
+    if field.provider.is_official() && !field.derived {
+        return Some((field, fact));
+    }
+    let Text { zh, en } = field_name(field);
+    let provider = field.provider.name();
+    let (by_zh, by_en) = (provider.zh, provider.en);
+    let message = text!("{zh}不由本机关或部门提供", "{en} is not a fact of the office or a department");
+    let help = text!("该字段的提供方为{by_zh}，请在申报文件中填写", "it comes from {by_en}; write it in the submission");
+    problems.push(Problem::error("hegui::intake::not_official", node.place, message).help(help));
+    None
+}
+
+fn project_of(fixed: &Fixed<'_>, table: &Node, projects: &[Project], problems: &mut Vec<Problem>) -> Option<usize> {
+    let Some(node) = fixed.get("project") else {
+        if projects.len() == 1 {
+            return Some(0);
+        }
+        let message = Text::new("未注明回复的是哪个项目", "it does not say which project is meant");
+        let ids: Vec<&str> = projects.iter().take(12).map(|p| p.id.as_str()).collect();
+        let (zh, en) = (ids.join("、"), ids.join(", "));
+        let help = text!("请补填 project = …（{zh}）", "add project = … ({en})");
+        problems.push(Problem::error("hegui::intake::which_project", table.place, message).help(help));
+        return None;
+    };
+    let id = node.text().map(|text| folded(text).into_owned()).unwrap_or_default();
+    let found = projects.iter().position(|p| p.id == id);
+    if found.is_none() {
+        let name = shown(&id);
+        let near = nearest(&id, projects.iter().map(|p| p.id.as_str()));
+        let help = near.map(|near| text!("是否为 `{near}`？", "did you mean `{near}`?"));
+        let message = text!("没有编号为 `{name}` 的项目", "there is no project `{name}`");
+        problems.push(Problem::error("hegui::intake::which_project", node.place, message).maybe_help(help));
+    }
+    found
+}
+
+fn slot<'p>(vocabulary: &Vocabulary, project: &'p mut Project, fact: FactRef) -> Option<&'p mut Fact> {
+    match vocabulary.field(fact.field)?.slot {
+        Slot::Project(slot) => project.facts.get_mut(usize::from(slot)),
+        Slot::Member(list, index) => {
+            let Slot::Project(slot) = vocabulary.field(list)?.slot else { return None };
+            let State::Known(Value::Records(records)) = &mut project.facts.get_mut(usize::from(slot))?.state else { return None };
+            let record = records.get_mut(usize::try_from(fact.record?).ok()?)?;
+            record.facts.get_mut(usize::from(index))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::source::Sources;
+    use crate::intake::fixture::{fact, found, with_expected};
+    use crate::intake::{Format, read_office, read_projects};
+
+    const REST: &str = "\ndepartment = \"市自然资源局\"\nreply = \"乌自然资函〔2024〕1号\"\ndate = 2024-05-10\n";
+
+    /// The problems, and a fact of the first project afterwards.
+    #[track_caller]
+    fn check(submission: &str, office: &str, path: &str, shown: &str, problems: &[&str]) {
+        let mut sources = Sources::default();
+        let head = "submitted = \"2024-06-01\"\nstage = \"existing\"\n";
+        let submission = sources.add("p.toml", submission.replace("HEAD\n", head));
+        let office = sources.add("office.toml", office);
+        let ((projects, mistakes), vocabulary) = with_expected(false, |expected| {
+            let (mut projects, before) = read_projects(sources.get(submission).unwrap(), Format::Toml, "p", expected);
+            assert_eq!(found(&sources, &before), [""; 0]);
+            let mistakes = read_office(sources.get(office).unwrap(), expected, &mut projects);
+            (projects, mistakes)
+        });
+        assert_eq!(found(&sources, &mistakes), problems);
+        assert_eq!(fact(&vocabulary, &projects[0], path), shown);
+    }
+
+    #[test]
+    fn a_reply_stands_in_place_of_the_claim() {
+        for head in ["[[fact]]\npath = \"land.farmland\"\nvalue = \"3 亩\"", "[[\"事实\"]]\n\"字段\" = \"占用永久基本农田面积\"\n\"值\" = 3"] {
+            check("HEAD\nland.farmland = 0", &format!("{head}{REST}"), "land.farmland", "3 亩 乌自然资函〔2024〕1号", &[]);
+        }
+        check("HEAD\nland.complete = true", &format!("[[fact]]\npath = \"用地.plots\"\nvalue = [\"a\", \"b\"]{REST}"), "land.plots", "a、b 乌自然资函〔2024〕1号", &[]);
+    }
+
+    #[test]
+    fn a_reply_without_department_number_or_date_confirms_nothing() {
+        check(
+            "HEAD\nland.farmland = 0",
+            "[[fact]]\npath = \"land.farmland\"\nvalue = 3",
+            "land.farmland",
+            "0 亩 claim",
+            &["missing_key｜[[fact]]"; 3],
+        );
+        check("HEAD\n", &format!("[[fact]]\npath = \"land.farmland\"\nvalue = 3{}", REST.replace("date =", "dates =")), "land.farmland", "missing", &["missing_key｜[[fact]]", "unknown_key｜dates"]);
+    }
+
+    #[test]
+    fn only_official_facts_are_replied_to() {
+        check("HEAD\nland.area = 5", &format!("[[fact]]\npath = \"land.area\"\nvalue = 3{REST}"), "land.area", "5 亩", &["not_official｜\"land.area\""]);
+        check("HEAD\n", &format!("[[fact]]\npath = \"land.farmlnd\"\nvalue = 3{REST}"), "land.farmland", "missing", &["unknown_field｜\"land.farmlnd\""]);
+    }
+
+    #[test]
+    fn an_unreadable_or_double_reply_is_unreadable() {
+        check("HEAD\nland.farmland = 0", &format!("[[fact]]\npath = \"land.farmland\"\nvalue = \"3 吨\"{REST}"), "land.farmland", "unreadable 乌自然资函〔2024〕1号", &["quantity｜\"3 吨\""]);
+        let one = format!("[[fact]]\npath = \"land.farmland\"\nvalue = 3{REST}");
+        check("HEAD\n", &format!("{one}{one}"), "land.farmland", "unreadable 乌自然资函〔2024〕1号", &["given_twice｜3｜3"]);
+    }
+
+    #[test]
+    fn a_reply_names_its_project_if_there_are_several() {
+        let two = "[[project]]\nHEAD\n[[project]]\nid = \"b\"\nHEAD\n";
+        let one = format!("[[fact]]\npath = \"land.farmland\"\nvalue = 3{REST}");
+        check(two, &one, "land.farmland", "missing", &["which_project｜[[fact]]"]);
+        check(two, &format!("{one}project = \"p\""), "land.farmland", "3 亩 乌自然资函〔2024〕1号", &[]);
+        check(two, &format!("{one}project = \"c\""), "land.farmland", "missing", &["which_project｜\"c\""]);
+    }
+}

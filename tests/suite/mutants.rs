@@ -1,7 +1,8 @@
 //! Every figure, comparison, conjunct, disjunct, exception and table row of the shipped packs is held by a case.
 //!
 //! A mutant is a pack with one of them changed: a parameter version moved by its step, a comparison turned to its
-//! neighbour (`<` ↔ `<=`, `==` ↔ `!=`) or its negation, an operand, an option, an exception or a row dropped.
+//! neighbour (`<` ↔ `<=`, `==` ↔ `!=`) or its negation, `all` and `exists` exchanged, an operand, an option, a filter, an
+//! exception or a row dropped.
 //! It is killed if a case of a rule that reads what was changed no longer comes out as written.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "test code")]
@@ -181,6 +182,13 @@ impl Walk {
             BoolKind::All(list, body) | BoolKind::Exists(list, body) => {
                 self.list(list);
                 self.bool(body);
+                if self.here(node, "`all` and `exists` change places") {
+                    e.kind = match e.kind.clone() {
+                        BoolKind::All(list, body) => BoolKind::Exists(list, body),
+                        BoolKind::Exists(list, body) => BoolKind::All(list, body),
+                        other => other,
+                    };
+                }
             }
             BoolKind::Agree(list, body, reference) => {
                 self.list(list);
@@ -250,6 +258,9 @@ impl Walk {
             ListKind::Filter(inner, body) => {
                 self.list(inner);
                 self.bool(body);
+                if self.here(e.id, "the filter is dropped") {
+                    *e = (**inner).clone();
+                }
             }
         }
     }
@@ -392,10 +403,10 @@ fn described(packs: &Packs, mutant: Mutant) -> String {
             format!("{owner}: {clause}: {what} in\n    {}", changed.text_of(node))
         }
         Mutant::Exception(rule, index) => format!("{}: exception {} is dropped", packs.rules[rule].id, index + 1),
-        Mutant::Row(table, index) => {
+        Mutant::Row(table, row) => {
             let table = &packs.library.tables[table];
-            let line = table.rows[index].line;
-            format!("table {}: line {line} is dropped: {}", table.id, world().sources.text_at(table.rows[index].place).unwrap_or_default())
+            let row = &table.rows[row];
+            format!("table {}: line {} is dropped: {}", table.id, row.line, world().sources.text_at(row.place).unwrap_or_default())
         }
         Mutant::Figure(parameter, version, upper, up) => {
             let parameter = &packs.library.parameters[parameter];

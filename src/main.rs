@@ -1,12 +1,7 @@
-//! The `hegui` command.
+//! The `hegui` command: hands the arguments on and ends with the exit code.
 
-use hegui::base::source::Sources;
-fn main() {
-    let mut sources = Sources::default();
-    let t = std::time::Instant::now();
-    let (packs, problems) = hegui::rules::load(hegui::rules::embedded::packs(), &mut sources);
-    println!("{:?} {} rules", t.elapsed(), packs.rules.len());
-    for p in &problems {
-        println!("{} {} {} | {:?}", sources.describe(p.place()).unwrap_or_default(), p.code, p.message.en, p.help.as_ref().map(|h| &h.en));
-    }
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(hegui::cli::run(std::env::args_os().collect()))
 }

@@ -16,7 +16,7 @@ use crate::judge::engine::NotProvided;
 use crate::judge::finding::Judged;
 use crate::judge::{Engine, Settings, waiving};
 use crate::language::types::Library;
-use crate::report::{Assessment, Entry, text as text_report};
+use crate::report::{Assessment, Entry, json as json_report, text as text_report};
 use crate::text;
 
 /// What the command line says.
@@ -106,7 +106,9 @@ pub(super) fn run(
     // Problems first: the summary is what should stand last on a terminal.
     console.problems(&problems, &sources);
     let look = console.look;
-    if !gathered.entries.is_empty() {
+    if check.json {
+        console.report(|out| json_report::write(&assessment, out));
+    } else if !gathered.entries.is_empty() {
         console.report(|out| text_report::write(&assessment, look, check.verbose, out));
     }
     assessment.exit

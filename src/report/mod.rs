@@ -6,6 +6,8 @@
 mod colour;
 mod excerpt;
 mod finding;
+pub mod json;
+mod json_form;
 
 pub mod layout;
 pub mod page;

@@ -103,26 +103,8 @@ fn head(page: &mut Page, run: &Assessment<'_>) {
         ),
     };
     page.item(0, lang.pick("时点", "as of"), days.get(lang));
-    if settings.trust_claims {
-        let text = text!(
-            "已设定采信申请人自报（trust_claims）：应由部门确认的数据未经确认，仅供申请人自查",
-            "claims are trusted (trust_claims): facts that departments should confirm are taken as stated; for a proponent's own use only"
-        );
-        page.item(0, lang.pick("注意", "caution"), text.get(lang));
-    }
-    for pack in packs.heads.iter().filter(|p| p.level == PackLevel::Plan) {
-        let over = pack
-            .period
-            .and_then(|p| p.to)
-            .zip(settings.on)
-            .is_some_and(|(to, on)| on > to);
-        if over {
-            page.item(
-                0,
-                lang.pick("注意", "caution"),
-                pack.period_notice.get(lang),
-            );
-        }
+    for notice in notices(run) {
+        page.item(0, lang.pick("注意", "caution"), notice.get(lang));
     }
     for replaced in &packs.replaced {
         let reason = replaced.reason.get(lang);
@@ -135,6 +117,43 @@ fn head(page: &mut Page, run: &Assessment<'_>) {
         page.item(0, lang.pick("替换", "replaced"), text.get(lang));
     }
     not_assessed(page, run);
+}
+
+/// What a reader must know before any finding: claims are trusted, a plan's period is over.
+pub(super) fn notices(run: &Assessment<'_>) -> Vec<Text> {
+    let settings = run.engine.settings;
+    let mut notices = Vec::new();
+    if settings.trust_claims {
+        notices.push(text!(
+            "已设定采信申请人自报（trust_claims）：应由部门确认的数据未经确认，仅供申请人自查",
+            "claims are trusted (trust_claims): facts that departments should confirm are taken as stated; for a proponent's own use only"
+        ));
+    }
+    for pack in run
+        .engine
+        .packs
+        .heads
+        .iter()
+        .filter(|p| p.level == PackLevel::Plan)
+    {
+        let to = pack.period.and_then(|p| p.to);
+        if let (Some(to), Some(on)) = (to, settings.on)
+            && on > to
+        {
+            let (title, notice) = (&pack.title, &pack.period_notice);
+            notices.push(Text::new(
+                format!(
+                    "核查日期 {on} 晚于“{}”的规划期（至 {to}）。{}",
+                    title.zh, notice.zh
+                ),
+                format!(
+                    "the review date {on} is after the period of “{}” (until {to}). {}",
+                    title.en, notice.en
+                ),
+            ));
+        }
+    }
+    notices
 }
 
 /// 未核查事项: what the office said it does not have, and how many findings that leaves open.

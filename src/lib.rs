@@ -19,8 +19,10 @@
 //! core types are not serialised.
 
 pub mod base;
+pub mod cli;
 pub mod intake;
 pub mod judge;
 pub mod language;
 pub mod model;
+pub mod report;
 pub mod rules;

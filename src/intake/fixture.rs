@@ -212,7 +212,7 @@ pub(super) fn fact(vocabulary: &Vocabulary, project: &Project, path: &str) -> St
     };
     match &fact.origin {
         Origin::Closed(_) => shown.push_str(" closed"),
-        Origin::Replied(_, reply) => shown = format!("{shown} {}", reply.number),
+        Origin::Replied(reply) => shown = format!("{shown} {}", reply.number),
         _ => {}
     }
     if fact.claim {

@@ -70,6 +70,7 @@ pub(super) fn read_project(
     let given = read_keys(reader, node.entries(), &mut project);
     reader.finish(&mut project);
     relate(reader, relations, &mut project);
+    project.note_claims(vocabulary);
     require(reader, &project, &given);
     let name = relations.name.and_then(|field| project.find(vocabulary, FactRef::project(field)));
     project.name = match name.and_then(Fact::value) {

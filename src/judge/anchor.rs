@@ -64,9 +64,10 @@ impl Procedures {
 }
 
 impl Days {
-    /// A day of every version of the law in the span, in order; `changes` are the days on which it changes.
+    /// A day of every version of the law in the span, in order; none if there is no span.
+    /// `changes` are the days on which the law changes.
     pub fn versions(&self, changes: &[Date]) -> Vec<Date> {
-        let DaySource::Span(_, from, to) = self.source else { return vec![self.first] };
+        let DaySource::Span(_, from, to) = self.source else { return Vec::new() };
         let inside = changes.iter().copied().filter(|day| from.is_none_or(|from| *day > from) && to.is_none_or(|to| *day <= to));
         let mut days: Vec<Date> = inside.collect();
         // The version before the first change in the span.

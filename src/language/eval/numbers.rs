@@ -122,8 +122,8 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     fn derived(&mut self, get: Get, slot: u16, field: FieldId) -> Num<'a> {
         let fresh = !R::ON && self.blank.is_none();
-        let (as_of, trust_claims) = (self.as_of, self.trust_claims);
-        let kept = |d: &&Derived<'a>| d.slot == slot && d.as_of == as_of && d.trust_claims == trust_claims;
+        let (version, trust_claims) = (self.library.formula_version(field, self.as_of), self.trust_claims);
+        let kept = |d: &&Derived<'a>| d.slot == slot && d.version == version && d.trust_claims == trust_claims;
         if fresh && let Some(derived) = self.derived.iter().find(kept) {
             self.unverified.extend(&derived.unverified);
             return derived.number.clone();
@@ -141,7 +141,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         (self.within, self.record) = outer;
         if fresh {
             let unverified = self.unverified.get(before..).unwrap_or(&[]).to_vec();
-            self.derived.push(Derived { slot, as_of, trust_claims, number: number.clone(), unverified });
+            self.derived.push(Derived { slot, version, trust_claims, number: number.clone(), unverified });
         }
         number
     }

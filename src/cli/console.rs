@@ -1,0 +1,90 @@
+//! The two streams: reports to standard output, problems to standard error.
+//!
+//! A closed pipe is quiet: who stops reading has read enough.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use crate::base::problem::Problem;
+use crate::base::source::Sources;
+use crate::base::text::Lang;
+use crate::report::page::Look;
+use crate::report::problems;
+
+/// The widest page, also on wide terminals: longer lines are hard to read.
+const WIDEST: usize = 110;
+/// The narrowest page.
+const NARROWEST: usize = 24;
+
+/// Where a command writes.
+#[derive(Debug)]
+pub(super) struct Console {
+    /// How reports look.
+    pub look: Look,
+    /// How problems look.
+    error_look: Look,
+}
+
+impl Console {
+    /// A console; `width` overrides what the terminals say.
+    pub(super) fn new(lang: Lang, no_color: bool, width: Option<usize>) -> Self {
+        // https://no-color.org: any value but the empty one.
+        let no_color =
+            no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let look = |is_terminal: bool, columns: Option<usize>| Look {
+            lang,
+            width: width
+                .or(columns.map(|c| c.min(WIDEST)))
+                .unwrap_or(100)
+                .max(NARROWEST),
+            colour: is_terminal && !no_color,
+        };
+        let columns = |size: Option<(terminal_size::Width, terminal_size::Height)>| {
+            size.map(|(w, _)| usize::from(w.0))
+        };
+        let (out, err) = (io::stdout(), io::stderr());
+        Self {
+            look: look(
+                out.is_terminal(),
+                columns(terminal_size::terminal_size_of(&out)),
+            ),
+            error_look: look(
+                err.is_terminal(),
+                columns(terminal_size::terminal_size_of(&err)),
+            ),
+        }
+    }
+
+    /// One of two words, by language.
+    pub(super) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        self.look.lang.pick(zh, en)
+    }
+
+    /// Writes to standard output what `write` writes.
+    #[expect(
+        clippy::unused_self,
+        reason = "writing goes through the console, so that there is one way out"
+    )]
+    pub(super) fn report(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let mut out = BufWriter::new(io::stdout().lock());
+        // A reader that went away, or a full disk, leaves nothing to report to.
+        let _ = write(&mut out).and_then(|()| out.flush());
+    }
+
+    /// Writes a text to standard output.
+    pub(super) fn print(&mut self, text: &str) {
+        self.report(|out| out.write_all(text.as_bytes()));
+    }
+
+    /// Writes problems to standard error, with their number if there are several.
+    pub(super) fn problems(&mut self, problems: &[Problem], sources: &Sources) {
+        if problems.is_empty() {
+            return;
+        }
+        let mut text = problems::write(problems, sources, self.error_look);
+        if problems.len() > 1 {
+            text.push_str(&problems::count(problems, self.error_look));
+            text.push('\n');
+        }
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+}

@@ -1,0 +1,307 @@
+//! From paths to projects: walks folders, reads submissions and what lies beside them.
+//!
+//! It does not know what is in the files: intake reads them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::config::{self, Config};
+use crate::base::files::{self, Skipped};
+use crate::base::problem::Problem;
+use crate::base::source::{Place, SourceId, Sources};
+use crate::intake::{self, Expected, Format};
+use crate::model::project::Project;
+use crate::model::waiver::Waiver;
+use crate::report::Entry;
+use crate::text;
+
+/// The largest TOML file that is read.
+const TOML_LIMIT: u64 = 32 << 20;
+/// The largest JSON file that is read.
+const JSON_LIMIT: u64 = 256 << 20;
+
+/// Files that lie beside a submission and are read with it.
+const OFFICE: [&str; 2] = ["office.toml", "office.json"];
+const WAIVERS: &str = "waivers.toml";
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Projects and files without one, in order.
+    pub entries: Vec<Entry>,
+    /// The projects.
+    pub projects: Vec<Project>,
+    /// The waivers.
+    pub waivers: Vec<Waiver>,
+    /// What could not be read or understood.
+    pub problems: Vec<Problem>,
+    /// What walks left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Reads submissions.
+pub(super) struct Gatherer<'a> {
+    /// What they may name.
+    pub expected: Expected<'a>,
+    /// The office's settings.
+    pub config: &'a Config,
+    /// The limit of `--max-size`.
+    pub max_size: Option<u64>,
+}
+
+impl Gatherer<'_> {
+    /// Reads everything at the paths.
+    pub(super) fn gather(&self, paths: &[PathBuf], sources: &mut Sources) -> Gathered {
+        let mut gathered = Gathered::default();
+        let mut folders: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+        for path in paths {
+            if path.as_os_str() == "-" {
+                self.stdin(sources, &mut gathered);
+            } else if path.is_dir() {
+                self.folder(path, sources, &mut gathered, &mut folders);
+            } else {
+                self.file(path, sources, &mut gathered, &mut folders);
+            }
+        }
+        for (folder, projects) in &folders {
+            self.companions(folder, projects, sources, &mut gathered);
+        }
+        let base = self.config.folder.clone().unwrap_or_default();
+        for word in &self.config.waivers {
+            let path = base.join(&word.text);
+            match files::read(&path, TOML_LIMIT) {
+                Ok(text) => self.waivers(&path, text, sources, &mut gathered),
+                Err(mut problem) => {
+                    // The file is named in hegui.toml: that is where the mistake is.
+                    if let Some(label) = problem.labels.first_mut() {
+                        label.place = word.place;
+                    }
+                    gathered.problems.push(problem);
+                }
+            }
+        }
+        gathered
+    }
+
+    fn limit(&self, format: Format) -> u64 {
+        self.max_size.unwrap_or(match format {
+            Format::Toml => TOML_LIMIT,
+            Format::Json | Format::Ndjson => JSON_LIMIT,
+        })
+    }
+
+    fn stdin(&self, sources: &mut Sources, gathered: &mut Gathered) {
+        match files::read_stdin(self.max_size.unwrap_or(JSON_LIMIT)) {
+            Ok(text) => {
+                let format = Format::sniff(&text);
+                self.submission("<stdin>", format, text, "stdin", sources, gathered);
+            }
+            Err(problem) => {
+                gathered.problems.push(problem);
+                gathered.entries.push(Entry::Unread("<stdin>".to_owned()));
+            }
+        }
+    }
+
+    fn folder(
+        &self,
+        path: &Path,
+        sources: &mut Sources,
+        gathered: &mut Gathered,
+        folders: &mut BTreeMap<PathBuf, Vec<usize>>,
+    ) {
+        let base = self.config.folder.as_deref().unwrap_or(path);
+        // Patterns are read from the folder of hegui.toml; above the path as written, only the full path shows where that is.
+        let root = if path.starts_with(base) || base.is_relative() {
+            path.to_path_buf()
+        } else {
+            std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+        };
+        let root: PathBuf = root.components().collect();
+        let walk = files::walk(&root, base, &self.config.exclude);
+        gathered.skipped.extend(walk.skipped);
+        gathered.problems.extend(walk.problems);
+        for file in walk.files.iter().filter(|f| is_submission(f)) {
+            self.file(file, sources, gathered, folders);
+        }
+    }
+
+    fn file(
+        &self,
+        path: &Path,
+        sources: &mut Sources,
+        gathered: &mut Gathered,
+        folders: &mut BTreeMap<PathBuf, Vec<usize>>,
+    ) {
+        let format = Format::of_path(path);
+        let name = files::shown(path);
+        match files::read(path, self.limit(format.unwrap_or(Format::Toml))) {
+            Ok(text) => {
+                let format = format.unwrap_or_else(|| Format::sniff(&text));
+                let before = gathered.projects.len();
+                self.submission(&name, format, text, &default_id(path), sources, gathered);
+                let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                folders
+                    .entry(folder)
+                    .or_default()
+                    .extend(before..gathered.projects.len());
+            }
+            Err(problem) => {
+                gathered.problems.push(problem);
+                gathered.entries.push(Entry::Unread(name));
+            }
+        }
+    }
+
+    fn submission(
+        &self,
+        name: &str,
+        format: Format,
+        text: String,
+        id: &str,
+        sources: &mut Sources,
+        gathered: &mut Gathered,
+    ) {
+        let source = sources.add(name, text);
+        let Some(source) = sources.get(source) else {
+            return;
+        };
+        let (projects, problems) = intake::read_projects(source, format, id, &self.expected);
+        gathered.problems.extend(problems);
+        if projects.is_empty() {
+            gathered.entries.push(Entry::Unread(name.to_owned()));
+        }
+        for project in projects {
+            gathered
+                .entries
+                .push(Entry::Project(gathered.projects.len()));
+            gathered.projects.push(project);
+        }
+    }
+
+    /// The office's replies and the waivers in a submission's folder.
+    fn companions(
+        &self,
+        folder: &Path,
+        projects: &[usize],
+        sources: &mut Sources,
+        gathered: &mut Gathered,
+    ) {
+        for name in OFFICE {
+            let path = folder.join(name);
+            match files::read_if_present(&path, TOML_LIMIT) {
+                Ok(None) => {}
+                Ok(Some(text)) => {
+                    let id = sources.add(files::shown(&path), text);
+                    self.office(id, projects, sources, gathered);
+                }
+                Err(problem) => gathered.problems.push(problem),
+            }
+        }
+        let path = folder.join(WAIVERS);
+        match files::read_if_present(&path, TOML_LIMIT) {
+            Ok(None) => {}
+            Ok(Some(text)) => self.waivers(&path, text, sources, gathered),
+            Err(problem) => gathered.problems.push(problem),
+        }
+    }
+
+    fn office(&self, id: SourceId, projects: &[usize], sources: &Sources, gathered: &mut Gathered) {
+        let Some(source) = sources.get(id) else {
+            return;
+        };
+        let vacant = || Project::empty(self.expected.vocabulary);
+        let mut own: Vec<Project> = Vec::new();
+        for index in projects {
+            own.extend(
+                gathered
+                    .projects
+                    .get_mut(*index)
+                    .map(|p| std::mem::replace(p, vacant())),
+            );
+        }
+        gathered
+            .problems
+            .extend(intake::read_office(source, &self.expected, &mut own));
+        for (index, project) in projects.iter().zip(own) {
+            if let Some(slot) = gathered.projects.get_mut(*index) {
+                *slot = project;
+            }
+        }
+    }
+
+    fn waivers(&self, path: &Path, text: String, sources: &mut Sources, gathered: &mut Gathered) {
+        let id = sources.add(files::shown(path), text);
+        let Some(source) = sources.get(id) else {
+            return;
+        };
+        let (waivers, problems) = intake::read_waivers(source, &self.expected);
+        gathered.waivers.extend(waivers);
+        gathered.problems.extend(problems);
+    }
+}
+
+/// True for a file of a walk that can hold projects.
+fn is_submission(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    Format::of_path(path).is_some()
+        && name != config::NAME
+        && name != WAIVERS
+        && !OFFICE.contains(&name.as_str())
+}
+
+/// What a project without an id is called: its folder for `project.toml`, else its file.
+fn default_id(path: &Path) -> String {
+    let stem = path
+        .file_stem()
+        .map(|s| s.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    if stem != "project" {
+        return stem;
+    }
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = absolute.parent().and_then(Path::file_name);
+    folder.map_or(stem, |name| name.to_string_lossy().into_owned())
+}
+
+/// The problem of a run without any project.
+pub(super) fn nothing_found(paths: &[PathBuf]) -> Problem {
+    let all: Vec<String> = paths.iter().map(|p| files::shown(p)).collect();
+    let all = all.join("、");
+    let message = text!(
+        "在 `{all}` 没有找到项目申报",
+        "no submission was found at `{all}`"
+    );
+    Problem::error("hegui::cli::no_project", Place::Nowhere, message).help(text!(
+        "申报是 .toml、.json、.ndjson 文件，通常为 project.toml；可用 hegui new project 生成样表",
+        "submissions are .toml, .json or .ndjson files, usually project.toml; `hegui new project` writes a template"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_called_after_its_folder_or_file() {
+        assert_eq!(default_id(Path::new("a/orchard/project.toml")), "orchard");
+        assert_eq!(default_id(Path::new("a/batch.json")), "batch");
+    }
+
+    #[test]
+    fn settings_and_companions_are_not_submissions() {
+        for (name, is) in [
+            ("a/project.toml", true),
+            ("a/x.ndjson", true),
+            ("a/hegui.toml", false),
+            ("a/office.json", false),
+            ("a/waivers.toml", false),
+            ("README.md", false),
+        ] {
+            assert_eq!(is_submission(Path::new(name)), is, "{name}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The command line: which command runs, on which files, with which packs; what is printed, and the exit code.
+//!
+//! It knows no semantics: rules judge, reports write. Reports go to standard output, problems to standard error.
+
+mod arguments;
+mod check;
+mod config;
+mod console;
+mod gather;
+mod packs;
+mod usage;
+
+use std::ffi::OsString;
+
+use arguments::Command;
+use config::Config;
+use console::Console;
+
+use crate::base::source::Sources;
+
+/// The run ended as it should.
+pub const OK: u8 = 0;
+/// Cases of rules failed.
+pub const FAILED: u8 = 1;
+/// Something could not be read or understood, or the command line is wrong.
+pub const BROKEN: u8 = 2;
+
+/// Runs the command of an argument list, whose first member is the program's name; returns the exit code.
+pub fn run(args: Vec<OsString>) -> u8 {
+    let mut sources = Sources::default();
+    let lang = arguments::lang_of(&args);
+    let config = Config::find(&arguments::first_path(&args), &mut sources);
+    let lang = lang.or(config.lang).unwrap_or_default();
+    let parsed = match arguments::parse(args, lang) {
+        Ok(parsed) => parsed,
+        Err(usage::Stop::Help(text)) => {
+            let mut console = Console::new(lang, false, None);
+            console.print(&text);
+            return OK;
+        }
+        Err(usage::Stop::Wrong(problem)) => {
+            let mut console = Console::new(lang, false, None);
+            console.problems(&[problem], &sources);
+            return BROKEN;
+        }
+    };
+    let mut console = Console::new(lang, parsed.no_color, parsed.width);
+    match parsed.command {
+        Command::Check(check) => check::run(&check, &config, sources, &mut console),
+    }
+}

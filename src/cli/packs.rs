@@ -1,0 +1,230 @@
+//! Which packs are in use: from `--rules`, else `hegui.toml`, else the embedded two.
+//!
+//! A `rules/` folder is never picked up by itself; one beside a checked path that differs is warned about.
+//! It does not read what stands in the packs, except whom they extend.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::config::{Config, Word};
+use crate::base::files;
+use crate::base::problem::Problem;
+use crate::base::source::{Place, Source, Sources};
+use crate::base::toml;
+use crate::base::tree::Node;
+use crate::rules::pack::{PackOrigin, Packs};
+use crate::rules::{self, PackFiles, embedded};
+use crate::text;
+
+/// No pack file is nearly as large.
+const LIMIT: u64 = 32 << 20;
+
+/// The packs in use.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    /// Their files.
+    pub files: Vec<PackFiles>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// The packs of a run: the folders of `--rules`, else those of `hegui.toml`, else the embedded ones.
+pub(super) fn choose(folders: &[PathBuf], config: &Config) -> Chosen {
+    let mut chosen = Chosen::default();
+    if !folders.is_empty() {
+        for folder in folders {
+            chosen.folder(folder, Place::Nowhere);
+        }
+    } else if config.packs.is_empty() {
+        chosen.files = embedded::packs();
+        return chosen;
+    } else {
+        for word in &config.packs {
+            chosen.word(word, config.folder.as_deref().unwrap_or(Path::new("")));
+        }
+    }
+    chosen.complete();
+    chosen
+}
+
+/// Loads the chosen packs.
+pub(super) fn load(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Problem>) {
+    let (packs, mut problems) = rules::load(chosen.files.clone(), sources);
+    let mut all = std::mem::take(&mut chosen.problems);
+    all.append(&mut problems);
+    (packs, all)
+}
+
+impl Chosen {
+    /// A pack of `hegui.toml`: a folder beside that file, or the id of an embedded pack.
+    fn word(&mut self, word: &Word, base: &Path) {
+        let folder = base.join(&word.text);
+        let built_in = embedded::packs()
+            .into_iter()
+            .find(|pack| pack.name == word.text);
+        match built_in {
+            Some(pack) if !folder.is_dir() => self.files.push(pack),
+            _ => self.folder(&folder, word.place),
+        }
+    }
+
+    /// A pack's folder, or a folder of packs.
+    fn folder(&mut self, folder: &Path, place: Place) {
+        let found = packs_in(folder, &mut self.problems);
+        if found.is_empty() {
+            let name = files::shown(folder);
+            let message = if folder.is_dir() {
+                text!(
+                    "`{name}` 里没有 pack.toml，不是规则包",
+                    "`{name}` has no pack.toml and is not a pack"
+                )
+            } else {
+                text!("没有文件夹 `{name}`", "there is no folder `{name}`")
+            };
+            self.problems
+                .push(Problem::error("hegui::pack::folder", place, message));
+        }
+        self.files.extend(found);
+    }
+
+    /// Adds the embedded packs that the given ones extend and that are not given.
+    fn complete(&mut self) {
+        let mut index = 0;
+        while let Some(pack) = self.files.get(index) {
+            let wanted: Vec<String> = extends(pack)
+                .into_iter()
+                .filter(|id| !self.files.iter().any(|p| id_of(p) == *id))
+                .collect();
+            self.files.extend(
+                embedded::packs()
+                    .into_iter()
+                    .filter(|p| wanted.contains(&p.name)),
+            );
+            index += 1;
+        }
+    }
+}
+
+/// The packs at a folder: itself, or those directly in it.
+fn packs_in(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PackFiles> {
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    if folder.join("pack.toml").is_file() {
+        return read(folder, problems).into_iter().collect();
+    }
+    let walk = files::walk(folder, folder, &[]);
+    let heads = walk
+        .files
+        .iter()
+        .filter(|f| f.file_name().is_some_and(|n| n == "pack.toml"));
+    let inner: BTreeSet<&Path> = heads
+        .filter_map(|f| f.parent())
+        .filter(|f| f.parent() == Some(folder))
+        .collect();
+    inner
+        .into_iter()
+        .filter_map(|pack| read(pack, problems))
+        .collect()
+}
+
+/// The files of a pack's folder.
+fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
+    let absolute = std::path::absolute(folder).ok()?;
+    let name = absolute
+        .components()
+        .next_back()?
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
+    let walk = files::walk(folder, folder, &[]);
+    problems.extend(walk.problems);
+    let mut paths: Vec<PathBuf> = walk
+        .files
+        .into_iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "toml" || e == "csv"))
+        .collect();
+    // The order in which the embedded packs are listed, so that equal files have equal hashes.
+    paths.sort();
+    let mut texts = Vec::new();
+    for path in paths {
+        let inner = files::shown(path.strip_prefix(folder).unwrap_or(&path));
+        match files::read(&path, LIMIT) {
+            Ok(text) => texts.push((inner, text)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let shown = files::shown(folder);
+    Some(PackFiles {
+        name,
+        prefix: shown.clone(),
+        origin: PackOrigin::Folder(shown),
+        files: texts,
+    })
+}
+
+/// The head of a pack, read for its id and whom it extends.
+fn head(pack: &PackFiles) -> Option<Node> {
+    let (_, text) = pack.files.iter().find(|(path, _)| path == "pack.toml")?;
+    let mut sources = Sources::default();
+    let id = sources.add("pack.toml", text.as_str());
+    let source: &Source = sources.get(id)?;
+    Some(toml::parse(source).0)
+}
+
+fn id_of(pack: &PackFiles) -> String {
+    let id = head(pack).and_then(|head| head.get("id").and_then(Node::text).map(str::to_owned));
+    id.unwrap_or_else(|| pack.name.clone())
+}
+
+fn extends(pack: &PackFiles) -> Vec<String> {
+    let items = |head: Node| {
+        head.get("extends").map(|n| {
+            n.items()
+                .iter()
+                .filter_map(Node::text)
+                .map(str::to_owned)
+                .collect()
+        })
+    };
+    head(pack).and_then(items).unwrap_or_default()
+}
+
+/// Warnings about `rules/` folders at or beside the checked paths whose packs are not those in use.
+pub(super) fn overlooked(paths: &[PathBuf], in_use: &[PackFiles]) -> Vec<Problem> {
+    let mut seen = BTreeSet::new();
+    let mut warnings = Vec::new();
+    for path in paths.iter().filter(|p| p.as_os_str() != "-") {
+        let absolute = std::path::absolute(path).ok();
+        let beside = absolute
+            .as_deref()
+            .and_then(Path::parent)
+            .map(|parent| parent.join("rules"));
+        for folder in [Some(path.join("rules")), beside].into_iter().flatten() {
+            let real = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+            if !folder.is_dir() || !seen.insert(real) {
+                continue;
+            }
+            let mut unread = Vec::new();
+            for pack in packs_in(&folder, &mut unread) {
+                let same = in_use.iter().any(|used| used.files == pack.files);
+                if !same {
+                    let name = pack.prefix;
+                    let problem = Problem::warning(
+                        "hegui::pack::overlooked",
+                        Place::Nowhere,
+                        text!(
+                            "规则包 `{name}` 与本次使用的规则包不同，未被采用",
+                            "the pack `{name}` differs from the packs in use and was not used"
+                        ),
+                    );
+                    warnings.push(problem.help(text!(
+                        "如需采用，请写 --rules {name}",
+                        "to use it, write --rules {name}"
+                    )));
+                }
+            }
+        }
+    }
+    warnings
+}

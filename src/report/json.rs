@@ -1,0 +1,518 @@
+//! The JSON report `v1`, for programs: everything the text report says, in both languages.
+//!
+//! Equal runs give equal bytes. Evidence stands with every finding but those that do not apply.
+
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use super::excerpt::Excerpts;
+use super::json_form as form;
+use super::json_form::{Both, Named};
+use super::{Assessment, DISCLAIMER, Entry, finding as words};
+use crate::base::date::{Date, Period};
+use crate::base::problem::{Problem, Severity};
+use crate::base::source::Place;
+use crate::base::text::{Lang, Text};
+use crate::judge::decision::Decision;
+use crate::judge::engine::NotProvided;
+use crate::judge::evidence::{Clause, Evidence, Step, step_text};
+use crate::judge::finding::{DaySource, Finding, Judged, Remarks, Verdict};
+use crate::judge::wording;
+use crate::language::eval::{Cause, Lack};
+use crate::model::instrument::Level;
+use crate::model::project::{FactRef, Origin, Project};
+use crate::model::stage::Stage;
+use crate::rules::pack::PackOrigin;
+use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
+
+/// Writes the report.
+pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let writer = Writer {
+        run,
+        excerpts: Excerpts::new(run.sources),
+    };
+    let report = writer.report();
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    out.write_all(b"\n")
+}
+
+struct Writer<'a> {
+    run: &'a Assessment<'a>,
+    excerpts: Excerpts<'a>,
+}
+
+/// The projects, made one by one while they are written: a run may have very many.
+struct Projects<'a>(&'a Writer<'a>);
+
+impl Serialize for Projects<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(
+            self.0
+                .run
+                .entries
+                .iter()
+                .filter_map(|entry| self.0.entry(entry)),
+        )
+    }
+}
+
+fn day(date: Date) -> String {
+    date.to_string()
+}
+
+fn ends(period: Period) -> (Option<String>, Option<String>) {
+    (period.from.map(day), period.to.map(day))
+}
+
+fn decision(decision: Decision) -> Named {
+    Named {
+        id: decision.id(),
+        label: decision.label().into(),
+    }
+}
+
+fn verdict(verdict: Verdict) -> Named {
+    Named {
+        id: verdict.id(),
+        label: verdict.label().into(),
+    }
+}
+
+fn stage(stage: Stage) -> Named {
+    Named {
+        id: stage.id(),
+        label: stage.label().into(),
+    }
+}
+
+fn kind(kind: RuleKind) -> Named {
+    Named {
+        id: kind.id(),
+        label: kind.label().into(),
+    }
+}
+
+/// The id of a cause.
+fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Known => "known",
+        Cause::Missing => "missing",
+        Cause::Imprecise => "imprecise",
+        Cause::Unreadable => "unreadable",
+        Cause::Unconfirmed => "unconfirmed",
+        Cause::Parameter => "parameter",
+        Cause::TableGap => "table_gap",
+        Cause::Layer => "layer",
+        Cause::NotConfigured => "not_configured",
+    }
+}
+
+fn remarks(remarks: Remarks) -> Vec<&'static str> {
+    let all = [
+        (remarks.not_in_force, "not_in_force"),
+        (remarks.either_way, "either_way"),
+        (remarks.unverified, "unverified"),
+        (remarks.after_period, "after_period"),
+        (remarks.not_configured, "not_configured"),
+    ];
+    all.into_iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, id)| id)
+        .collect()
+}
+
+impl<'a> Writer<'a> {
+    fn report(&'a self) -> form::Report<'a, Projects<'a>> {
+        let run = self.run;
+        let packs = run.engine.packs;
+        let settings = run.engine.settings;
+        let library = &packs.library;
+        let not_provided = settings
+            .not_provided
+            .iter()
+            .filter_map(|subject| match subject {
+                NotProvided::Field(field) => Some(library.vocabulary.path(*field)),
+                NotProvided::Table(table) => library
+                    .tables
+                    .get(usize::from(*table))
+                    .map(|t| t.id.as_str()),
+            });
+        form::Report {
+            version: "v1",
+            tool: form::Tool {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            disclaimer: Both {
+                zh: DISCLAIMER.0.to_owned(),
+                en: DISCLAIMER.1.to_owned(),
+            },
+            packs: packs.heads.iter().map(pack).collect(),
+            replaced: packs
+                .replaced
+                .iter()
+                .map(|r| form::Replaced {
+                    old: &r.old,
+                    new: &r.new,
+                    reason: (&r.reason).into(),
+                })
+                .collect(),
+            settings: form::Settings {
+                as_of: settings.as_of.map(day),
+                on: settings.on.map(day),
+                trust_claims: settings.trust_claims,
+                not_provided: not_provided.collect(),
+            },
+            notices: super::text::notices(run).iter().map(Both::from).collect(),
+            projects: Projects(self),
+            counts: run
+                .counts()
+                .into_iter()
+                .map(|(d, count)| form::Count {
+                    decision: d.id(),
+                    count,
+                })
+                .collect(),
+            problems: run.problems.iter().map(|p| self.problem(p)).collect(),
+            skipped: run
+                .skipped
+                .iter()
+                .map(|s| form::Skipped {
+                    path: &s.path,
+                    why: (&s.why).into(),
+                })
+                .collect(),
+            exit_code: run.exit,
+        }
+    }
+
+    fn entry(&'a self, entry: &'a Entry) -> Option<form::Project<'a>> {
+        match entry {
+            Entry::Project(index) => {
+                Some(self.project(self.run.projects.get(*index)?, self.run.judged.get(*index)?))
+            }
+            Entry::Unread(file) => Some(form::Project {
+                id: None,
+                name: None,
+                file,
+                submitted: None,
+                stage: None,
+                sample: false,
+                decision: decision(Decision::Unassessed),
+                counts: form::Verdicts::default(),
+                supports: Vec::new(),
+                findings: Vec::new(),
+            }),
+        }
+    }
+
+    fn project(&'a self, project: &'a Project, judged: &'a Judged) -> form::Project<'a> {
+        let goal = |id: &str| {
+            self.run
+                .engine
+                .packs
+                .goal(id)
+                .map(|goal| Both::from(&goal.title))
+        };
+        form::Project {
+            id: Some(&project.id),
+            name: Some(&project.name),
+            file: &project.file,
+            submitted: project.submitted.map(|s| day(s.date)),
+            stage: project.stage.map(stage),
+            sample: project.sample,
+            decision: decision(judged.decision),
+            counts: form::Verdicts {
+                fail: judged.count(Verdict::Fail),
+                undetermined: judged.count(Verdict::Undetermined),
+                upcoming: judged.count(Verdict::Upcoming),
+                pass: judged.count(Verdict::Pass),
+                not_applicable: judged.count(Verdict::NotApplicable),
+                waived: judged.waived(),
+                unverified_passes: judged.unverified_passes(),
+            },
+            supports: project
+                .supports
+                .iter()
+                .map(|s| form::Support {
+                    goal: &s.goal,
+                    title: goal(&s.goal),
+                })
+                .collect(),
+            findings: judged
+                .findings
+                .iter()
+                .filter_map(|f| self.finding(project, f))
+                .collect(),
+        }
+    }
+
+    fn finding(&'a self, project: &'a Project, finding: &'a Finding) -> Option<form::Finding<'a>> {
+        let packs = self.run.engine.packs;
+        let rule = packs.rules.get(usize::from(finding.rule))?;
+        let applies = finding.verdict != Verdict::NotApplicable;
+        let evidence = applies.then(|| self.run.engine.evidence(project, finding));
+        let exception = finding
+            .exception()
+            .and_then(|e| Some((e, rule.exceptions.get(e)?)));
+        let waiver = finding.waiver().and_then(|w| self.run.waivers.get(w));
+        Some(form::Finding {
+            rule: &rule.id,
+            pack: packs.head(rule).map_or("", |head| &head.id),
+            title: (&rule.title).into(),
+            kind: kind(rule.kind),
+            verdict: verdict(finding.verdict),
+            drives: finding.effective().id(),
+            due: finding.due.map(stage),
+            as_of: day(finding.as_of),
+            day_source: self.day_source(finding),
+            remarks: remarks(finding.remarks),
+            notes: words::notes(self.run, rule, finding, project)
+                .into_iter()
+                .map(Both::from)
+                .collect(),
+            basis: rule
+                .basis
+                .iter()
+                .map(|b| self.basis(rule, b, finding))
+                .collect(),
+            message: evidence
+                .as_ref()
+                .map_or_else(Text::default, |e| e.message.clone())
+                .into(),
+            remedy: (&rule.remedy).into(),
+            missing: finding
+                .lacks()
+                .iter()
+                .map(|lack| self.missing(project, lack))
+                .collect(),
+            evidence: evidence.map(|e| self.evidence(project, finding, &e)),
+            readings: finding
+                .readings()
+                .iter()
+                .map(|r| form::Reading {
+                    day: day(r.day),
+                    verdict: r.verdict.id(),
+                })
+                .collect(),
+            exception: exception.map(|(e, x)| form::Exception {
+                number: e + 1,
+                label: (&x.label).into(),
+            }),
+            waiver: waiver.map(|w| form::Waiver {
+                office: &w.office,
+                level: w.level.id(),
+                document_type: &w.document_type,
+                document: &w.document,
+                issued: day(w.issued),
+                expires: day(w.expires),
+                reason: &w.reason,
+                place: self.place(w.place),
+            }),
+        })
+    }
+
+    fn day_source(&'a self, finding: &Finding) -> form::DaySource<'a> {
+        let library = &self.run.engine.packs.library;
+        let path = |field| Some(library.vocabulary.path(field));
+        let (kind, field, from, to) = match finding.day_source {
+            DaySource::Flag => ("flag", None, None, None),
+            DaySource::Submitted => ("submitted", None, None, None),
+            DaySource::Anchor(field) => ("anchor", path(field), None, None),
+            DaySource::Span(field, from, to) => ("span", path(field), from.map(day), to.map(day)),
+        };
+        let text = wording::day_source(library, finding.day_source, finding.as_of).into();
+        form::DaySource {
+            kind,
+            field,
+            from,
+            to,
+            text,
+        }
+    }
+
+    fn basis(&'a self, rule: &'a Rule, basis: &'a Basis, finding: &Finding) -> form::Basis<'a> {
+        let packs = self.run.engine.packs;
+        let carrying = self.run.engine.carrying(rule, finding.as_of);
+        let (instrument, section, level) = match basis.cited {
+            Cited::Instrument(index) => {
+                let instrument = packs.library.instruments.get(usize::from(index));
+                (
+                    instrument.map(|i| i.id.as_str()),
+                    None,
+                    instrument.map_or(Level::Notice, |i| i.level),
+                )
+            }
+            Cited::Section(index) => (
+                None,
+                packs.sections.get(index).map(|(_, s)| s.number.as_str()),
+                Level::Plan,
+            ),
+        };
+        form::Basis {
+            instrument,
+            section,
+            article: &basis.article,
+            level: level.id(),
+            carries: carrying.is_some_and(|c| std::ptr::eq(c, basis)),
+            text: wording::basis(packs, basis).into(),
+        }
+    }
+
+    fn missing(&self, project: &Project, lack: &Lack) -> form::Missing {
+        let library = &self.run.engine.packs.library;
+        form::Missing {
+            path: wording::lack_path(library, lack),
+            label: wording::lack_label(library, project, lack).into(),
+            cause: cause(lack.cause),
+            provider: wording::supplier(library, lack).into(),
+        }
+    }
+
+    fn evidence(
+        &'a self,
+        project: &'a Project,
+        finding: &Finding,
+        evidence: &Evidence,
+    ) -> form::Evidence<'a> {
+        let library = &self.run.engine.packs.library;
+        let parameter = |(index, version): &(u16, usize)| {
+            let parameter = library.parameters.get(usize::from(*index))?;
+            let version = parameter.versions.get(*version)?;
+            let (from, to) = ends(version.period);
+            let value = |lang| parameter.measure.show_interval(&version.value, lang);
+            Some(form::Parameter {
+                id: &parameter.id,
+                label: (&parameter.label).into(),
+                from,
+                to,
+                value: Both {
+                    zh: value(Lang::Zh),
+                    en: value(Lang::En),
+                },
+                source: &version.source,
+                confidence: version.confidence.id(),
+            })
+        };
+        let row = |(index, row): &(u16, Option<usize>)| {
+            let table = library.tables.get(usize::from(*index))?;
+            let row = row.and_then(|row| table.rows.get(row));
+            let source = row.map(|r| r.source.as_str()).filter(|s| !s.is_empty());
+            Some(form::Row {
+                table: &table.id,
+                line: row.map(|r| r.line),
+                source: source.unwrap_or(&table.source),
+                confidence: row.map(|r| r.confidence.id()),
+            })
+        };
+        // The arithmetic of what is in order follows from its facts and figures.
+        let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
+        let steps = if open { evidence.steps.as_slice() } else { &[] };
+        form::Evidence {
+            facts: evidence
+                .facts
+                .iter()
+                .map(|fact| self.fact(project, *fact))
+                .collect(),
+            parameters: evidence.parameters.iter().filter_map(parameter).collect(),
+            rows: evidence.rows.iter().filter_map(row).collect(),
+            steps: steps
+                .iter()
+                .filter_map(|step| self.step(finding, step))
+                .collect(),
+        }
+    }
+
+    fn fact(&'a self, project: &'a Project, fact: FactRef) -> form::Fact<'a> {
+        let library = &self.run.engine.packs.library;
+        let found = project.find(&library.vocabulary, fact);
+        let (origin, reply) = match found.map(|f| &f.origin) {
+            None | Some(Origin::None) => ("given", None),
+            Some(Origin::Declared(_)) => ("declared", None),
+            Some(Origin::Closed(_)) => ("closed", None),
+            Some(Origin::Replied(reply)) => (
+                "replied",
+                Some(form::Reply {
+                    department: &reply.department,
+                    number: &reply.number,
+                    date: reply.date.map(day),
+                }),
+            ),
+        };
+        form::Fact {
+            path: fact.path(&library.vocabulary),
+            label: wording::fact_label(library, project, fact).into(),
+            value: wording::fact_value(library, project, fact).map(Both::from),
+            origin,
+            reply,
+            claim: found.is_some_and(|f| f.claim),
+            place: found.and_then(|f| self.place(f.origin.place())),
+        }
+    }
+
+    fn step(&'a self, finding: &Finding, step: &Step) -> Option<form::Step<'a>> {
+        let library = &self.run.engine.packs.library;
+        let (program, expression) = step_text(self.run.engine, finding.rule, step)?;
+        let info = program.nodes.get(step.node as usize)?;
+        let value = |lang| wording::seen(library, info.kind, &info.measure, &step.seen, lang);
+        Some(form::Step {
+            clause: match step.clause {
+                Clause::Applies => "applies".to_owned(),
+                Clause::Require => "require".to_owned(),
+                Clause::Exception(index) => format!("exception[{}]", index + 1),
+                Clause::Formula(field) => format!("formula {}", library.vocabulary.path(field)),
+            },
+            expression,
+            record: step.record.map(|r| r + 1),
+            value: Both {
+                zh: value(Lang::Zh),
+                en: value(Lang::En),
+            },
+        })
+    }
+
+    fn place(&self, place: Place) -> Option<form::Place> {
+        self.excerpts
+            .describe(place)
+            .map(|(file, line, column)| form::Place { file, line, column })
+    }
+
+    fn problem(&self, problem: &'a Problem) -> form::Problem<'a> {
+        let place = self.place(problem.place());
+        let (line, column) = (
+            place.as_ref().map(|p| p.line),
+            place.as_ref().map(|p| p.column),
+        );
+        form::Problem {
+            file: place.map(|p| p.file),
+            line,
+            column,
+            code: problem.code,
+            severity: match problem.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: (&problem.message).into(),
+            help: problem.help.as_ref().map(Both::from),
+        }
+    }
+}
+
+fn pack(head: &crate::rules::pack::Head) -> form::Pack<'_> {
+    form::Pack {
+        id: &head.id,
+        version: &head.version,
+        title: (&head.title).into(),
+        level: head.level.id(),
+        hash: &head.hash,
+        origin: match &head.origin {
+            PackOrigin::Embedded => "embedded",
+            PackOrigin::Folder(folder) => folder,
+        },
+        period: head.period.map(|period| {
+            let (from, to) = ends(period);
+            form::Period { from, to }
+        }),
+    }
+}

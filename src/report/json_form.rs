@@ -1,0 +1,289 @@
+//! The shape of JSON `v1`: its own structs, which only grow by optional members.
+//!
+//! It knows no assessment: the writer fills it.
+
+use serde::Serialize;
+
+/// A text in both languages.
+#[derive(Serialize)]
+pub(super) struct Both {
+    pub zh: String,
+    pub en: String,
+}
+
+impl From<&crate::base::text::Text> for Both {
+    fn from(text: &crate::base::text::Text) -> Self {
+        Self {
+            zh: text.zh.clone(),
+            en: text.en.clone(),
+        }
+    }
+}
+
+impl From<crate::base::text::Text> for Both {
+    fn from(text: crate::base::text::Text) -> Self {
+        Self {
+            zh: text.zh,
+            en: text.en,
+        }
+    }
+}
+
+/// An id with its words.
+#[derive(Serialize)]
+pub(super) struct Named {
+    pub id: &'static str,
+    pub label: Both,
+}
+
+/// The whole report.
+#[derive(Serialize)]
+pub(super) struct Report<'a, P> {
+    pub version: &'static str,
+    pub tool: Tool,
+    pub disclaimer: Both,
+    pub packs: Vec<Pack<'a>>,
+    pub replaced: Vec<Replaced<'a>>,
+    pub settings: Settings<'a>,
+    pub notices: Vec<Both>,
+    /// A list of [`Project`].
+    pub projects: P,
+    pub counts: Vec<Count>,
+    pub problems: Vec<Problem<'a>>,
+    pub skipped: Vec<Skipped<'a>>,
+    pub exit_code: u8,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Pack<'a> {
+    pub id: &'a str,
+    pub version: &'a str,
+    pub title: Both,
+    pub level: &'static str,
+    pub hash: &'a str,
+    pub origin: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Period {
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Replaced<'a> {
+    pub old: &'a str,
+    pub new: &'a str,
+    pub reason: Both,
+}
+
+#[derive(Serialize)]
+pub(super) struct Settings<'a> {
+    pub as_of: Option<String>,
+    pub on: Option<String>,
+    pub trust_claims: bool,
+    pub not_provided: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Count {
+    pub decision: &'static str,
+    pub count: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Project<'a> {
+    /// None for a file without a readable project.
+    pub id: Option<&'a str>,
+    pub name: Option<&'a str>,
+    pub file: &'a str,
+    pub submitted: Option<String>,
+    pub stage: Option<Named>,
+    pub sample: bool,
+    pub decision: Named,
+    pub counts: Verdicts,
+    pub supports: Vec<Support<'a>>,
+    pub findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize, Default)]
+pub(super) struct Verdicts {
+    pub fail: usize,
+    pub undetermined: usize,
+    pub upcoming: usize,
+    pub pass: usize,
+    pub not_applicable: usize,
+    pub waived: usize,
+    pub unverified_passes: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Support<'a> {
+    pub goal: &'a str,
+    pub title: Option<Both>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Finding<'a> {
+    pub rule: &'a str,
+    pub pack: &'a str,
+    pub title: Both,
+    pub kind: Named,
+    pub verdict: Named,
+    pub drives: &'static str,
+    pub due: Option<Named>,
+    pub as_of: String,
+    pub day_source: DaySource<'a>,
+    pub remarks: Vec<&'static str>,
+    pub notes: Vec<Both>,
+    pub basis: Vec<Basis<'a>>,
+    pub message: Both,
+    pub remedy: Both,
+    pub missing: Vec<Missing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence<'a>>,
+    pub readings: Vec<Reading>,
+    pub exception: Option<Exception>,
+    pub waiver: Option<Waiver<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct DaySource<'a> {
+    pub kind: &'static str,
+    pub field: Option<&'a str>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub text: Both,
+}
+
+#[derive(Serialize)]
+pub(super) struct Basis<'a> {
+    pub instrument: Option<&'a str>,
+    pub section: Option<&'a str>,
+    pub article: &'a str,
+    pub level: &'static str,
+    pub carries: bool,
+    pub text: Both,
+}
+
+#[derive(Serialize)]
+pub(super) struct Missing {
+    pub path: String,
+    pub label: Both,
+    pub cause: &'static str,
+    pub provider: Both,
+}
+
+#[derive(Serialize)]
+pub(super) struct Evidence<'a> {
+    pub facts: Vec<Fact<'a>>,
+    pub parameters: Vec<Parameter<'a>>,
+    pub rows: Vec<Row<'a>>,
+    pub steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Fact<'a> {
+    pub path: String,
+    pub label: Both,
+    pub value: Option<Both>,
+    pub origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply<'a>>,
+    pub claim: bool,
+    pub place: Option<Place>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Reply<'a> {
+    pub department: &'a str,
+    pub number: &'a str,
+    pub date: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Place {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Parameter<'a> {
+    pub id: &'a str,
+    pub label: Both,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub value: Both,
+    pub source: &'a str,
+    pub confidence: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Row<'a> {
+    pub table: &'a str,
+    /// The line of the table's file; none for what holds if no row matches.
+    pub line: Option<usize>,
+    pub source: &'a str,
+    pub confidence: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Step<'a> {
+    pub clause: String,
+    pub expression: &'a str,
+    /// The record it was evaluated for, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u32>,
+    pub value: Both,
+}
+
+#[derive(Serialize)]
+pub(super) struct Reading {
+    pub day: String,
+    pub verdict: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Exception {
+    /// Counted from 1.
+    pub number: usize,
+    pub label: Both,
+}
+
+#[derive(Serialize)]
+pub(super) struct Waiver<'a> {
+    pub office: &'a str,
+    pub level: &'static str,
+    pub document_type: &'a str,
+    pub document: &'a str,
+    pub issued: String,
+    pub expires: String,
+    pub reason: &'a str,
+    pub place: Option<Place>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Problem<'a> {
+    pub file: Option<String>,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub code: &'a str,
+    pub severity: &'static str,
+    pub message: Both,
+    pub help: Option<Both>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Skipped<'a> {
+    pub path: &'a str,
+    pub why: Both,
+}

@@ -1,0 +1,90 @@
+//! Reports: what a run found, written for people or programs, one file per format.
+//!
+//! It writes an [`Assessment`] whole: it never judges, never filters, and does not know
+//! which command runs or where the text goes.
+
+mod colour;
+mod excerpt;
+mod finding;
+pub mod json;
+mod json_form;
+
+pub mod layout;
+pub mod page;
+pub mod problems;
+mod reasons;
+mod summary;
+pub mod text;
+pub mod words;
+
+use crate::base::files::Skipped;
+use crate::base::problem::Problem;
+use crate::base::source::Sources;
+use crate::judge::Engine;
+use crate::judge::decision::Decision;
+use crate::judge::finding::Judged;
+use crate::model::project::Project;
+use crate::model::waiver::Waiver;
+
+/// What a report opens with, in both languages.
+pub const DISCLAIMER: (&str, &str) = (
+    "由规则自动比对生成，仅供内部审查参考，不作为审批文件，不具有对外法律效力",
+    "compared by rules, for internal review only; not an approval document and without legal effect",
+);
+
+/// One line of a run's results, in the order in which files were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A project, by number.
+    Project(usize),
+    /// A file without a readable project: not assessed.
+    Unread(String),
+}
+
+/// All findings and decisions of one run (核查).
+#[derive(Clone, Copy, Debug)]
+pub struct Assessment<'a> {
+    /// The packs and settings that judged.
+    pub engine: &'a Engine<'a>,
+    /// The texts that were read.
+    pub sources: &'a Sources,
+    /// What was assessed or could not be, in order.
+    pub entries: &'a [Entry],
+    /// The projects.
+    pub projects: &'a [Project],
+    /// Their findings and decisions, one for each project.
+    pub judged: &'a [Judged],
+    /// The waivers that were read.
+    pub waivers: &'a [Waiver],
+    /// What could not be read or understood.
+    pub problems: &'a [Problem],
+    /// What a walk left out.
+    pub skipped: &'a [Skipped],
+    /// The exit code of the run.
+    pub exit: u8,
+}
+
+impl Assessment<'_> {
+    /// How many entries have each decision, the gravest first.
+    pub fn counts(&self) -> Vec<(Decision, usize)> {
+        let unread = self
+            .entries
+            .iter()
+            .filter(|e| matches!(e, Entry::Unread(_)))
+            .count();
+        let count = |decision: Decision| {
+            let judged = self
+                .judged
+                .iter()
+                .filter(|j| j.decision == decision)
+                .count();
+            judged
+                + if decision == Decision::Unassessed {
+                    unread
+                } else {
+                    0
+                }
+        };
+        Decision::ALL.into_iter().map(|d| (d, count(d))).collect()
+    }
+}

@@ -49,7 +49,7 @@ const NAMES: [&str; 8] = ["a", "land", "area", "锅炉", "用地面积", "x_1", 
 const SIGNS: [&str; 13] = ["&&", "||", "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/"];
 
 fn tree(tape: &mut Tape<'_>, depth: usize) -> Expr {
-    let mut sub = |tape: &mut Tape<'_>| Box::new(tree(tape, depth.saturating_sub(1)));
+    let sub = |tape: &mut Tape<'_>| Box::new(tree(tape, depth.saturating_sub(1)));
     let kinds = if depth == 0 { 4 } else { 9 };
     let kind = match tape.pick(kinds) {
         0 => Kind::Path((0..=tape.pick(3)).map(|_| (NAMES[tape.pick(NAMES.len())].to_owned(), Span::default())).collect()),

@@ -7,3 +7,4 @@ mod mutants; // Each figure, comparison, operand, exception and table row of the
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
+mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.

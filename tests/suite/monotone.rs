@@ -14,7 +14,8 @@ use hegui::base::source::Place;
 use hegui::base::toml;
 use hegui::base::tree::{Datum, Node};
 use hegui::judge::cases::{self, Case};
-use hegui::judge::finding::{DaySource, Finding, Verdict};
+use hegui::judge::engine::Scratch;
+use hegui::judge::finding::{DaySource, Finding, Judged, Verdict};
 use hegui::judge::{Engine, Settings};
 use hegui::language::ir::{BoolExpr, BoolKind, NumExpr, NumKind, Order, Program, Root};
 use hegui::model::field::{Field, FieldId, FieldType, Scope, Slot, Target, Vocabulary, WhenClosed};
@@ -81,12 +82,14 @@ fn fact_mut(project: &mut Project, fact: FactRef) -> &mut Fact {
 fn without(project: &Project, fact: FactRef) -> Project {
     let mut project = project.clone();
     *fact_mut(&mut project, fact) = Fact::default();
+    project.note_claims(vocabulary());
     project
 }
 
 fn with(project: &Project, fact: FactRef, state: State) -> Project {
     let mut project = project.clone();
     *fact_mut(&mut project, fact) = Fact { state, origin: Origin::Declared(Place::Nowhere), claim: false };
+    project.note_claims(vocabulary());
     project
 }
 
@@ -262,6 +265,7 @@ impl<'a> Check<'a> {
                 *fact_mut(&mut less, *fact) = Fact::default();
                 rules.extend(concerned(*fact));
             }
+            less.note_claims(vocabulary());
             rules.sort_unstable();
             rules.dedup();
             let paths: Vec<String> = closed.iter().map(|f| f.path(vocabulary())).collect();
@@ -276,6 +280,7 @@ impl<'a> Check<'a> {
                         *fact_mut(&mut less, *fact) = Fact::default();
                     }
                 }
+                less.note_claims(vocabulary());
                 let rules: Vec<u16> = only.map_or_else(|| (0..u16::try_from(world().packs.rules.len()).unwrap()).collect(), |rule| vec![rule]);
                 self.ordered(&rules, &less, project, &|| format!("{name}: knowing more (1 of {part}, {offset})"));
             }
@@ -356,6 +361,7 @@ fn a_claim_never_passes_a_rule_and_may_fail_one() {
                 }
                 let mut claimed = sample.project().clone();
                 fact_mut(&mut claimed, fact).claim = true;
+                claimed.note_claims(vocabulary());
                 let with_claim = engine.judge_one(finding.rule, &claimed).unwrap().verdict;
                 let without_fact = engine.judge_one(finding.rule, &without(sample.project(), fact)).unwrap().verdict;
                 let path = fact.path(vocabulary());
@@ -378,9 +384,8 @@ fn the_recording_evaluator_agrees_with_the_silent_one() {
         if matches!(finding.day_source, DaySource::Span(..)) && finding.readings().len() > 1 {
             return;
         }
-        let claims = engine.claims(project);
         let rule = &world().packs.rules[usize::from(finding.rule)];
-        let claimed = claims.iter().any(|field| rule.reads.contains(field)) && !engine.settings.trust_claims;
+        let claimed = project.claims.iter().any(|field| rule.reads.contains(field)) && !engine.settings.trust_claims;
         let trusting = engine.recorded(project, finding, true);
         let recorded = if claimed && trusting.0 != Verdict::Fail { engine.recorded(project, finding, false) } else { trusting };
         let same = match finding.verdict {
@@ -411,13 +416,14 @@ fn the_recording_evaluator_agrees_with_the_silent_one() {
 }
 
 #[test]
-fn judging_one_rule_is_judging_all_of_them() {
+fn judging_one_rule_is_judging_all_of_them_whatever_was_judged_before() {
     let settings = settings();
     let engine = Engine::new(&world().packs, &settings);
+    let (mut place, mut scratch) = (Judged::default(), Scratch::default());
     for sample in samples() {
         let judged = engine.judge(sample.project());
-        let again = engine.judge(sample.project());
-        assert_eq!(judged, again, "{}", sample.name);
+        engine.judge_into(sample.project(), &mut place, &mut scratch);
+        assert_eq!(judged, place, "{}", sample.name);
         for finding in &judged.findings {
             assert_eq!(engine.judge_one(finding.rule, sample.project()).as_ref(), Some(finding), "{}", sample.name);
         }

@@ -17,6 +17,7 @@ use hegui::judge::Settings;
 use hegui::judge::cases::{self, Case};
 use hegui::language::ir::{AtomExpr, AtomKind, BoolExpr, BoolKind, ListExpr, ListKind, NumExpr, NumKind, Order, Program, Root, Stated};
 use hegui::model::field::FieldId;
+use hegui::model::number::Number;
 use hegui::model::value::Interval;
 use hegui::rules::pack::Packs;
 use hegui::rules::rule::Rule;
@@ -367,11 +368,9 @@ fn with_mutant<T>(packs: &mut Packs, mutant: Mutant, judge: impl FnOnce(&Packs) 
             let step = if up { parameter_at.step.clone() } else { -&parameter_at.step };
             let value = &mut parameter_at.versions[version].value;
             let kept = value.clone();
-            *value = match (&kept, upper) {
-                (Interval::Point(n), _) => Interval::Point(n + &step),
-                (Interval::Range(low, high), false) => Interval::new(low.as_ref().map(|n| n + &step), high.clone()),
-                (Interval::Range(low, high), true) => Interval::new(low.clone(), high.as_ref().map(|n| n + &step)),
-            };
+            let moved = |end: Option<&Number>, moves: bool| end.map(|n| if moves { n + &step } else { n.clone() });
+            let point = kept.point().is_some();
+            *value = Interval::new(moved(kept.low(), point || !upper), moved(kept.high(), point || upper));
             let result = judge(packs);
             packs.library.parameters[parameter].versions[version].value = kept;
             result

@@ -29,7 +29,7 @@ use crate::language::eval::{Blank, Cause, Dep, Evaluator, Lack, Recorder, Silent
 use crate::model::field::{FieldId, Slot};
 use crate::model::instrument::Instrument;
 use crate::model::parameter::Confidence;
-use crate::model::project::{FactRef, Project, Value};
+use crate::model::project::{Fact, FactRef, Project, Value};
 use crate::model::stage::Stage;
 use crate::model::value::Tri;
 use crate::rules::pack::{PackLevel, Packs};
@@ -111,9 +111,18 @@ impl<'a> Engine<'a> {
         let claims = if self.settings.trust_claims { Vec::new() } else { self.claims(project) };
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         let mut findings = Vec::with_capacity(self.packs.rules.len());
+        // Few anchors serve many rules.
+        let mut anchors: Vec<(Option<FieldId>, Days)> = Vec::new();
         for (number, rule) in (0_u16..).zip(&self.packs.rules) {
             let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
-            let days = self.days(rule, project, submitted.date, stage);
+            let days = match anchors.iter().find(|(anchor, _)| *anchor == rule.anchor) {
+                Some((_, days)) => *days,
+                None => {
+                    let days = self.days(rule, project, submitted.date, stage);
+                    anchors.push((rule.anchor, days));
+                    days
+                }
+            };
             findings.push(self.finding(number, rule, &mut eval, days, stage, claimed));
         }
         let decision = decide(&findings);
@@ -144,6 +153,13 @@ impl<'a> Engine<'a> {
     pub fn claims(&self, project: &Project) -> Vec<FieldId> {
         let vocabulary = &self.packs.library.vocabulary;
         let mut claims = Vec::new();
+        let in_record = |fact: &Fact| match fact.value() {
+            Some(Value::Records(records)) => records.iter().any(|record| record.facts.iter().any(|fact| fact.claim)),
+            _ => false,
+        };
+        if !project.facts.iter().any(|fact| fact.claim || in_record(fact)) {
+            return claims;
+        }
         for (field, fact) in vocabulary.slots().iter().zip(&project.facts) {
             if fact.claim {
                 claims.push(*field);
@@ -174,8 +190,8 @@ impl<'a> Engine<'a> {
             Verdict::Fail if before_due && rule.kind == RuleKind::Requirement => Verdict::Upcoming,
             other => other,
         };
-        let mut lacks = if ruling.verdict == Verdict::Undetermined { unknown(eval.deps.list(ruling.dep)) } else { Vec::new() };
-        let mut ceiling = self.ceiling(rule, as_of, &ruling.remarks);
+        let mut lacks = if ruling.verdict == Verdict::Undetermined { eval.deps.lacks(ruling.dep) } else { Vec::new() };
+        let mut ceiling = None;
         if let DaySource::Span(anchor, ..) = days.source {
             let versions = days.versions(&rule.changes);
             let mut differ = false;
@@ -186,12 +202,12 @@ impl<'a> Engine<'a> {
                 details.readings.push(Reading { day, verdict: other.verdict });
                 ceilings.push(self.ceiling(rule, day, &other.remarks));
                 if other.verdict == Verdict::Undetermined {
-                    lacks.extend(unknown(eval.deps.list(other.dep)));
+                    lacks.extend(eval.deps.lacks(other.dep));
                 }
                 (ruling, as_of) = (other, day);
             }
             // What holds under every version may drive what the weakest of them allows.
-            ceiling = ceilings.into_iter().min().unwrap_or(ceiling);
+            ceiling = ceilings.into_iter().min();
             if differ {
                 ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
                 lacks.push(Lack { subject: Subject::Fact(FactRef::project(anchor)), cause: Cause::Missing });
@@ -208,9 +224,10 @@ impl<'a> Engine<'a> {
         remarks.after_period = self.after_period(rule, as_of);
         remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
         let verdict = staged(ruling.verdict);
+        let ceiling = || ceiling.unwrap_or_else(|| self.ceiling(rule, as_of, &remarks));
         let drives = match verdict {
-            Verdict::Fail => Decision::of_fail(rule.kind).min(ceiling),
-            Verdict::Undetermined => self.undetermined(rule.kind, &lacks).min(ceiling),
+            Verdict::Fail => Decision::of_fail(rule.kind).min(ceiling()),
+            Verdict::Undetermined => self.undetermined(rule.kind, &lacks).min(ceiling()),
             Verdict::Pass | Verdict::NotApplicable | Verdict::Upcoming => Decision::Clear,
         };
         details.lacks = lacks;
@@ -437,11 +454,6 @@ impl<'a> Engine<'a> {
             _ => false,
         }
     }
-}
-
-/// The members of a set that are not known.
-fn unknown(lacks: Vec<Lack>) -> Vec<Lack> {
-    lacks.into_iter().filter(|lack| lack.cause != Cause::Known).collect()
 }
 
 /// The decision that the findings drive together.

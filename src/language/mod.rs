@@ -9,7 +9,6 @@ pub mod eval;
 pub mod functions;
 pub mod ir;
 pub mod lexer;
-pub mod lookup;
 pub mod manual;
 pub mod parser;
 pub mod types;

@@ -26,11 +26,13 @@ pub struct Number(Repr);
 enum Repr {
     /// `digits / 10^scale`.
     Decimal { digits: i128, scale: u8 },
+    /// A short ratio in lowest terms that is no decimal.
+    Fraction { above: i128, below: u64 },
     /// Anything else, in lowest terms.
     Ratio(Box<BigRational>),
 }
 
-use Repr::{Decimal, Ratio};
+use Repr::{Decimal, Fraction, Ratio};
 
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +135,41 @@ impl Number {
         {
             return Self(Decimal { digits, scale: u8::try_from(scale).unwrap_or(0) });
         }
+        if let (Some(above), Some(below)) = (ratio.numer().to_i128(), ratio.denom().to_u64()) {
+            return Self(Fraction { above, below });
+        }
         Self(Ratio(Box::new(ratio)))
+    }
+
+    /// Numerator and denominator, if both are short.
+    fn short(&self) -> Option<(i128, i128)> {
+        match &self.0 {
+            Decimal { digits, scale } => Some((*digits, power(*scale)?)),
+            Fraction { above, below } => Some((*above, i128::from(*below))),
+            Ratio(_) => None,
+        }
+    }
+
+    /// `above / below` for a positive `below`, reduced; none if it does not stay short.
+    fn reduced(above: i128, below: i128) -> Option<Self> {
+        let shared = gcd(above.unsigned_abs(), below.unsigned_abs());
+        let shared = i128::try_from(shared).ok().filter(|n| *n > 0)?;
+        let (above, below) = (above / shared, below / shared);
+        let (mut rest, mut twos, mut fives) = (below, 0_u8, 0_u8);
+        while rest % 2 == 0 {
+            rest /= 2;
+            twos += 1;
+        }
+        while rest % 5 == 0 {
+            rest /= 5;
+            fives += 1;
+        }
+        if rest == 1 {
+            let scale = twos.max(fives);
+            let digits = above.checked_mul(power(scale)? / below)?;
+            return (scale <= 36).then_some(Self(Decimal { digits, scale }));
+        }
+        Some(Self(Fraction { above, below: u64::try_from(below).ok()? }))
     }
 
     fn to_ratio(&self) -> BigRational {
@@ -141,6 +177,7 @@ impl Number {
             Decimal { digits, scale } => {
                 BigRational::new(BigInt::from(*digits), BigInt::from(10).pow(u32::from(*scale)))
             }
+            Fraction { above, below } => BigRational::new_raw(BigInt::from(*above), BigInt::from(*below)),
             Ratio(ratio) => (**ratio).clone(),
         }
     }
@@ -150,6 +187,12 @@ impl Number {
         if divisor.is_zero() {
             return None;
         }
+        if let (Some((a, b)), Some((c, d))) = (self.short(), divisor.short())
+            && let (Some(above), Some(below)) = (a.checked_mul(d), b.checked_mul(c.saturating_abs()))
+            && let Some(quotient) = Self::reduced(if c < 0 { above.saturating_neg() } else { above }, below)
+        {
+            return Some(quotient);
+        }
         Some(Self::ratio(self.to_ratio() / divisor.to_ratio()))
     }
 
@@ -157,6 +200,7 @@ impl Number {
     pub fn is_zero(&self) -> bool {
         match &self.0 {
             Decimal { digits, .. } => *digits == 0,
+            Fraction { .. } => false,
             Ratio(ratio) => ratio.is_zero(),
         }
     }
@@ -164,7 +208,7 @@ impl Number {
     /// True below zero.
     pub fn is_negative(&self) -> bool {
         match &self.0 {
-            Decimal { digits, .. } => *digits < 0,
+            Decimal { digits: above, .. } | Fraction { above, .. } => *above < 0,
             Ratio(ratio) => ratio.is_negative(),
         }
     }
@@ -279,6 +323,20 @@ fn grouped(digits: &str) -> String {
     text
 }
 
+/// The greatest common divisor, by Euclid; in 64 bits as soon as both fit.
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        if let (Ok(mut x), Ok(mut y)) = (u64::try_from(a), u64::try_from(b)) {
+            while y != 0 {
+                (x, y) = (y, x % y);
+            }
+            return u128::from(x);
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 /// Powers of ten that fit the fast path.
 fn power(scale: u8) -> Option<i128> {
     10_i128.checked_pow(u32::from(scale))
@@ -302,7 +360,11 @@ impl Add for &Number {
         {
             return Number(Decimal { digits, scale });
         }
-        Number::ratio(self.to_ratio() + other.to_ratio())
+        let short = self.short().zip(other.short()).and_then(|((a, b), (c, d))| {
+            let above = a.checked_mul(d)?.checked_add(c.checked_mul(b)?)?;
+            Number::reduced(above, b.checked_mul(d)?)
+        });
+        short.unwrap_or_else(|| Number::ratio(self.to_ratio() + other.to_ratio()))
     }
 }
 
@@ -311,6 +373,7 @@ impl Neg for &Number {
     fn neg(self) -> Number {
         match &self.0 {
             Decimal { digits, scale } if *digits != i128::MIN => Number(Decimal { digits: -digits, scale: *scale }),
+            Fraction { above, below } if *above != i128::MIN => Number(Fraction { above: -above, below: *below }),
             _ => Number::ratio(-self.to_ratio()),
         }
     }
@@ -332,7 +395,8 @@ impl Mul for &Number {
         {
             return Number(Decimal { digits, scale: s + t });
         }
-        Number::ratio(self.to_ratio() * other.to_ratio())
+        let short = self.short().zip(other.short()).and_then(|((a, b), (c, d))| Number::reduced(a.checked_mul(c)?, b.checked_mul(d)?));
+        short.unwrap_or_else(|| Number::ratio(self.to_ratio() * other.to_ratio()))
     }
 }
 
@@ -353,6 +417,11 @@ impl Ord for Number {
             && let Some((a, b, _)) = aligned((*a, *s), (*b, *t))
         {
             return a.cmp(&b);
+        }
+        if let (Some((a, b)), Some((c, d))) = (self.short(), other.short())
+            && let (Some(left), Some(right)) = (a.checked_mul(d), c.checked_mul(b))
+        {
+            return left.cmp(&right);
         }
         self.to_ratio().cmp(&other.to_ratio())
     }
@@ -411,6 +480,23 @@ mod tests {
         }
         for text in ["1e31", "1e308", &"9".repeat(41), &"9".repeat(400)] {
             assert_eq!(Number::parse(text), Err(NotANumber::TooLong), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_ratios_agree_with_long_ones() {
+        let numbers = ["3", "7.5", "-1.25", "36000", "0.1229", "115200000", "1e20"].map(n);
+        for a in &numbers {
+            for b in &numbers {
+                let quotient = a.checked_div(b).unwrap();
+                assert_eq!(quotient.to_ratio(), a.to_ratio() / b.to_ratio());
+                assert_eq!(&quotient * b, *a);
+                for c in &numbers {
+                    assert_eq!((&quotient + c).to_ratio(), quotient.to_ratio() + c.to_ratio());
+                    assert_eq!((&quotient * c).to_ratio(), quotient.to_ratio() * c.to_ratio());
+                    assert_eq!(quotient.cmp(c), quotient.to_ratio().cmp(&c.to_ratio()));
+                }
+            }
         }
     }
 

@@ -62,6 +62,8 @@ use Interval::{Point, Range};
 impl Interval {
     /// Any number.
     pub const ANY: Self = Range(None, None);
+    /// Zero.
+    pub const ZERO: Self = Point(Number::ZERO);
 
     /// The interval between two ends; equal ends make a point.
     pub fn new(low: Option<Number>, high: Option<Number>) -> Self {

@@ -4,6 +4,9 @@
 //! not false is true; *strictest* when no row that may match is stricter than the strictest true one.
 //! Without a row that may match, the table's `otherwise` holds, or the table has a gap.
 
+use std::borrow::Cow;
+
+use crate::base::date::Date;
 use crate::language::eval::{Blank, Cause, Dep, Evaluator, Recorder};
 use crate::language::ir::{Get, Lookup};
 use crate::model::code::{CodeId, CodeList, Relation};
@@ -17,7 +20,7 @@ use crate::model::value::{Interval, Tri};
 /// The value of a key column's field, as far as it is known.
 enum KeyValue<'a> {
     Unknown,
-    Number(Interval),
+    Number(Cow<'a, Interval>),
     Code(CodeId, &'a CodeList),
     Text(&'a str),
     Answer(u16),
@@ -31,62 +34,99 @@ struct KeyFact<'a> {
     undecided: Dep,
 }
 
+/// What a table answers for a project or one of its records.
+#[derive(Clone, Copy)]
+pub(super) struct Answer<'a> {
+    table: u16,
+    record: Option<u32>,
+    as_of: Date,
+    trust_claims: bool,
+    decided: Decided,
+    /// The row's or `otherwise`'s outputs.
+    outputs: Option<&'a [Option<Value>]>,
+    /// What the keys depend on, and what would decide between the rows.
+    keys: Dep,
+    open: Dep,
+}
+
 impl<'a, R: Recorder> Evaluator<'a, R> {
     /// The output of a table, none if it is not known, and what decides it.
     pub(super) fn look_up(&mut self, lookup: &'a Lookup) -> (Option<&'a Value>, Dep) {
-        let Some(table) = self.library.tables.get(usize::from(lookup.table)) else { return (None, Dep::NONE) };
-        let keys: Vec<KeyFact<'a>> = table.keys.iter().map(|key| self.key_fact(key)).collect();
-        let mut all = Dep::NONE;
-        for key in &keys {
-            all = self.joined(all, key.dep);
+        let Some(answer) = self.answer(lookup.table) else { return (None, Dep::NONE) };
+        let row = match answer.decided {
+            Decided::Row(row) => Some(row),
+            Decided::None => None,
+            Decided::Open => {
+                let dep = if answer.open == Dep::NONE { self.table_lack(lookup.table) } else { answer.open };
+                return (None, dep);
+            }
+        };
+        if let Some(row) = row {
+            let blank = Blank::Row(lookup.table, row);
+            if self.blank == Some(blank) {
+                return (None, self.table_lack(lookup.table));
+            }
+            let table = self.library.tables.get(usize::from(lookup.table));
+            if table.and_then(|t| t.rows.get(row)).is_some_and(|row| row.confidence == Confidence::Unverified) {
+                self.unverified.push(blank);
+            }
         }
-        let mut undecided = Dep::NONE;
+        let value = answer.outputs.and_then(|outputs| outputs.get(lookup.output)).and_then(Option::as_ref);
+        if answer.outputs.is_some() {
+            self.recorder.row(lookup.table, row);
+        }
+        let dep = if value.is_some() { self.closed(answer.keys) } else { self.table_lack(lookup.table) };
+        (value, dep)
+    }
+
+    fn answer(&mut self, number: u16) -> Option<Answer<'a>> {
+        let record = self.record.map(|(index, _)| index);
+        let (as_of, trust_claims) = (self.as_of, self.trust_claims);
+        // A blank parameter may reach a key through a formula, so only plain answers are kept.
+        let plain = self.blank.is_none() && !R::ON;
+        let table = self.library.tables.get(usize::from(number))?;
+        let kept = |a: &&Answer<'a>| a.table == number && a.record == record && a.as_of == as_of && a.trust_claims == trust_claims;
+        if plain && let Some(answer) = self.answers.iter().find(kept) {
+            return Some(*answer);
+        }
+        let before = self.unverified.len();
+        let facts: Vec<KeyFact<'a>> = table.keys.iter().map(|key| self.key_fact(key)).collect();
+        let mut keys = Dep::NONE;
+        for fact in &facts {
+            keys = self.joined(keys, fact.dep);
+        }
+        let mut open = Dep::NONE;
         let mut matches: Vec<(usize, Tri)> = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
-            let is = row.cells.iter().zip(&keys).fold(Tri::True, |is, (cell, key)| {
+            let is = row.cells.iter().zip(&facts).fold(Tri::True, |is, (cell, key)| {
                 if is == Tri::False { is } else { is.and(cell_matches(cell, &key.value)) }
             });
             if is == Tri::Unknown {
-                for (cell, key) in row.cells.iter().zip(&keys) {
+                for (cell, key) in row.cells.iter().zip(&facts) {
                     if cell_matches(cell, &key.value) == Tri::Unknown {
-                        undecided = self.joined(undecided, key.undecided);
+                        open = self.joined(open, key.undecided);
                     }
                 }
             }
             if is != Tri::False {
                 matches.push((index, is));
                 // Later rows cannot change what the first sure row decides.
-                if table.hit == Hit::First && (is == Tri::True || !R::ON) {
+                if table.hit == Hit::First && is == Tri::True {
                     break;
                 }
             }
         }
-        match decisive(table, &matches) {
-            Decided::Row(index) => {
-                let blank = Blank::Row(lookup.table, index);
-                let Some(row) = table.rows.get(index) else { return (None, Dep::NONE) };
-                if self.blank == Some(blank) {
-                    return (None, self.table_lack(lookup.table));
-                }
-                if row.confidence == Confidence::Unverified {
-                    self.unverified.push(blank);
-                }
-                self.recorder.row(lookup.table, Some(index));
-                let value = row.outputs.get(lookup.output).and_then(Option::as_ref);
-                let dep = if value.is_some() { self.closed(all) } else { self.table_lack(lookup.table) };
-                (value, dep)
-            }
-            Decided::None => match &table.otherwise {
-                Otherwise::Gap => (None, self.table_lack(lookup.table)),
-                Otherwise::Values(values) => {
-                    self.recorder.row(lookup.table, None);
-                    let value = values.get(lookup.output).and_then(Option::as_ref);
-                    let dep = if value.is_some() { self.closed(all) } else { self.table_lack(lookup.table) };
-                    (value, dep)
-                }
-            },
-            Decided::Open => (None, if undecided == Dep::NONE { self.table_lack(lookup.table) } else { undecided }),
+        let decided = decisive(table, &matches);
+        let outputs = match (decided, &table.otherwise) {
+            (Decided::Row(row), _) => table.rows.get(row).map(|row| row.outputs.as_slice()),
+            (Decided::None, Otherwise::Values(values)) => Some(values.as_slice()),
+            (Decided::None, Otherwise::Gap) | (Decided::Open, _) => None,
+        };
+        let answer = Answer { table: number, record, as_of, trust_claims, decided, outputs, keys, open };
+        if plain && self.unverified.len() == before {
+            self.answers.push(answer);
         }
+        Some(answer)
     }
 
     fn key_fact(&mut self, key: &'a Key) -> KeyFact<'a> {
@@ -99,7 +139,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             Slot::Member(_, index) => Get::Member(index, key.field),
         };
         if key.matching == Match::Range {
-            let number = self.derived_key(get);
+            let number = self.number_fact(get);
             return KeyFact { value: KeyValue::Number(number.is), dep: number.dep, undecided: number.dep };
         }
         let (value, dep) = self.key(get);
@@ -195,6 +235,7 @@ fn adjoins(before: &Bounds, after: &Bounds) -> bool {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Decided {
     Row(usize),
     None,

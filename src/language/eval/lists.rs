@@ -1,0 +1,268 @@
+//! Evaluation of lists: members that are surely or possibly in, and macros over them.
+
+use std::borrow::Cow;
+
+use crate::language::eval::{Atom, Cause, Dep, Evaluator, Num, Recorder, Seen, Truth};
+use crate::language::ir::{AtomExpr, AtomKind, BoolExpr, Get, ListExpr, ListKind, NumExpr, NumKind, Stated};
+use crate::model::number::Number;
+use crate::model::project::{Fact, Record, State, Value};
+use crate::model::value::{Interval, Tri};
+
+/// A member of a list: its number, its record, whether it is surely in the list, and what that depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'a> {
+    pub(super) index: u32,
+    pub(super) record: &'a Record,
+    pub(super) sure: bool,
+    pub(super) dep: Dep,
+}
+
+/// The members of a list.
+pub(super) enum Members<'a> {
+    /// All records of a list field.
+    All(&'a [Record]),
+    /// The records that passed a filter.
+    Kept(Vec<Item<'a>>),
+}
+
+impl<'a> Members<'a> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::All(records) => records.len(),
+            Self::Kept(items) => items.len(),
+        }
+    }
+
+    pub(super) fn sure(&self) -> usize {
+        match self {
+            Self::All(records) => records.len(),
+            Self::Kept(items) => items.iter().filter(|item| item.sure).count(),
+        }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<Item<'a>> {
+        match self {
+            Self::All(records) => {
+                let record = records.get(index)?;
+                Some(Item { index: u32::try_from(index).unwrap_or(u32::MAX), record, sure: true, dep: Dep::NONE })
+            }
+            Self::Kept(items) => items.get(index).copied(),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Item<'a>> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+}
+
+/// A list, none if it is not given.
+pub(super) struct Items<'a> {
+    pub(super) members: Option<Members<'a>>,
+    pub(super) dep: Dep,
+}
+
+/// The body of a macro that takes a value of each record.
+pub(super) enum Body<'e> {
+    Number(&'e NumExpr),
+    Atom(&'e AtomExpr),
+}
+
+/// What a record states.
+pub(super) enum StatedValue<'a> {
+    Number(Num<'a>),
+    Atom(Option<Atom<'a>>),
+}
+
+impl StatedValue<'_> {
+    fn equal(&self, other: &Self) -> Tri {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.is.equal(&b.is),
+            (Self::Atom(Some(a)), Self::Atom(Some(b))) => Tri::from(a == b),
+            _ => Tri::Unknown,
+        }
+    }
+}
+
+impl<'a, R: Recorder> Evaluator<'a, R> {
+    pub(super) fn items(&mut self, list: &'a ListExpr) -> Items<'a> {
+        let items = match &list.kind {
+            ListKind::Field(slot, field) => {
+                let get = Get::Project(*slot, *field);
+                match self.known(get) {
+                    Ok(Value::Records(records)) => Items { members: Some(Members::All(records)), dep: self.known_leaf(get) },
+                    Ok(_) => Items { members: None, dep: self.leaf(get, Cause::Unreadable) },
+                    Err(cause) => Items { members: None, dep: self.leaf(get, cause) },
+                }
+            }
+            ListKind::Filter(inner, body) => self.filtered(inner, body),
+        };
+        let record = self.record.map(|(index, _)| index);
+        let seen = || Seen::List(items.members.as_ref().map(|members| (members.sure(), members.len())));
+        self.recorder.node(self.within, list.id, record, seen);
+        items
+    }
+
+    fn filtered(&mut self, inner: &'a ListExpr, body: &'a BoolExpr) -> Items<'a> {
+        let all = self.items(inner);
+        let mut dep = all.dep;
+        let Some(members) = all.members else { return Items { members: None, dep } };
+        let mut kept = Vec::new();
+        for item in members.iter() {
+            let truth = self.in_record(item, |eval| eval.bool(body));
+            match truth.is {
+                // That a record is out is known, which matters to the evidence of the rest.
+                Tri::False => dep = self.union(dep, truth.dep),
+                Tri::True => kept.push(Item { dep: self.union(item.dep, truth.dep), ..item }),
+                Tri::Unknown => kept.push(Item { sure: false, dep: self.union(item.dep, truth.dep), ..item }),
+            }
+        }
+        Items { members: Some(Members::Kept(kept)), dep }
+    }
+
+    pub(super) fn in_record<T>(&mut self, item: Item<'a>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.record.replace((item.index, item.record));
+        let value = run(self);
+        self.record = outer;
+        value
+    }
+
+    /// `exists` (`absorbing` true) or `all` (`absorbing` false) of the records' conditions.
+    pub(super) fn quantified(&mut self, list: &'a ListExpr, body: &'a BoolExpr, absorbing: Tri) -> Truth {
+        let list = self.items(list);
+        let Some(members) = list.members else { return Truth { is: Tri::Unknown, dep: list.dep } };
+        let mut result = Truth { is: absorbing.not(), dep: list.dep };
+        for item in members.iter() {
+            let mut truth = self.in_record(item, |eval| eval.bool(body));
+            // A member that is only possibly in the list decides nothing.
+            if !item.sure && truth.is != absorbing.not() {
+                let dep = if truth.is == absorbing { item.dep } else { self.union(item.dep, truth.dep) };
+                truth = Truth { is: Tri::Unknown, dep };
+            }
+            result = self.combined(result, truth, absorbing);
+            if result.is == absorbing && !R::ON {
+                break;
+            }
+        }
+        result
+    }
+
+    /// True if the expression reads a member about which the record states nothing.
+    pub(super) fn silent(&self, body: &Body<'_>) -> bool {
+        let get = match body {
+            Body::Number(NumExpr { kind: NumKind::Field(get), .. }) | Body::Atom(AtomExpr { kind: AtomKind::Field(get), .. }) => *get,
+            _ => return false,
+        };
+        self.fact(get).is_some_and(|fact: &Fact| fact.state == State::Silent)
+    }
+
+    fn stated(&mut self, stated: &'a Stated) -> Option<(StatedValue<'a>, Dep)> {
+        match stated {
+            Stated::Number(expr) => {
+                if self.silent(&Body::Number(expr)) {
+                    return None;
+                }
+                let value = self.number(expr);
+                let dep = value.dep;
+                Some((StatedValue::Number(value), dep))
+            }
+            Stated::Atom(expr) => {
+                if self.silent(&Body::Atom(expr)) {
+                    return None;
+                }
+                let value = self.atom(expr);
+                Some((StatedValue::Atom(value.is), value.dep))
+            }
+        }
+    }
+
+    pub(super) fn agree(&mut self, list: &'a ListExpr, body: &'a Stated, reference: Option<&'a Stated>) -> Truth {
+        let list = self.items(list);
+        let Some(members) = list.members else { return Truth { is: Tri::Unknown, dep: list.dep } };
+        let mut values: Vec<(StatedValue<'a>, Dep, bool, Dep)> = Vec::with_capacity(members.len() + 1);
+        if let Some((value, dep)) = reference.and_then(|r| self.stated(r)) {
+            values.push((value, dep, true, Dep::NONE));
+        }
+        for item in members.iter() {
+            if let Some((value, dep)) = self.in_record(item, |eval| eval.stated(body)) {
+                values.push((value, dep, item.sure, item.dep));
+            }
+        }
+        // With a reference and no statements there is nothing to compare.
+        let mut result = Truth { is: Tri::True, dep: list.dep };
+        for (index, (value, dep, sure, in_list)) in values.iter().enumerate() {
+            for (other, other_dep, other_sure, other_in_list) in values.iter().skip(index + 1) {
+                let mut is = value.equal(other);
+                let mut dep = self.union(*dep, *other_dep);
+                if is == Tri::False && !(*sure && *other_sure) {
+                    is = Tri::Unknown;
+                    let membership = self.union(*in_list, *other_in_list);
+                    dep = self.union(dep, membership);
+                }
+                let truth = self.decided(is, dep);
+                result = self.combined(result, truth, Tri::False);
+                if result.is == Tri::False && !R::ON {
+                    return result;
+                }
+            }
+        }
+        result
+    }
+
+    pub(super) fn sum(&mut self, list: &'a ListExpr, body: &'a NumExpr) -> Num<'a> {
+        let field = list.field();
+        let list = self.items(list);
+        let zero = Interval::ZERO;
+        let Some(members) = list.members else {
+            let one = self.blank_record(field, body);
+            let low = one.low().filter(|n| !n.is_negative()).map(|_| Number::ZERO);
+            let high = one.high().filter(|n| n.is_negative() || n.is_zero()).map(|_| Number::ZERO);
+            return Num::new(Interval::new(low, high), list.dep);
+        };
+        let mut total = Num::new(zero.clone(), list.dep);
+        for item in members.iter() {
+            let number = self.in_record(item, |eval| if eval.silent(&Body::Number(body)) { None } else { Some(eval.number(body)) });
+            let Some(number) = number else { continue };
+            let mut is = number.is;
+            let mut dep = self.union(number.dep, item.dep);
+            if !item.sure {
+                is = Cow::Owned(is.hull(&zero));
+                if *is == zero {
+                    dep = self.settled(dep);
+                }
+            }
+            total = Num::new(total.is.add(&is), self.union(total.dep, dep));
+        }
+        self.narrowed(total.is, total.dep)
+    }
+
+    pub(super) fn fold_extreme(&mut self, list: &'a ListExpr, body: &'a NumExpr, greatest: bool) -> Num<'a> {
+        let field = list.field();
+        let list = self.items(list);
+        let Some(members) = list.members else {
+            return Num::new(self.blank_record(field, body), list.dep);
+        };
+        // Worked as a maximum; a minimum is the opposite of the maximum of the opposites.
+        let turn = |i: &Interval| if greatest { i.clone() } else { i.neg() };
+        let mut sure: Option<Interval> = None;
+        let mut all: Option<Interval> = None;
+        let mut dep = list.dep;
+        for item in members.iter() {
+            let number = self.in_record(item, |eval| if eval.silent(&Body::Number(body)) { None } else { Some(eval.number(body)) });
+            let Some(number) = number else { continue };
+            dep = self.union(dep, number.dep);
+            dep = self.union(dep, item.dep);
+            let is = turn(&number.is);
+            if item.sure {
+                sure = Some(sure.map_or_else(|| is.clone(), |s| s.max(&is)));
+            }
+            all = Some(all.map_or_else(|| is.clone(), |a| a.max(&is)));
+        }
+        let is = match (sure, all) {
+            // At least the greatest of the sure members, at most that of all.
+            (Some(sure), Some(all)) => Interval::new(sure.low().cloned(), all.high().cloned()),
+            // The list may be empty, and then there is no greatest.
+            _ => Interval::ANY,
+        };
+        self.narrowed(Cow::Owned(turn(&is)), dep)
+    }
+}

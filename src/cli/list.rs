@@ -105,7 +105,12 @@ pub(super) fn run(list: &List, config: &Config, mut sources: Sources, console: &
         );
         cells
     });
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+    let mut rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+    // On a narrow page the names matter more than the rest.
+    if console.look.width < 90 {
+        columns.truncate(2);
+        rows.iter_mut().for_each(|row| row.truncate(2));
+    }
     page.table(0, &columns, &rows);
     console.print(&page.out);
     OK

@@ -255,43 +255,73 @@ pub(super) const SPECS: &[Spec] = &[
 
 const PAGE: usize = 96;
 
-/// Rows of a name and what it means, aligned and wrapped by hand: clap breaks Chinese only at spaces.
-fn rows(rows: &[(String, &str)]) -> String {
+/// Rows of a name and what it means.
+type Rows = Vec<(String, String)>;
+
+/// A heading with aligned rows below it, wrapped by hand: clap breaks Chinese only at spaces.
+fn section(out: &mut String, heading: &str, rows: &Rows) {
+    out.push('\n');
+    out.push_str(heading);
+    out.push('\n');
     let column = rows.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
-    let mut out = String::new();
+    let room = PAGE - column - 2;
     for (name, words) in rows {
-        let room = PAGE - column - 2;
         for (number, line) in wrap(words, room, room).into_iter().enumerate() {
             let name = if number == 0 { name.as_str() } else { "" };
-            out.push_str(&format!("  {}{line}\n", pad(name, column)));
+            let line = format!("  {}{line}", pad(name, column));
+            out.push_str(line.trim_end());
+            out.push('\n');
         }
     }
-    out
+}
+
+fn row(name: impl Into<String>, words: &str) -> (String, String) {
+    (name.into(), words.to_owned())
+}
+
+fn examples<'a>(
+    all: impl Iterator<Item = &'a (&'static str, &'static str, &'static str)>,
+    lang: Lang,
+) -> Rows {
+    all.map(|(line, zh, en)| row(*line, lang.pick(zh, en)))
+        .collect()
 }
 
 /// The help of the whole program.
 pub(super) fn overview(lang: Lang) -> String {
-    let commands: Vec<(String, &str)> = SPECS
+    let mut out = lang
+        .pick(
+            "hegui（合规）：按规划和法律的规则核查项目申报，说明理由。仅供内部审查参考，不作为审批文件。\n",
+            "hegui (合规): judges project submissions by rules of a plan and the law, and shows its reasons.\nFor internal review only; not an approval document.\n",
+        )
+        .to_owned();
+    section(
+        &mut out,
+        lang.pick("用法", "Usage"),
+        &vec![row("hegui <COMMAND> [OPTIONS]", "")],
+    );
+    let commands = SPECS
         .iter()
-        .map(|s| (s.name.to_owned(), lang.pick(s.about.0, s.about.1)))
+        .map(|s| row(s.name, lang.pick(s.about.0, s.about.1)))
         .collect();
-    let options = [
-        (
+    section(&mut out, lang.pick("命令", "Commands"), &commands);
+    let options = vec![
+        row(
             format!("--{} {}", LANG.long, LANG.value),
             lang.pick(LANG.zh, LANG.en),
         ),
-        (
-            "-h, --help".to_owned(),
+        row(
+            "-h, --help",
             lang.pick(
                 "显示帮助；用在命令之后显示该命令的帮助",
                 "show this help; after a command, that command's",
             ),
         ),
-        (
-            "-V, --version".to_owned(),
-            lang.pick("显示版本", "show the version"),
-        ),
+        row("-V, --version", lang.pick("显示版本", "show the version")),
     ];
+    section(&mut out, lang.pick("选项", "Options"), &options);
+    let firsts = examples(SPECS.iter().filter_map(|s| s.examples.first()), lang);
+    section(&mut out, lang.pick("示例", "Examples"), &firsts);
     let exits = [
         (
             "0",
@@ -319,32 +349,10 @@ pub(super) fn overview(lang: Lang) -> String {
             "something is to be decided or explained",
         ),
     ];
-    let exits: Vec<(String, &str)> = exits
-        .iter()
-        .map(|(code, zh, en)| ((*code).to_owned(), lang.pick(zh, en)))
-        .collect();
-    let mut out = String::new();
-    out.push_str(lang.pick(
-        "hegui（合规）：按规划和法律的规则核查项目申报，说明理由。仅供内部审查参考，不作为审批文件。\n",
-        "hegui (合规): judges project submissions by rules of a plan and the law, and shows its reasons.\nFor internal review only; not an approval document.\n",
-    ));
-    let section = |out: &mut String, zh: &str, en: &str, body: &str| {
-        out.push_str(&format!("\n{}\n{body}", lang.pick(zh, en)));
-    };
-    section(&mut out, "用法", "Usage", "  hegui <COMMAND> [OPTIONS]\n");
-    section(&mut out, "命令", "Commands", &rows(&commands));
-    section(&mut out, "选项", "Options", &rows(&options));
-    let examples: Vec<(String, &str)> = SPECS
-        .iter()
-        .filter_map(|s| s.examples.first())
-        .map(|(line, zh, en)| ((*line).to_owned(), lang.pick(zh, en)))
-        .collect();
-    section(&mut out, "示例", "Examples", &rows(&examples));
     section(
         &mut out,
-        "退出码（check）",
-        "Exit codes (check)",
-        &rows(&exits),
+        lang.pick("退出码（check）", "Exit codes (check)"),
+        &examples(exits.iter(), lang),
     );
     out
 }
@@ -352,66 +360,42 @@ pub(super) fn overview(lang: Lang) -> String {
 /// The help of a command.
 pub(super) fn help(spec: &Spec, lang: Lang) -> String {
     let mut out = format!("{}\n", lang.pick(spec.about.0, spec.about.1));
-    let usage = format!("  {} {}\n", spec.usage, "[OPTIONS]");
-    out.push_str(&format!("\n{}\n{usage}", lang.pick("用法", "Usage")));
-    let words: Vec<(String, &str)> = spec
-        .words
-        .iter()
-        .map(|(name, zh, en)| ((*name).to_owned(), lang.pick(zh, en)))
-        .collect();
-    if !words.is_empty() {
-        out.push_str(&format!(
-            "\n{}\n{}",
-            lang.pick("参数", "Arguments"),
-            rows(&words)
-        ));
-    }
-    let mut options: Vec<(String, &str)> = Vec::new();
-    for option in spec.options {
+    section(
+        &mut out,
+        lang.pick("用法", "Usage"),
+        &vec![row(format!("{} [OPTIONS]", spec.usage), "")],
+    );
+    section(
+        &mut out,
+        lang.pick("参数", "Arguments"),
+        &examples(spec.words.iter(), lang),
+    );
+    let option = |option: &Opt| {
         let short = if option.long == "verbose" { "-v, " } else { "" };
-        options.push((
-            format!("{short}--{} {}", option.long, option.value)
-                .trim_end()
-                .to_owned(),
-            lang.pick(option.zh, option.en),
-        ));
-    }
-    options.push((
-        "-h, --help".to_owned(),
-        lang.pick("显示帮助", "show this help"),
-    ));
-    out.push_str(&format!(
-        "\n{}\n{}",
-        lang.pick("选项", "Options"),
-        rows(&options)
-    ));
+        let name = format!("{short}--{} {}", option.long, option.value);
+        row(name.trim_end(), lang.pick(option.zh, option.en))
+    };
+    let last = row("-h, --help", lang.pick("显示帮助", "show this help"));
+    let options = spec.options.iter().map(option).chain([last]).collect();
+    section(&mut out, lang.pick("选项", "Options"), &options);
     if spec.name == "check" {
-        let ids: Vec<(String, String)> = Decision::ALL
+        let decisions = Decision::ALL
             .into_iter()
-            .map(|d| (d.id().to_owned(), d.label().get(lang).to_owned()))
+            .map(|d| row(d.id(), d.label().get(lang)))
             .collect();
-        let ids: Vec<(String, &str)> = ids
-            .iter()
-            .map(|(id, label)| (id.clone(), label.as_str()))
-            .collect();
-        out.push_str(&format!(
-            "\n{}\n{}",
+        section(
+            &mut out,
             lang.pick(
                 "结论（由重到轻，--fail-on 可用）",
-                "Decisions (gravest first, for --fail-on)"
+                "Decisions (gravest first, for --fail-on)",
             ),
-            rows(&ids)
-        ));
+            &decisions,
+        );
     }
-    let examples: Vec<(String, &str)> = spec
-        .examples
-        .iter()
-        .map(|(line, zh, en)| ((*line).to_owned(), lang.pick(zh, en)))
-        .collect();
-    out.push_str(&format!(
-        "\n{}\n{}",
+    section(
+        &mut out,
         lang.pick("示例", "Examples"),
-        rows(&examples)
-    ));
+        &examples(spec.examples.iter(), lang),
+    );
     out
 }

@@ -42,6 +42,7 @@ fn order(order: Order) -> Text {
 }
 
 /// The manual of expressions.
+#[expect(clippy::too_many_lines, reason = "a text, not an algorithm")]
 pub fn language() -> Vec<Section> {
     let orders = [
         Order::Equal,

@@ -5,6 +5,7 @@
 mod data;
 mod rule;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::config::Config;
@@ -37,6 +38,9 @@ pub(super) struct Explain {
     pub rules: Vec<PathBuf>,
 }
 
+/// Names shown for a part of a name, at most.
+const SUGGESTIONS: usize = 12;
+
 /// Runs the command.
 pub(super) fn run(
     explain: &Explain,
@@ -56,7 +60,22 @@ pub(super) fn run(
         if !page.out.is_empty() {
             page.rule('─');
         }
-        if !one(&mut page, &packs, &sources, name) {
+        if one(&mut page, &packs, &sources, name) {
+            continue;
+        }
+        let holding: BTreeSet<&str> = names(&packs)
+            .filter(|known| name.chars().count() > 1 && known.contains(name.as_str()))
+            .collect();
+        if let (Some(only), 1) = (holding.first(), holding.len()) {
+            one(&mut page, &packs, &sources, only);
+        } else if !holding.is_empty() {
+            let all: Vec<&str> = holding.into_iter().take(SUGGESTIONS).collect();
+            let (zh, en) = (all.join("、"), all.join(", "));
+            unknown.push(wrong(
+                text!("`{name}` 不止对应一项", "`{name}` is part of several names"),
+                Some(text!("含有它的有：{zh}", "those that hold it: {en}")),
+            ));
+        } else {
             let near = nearest(name, names(&packs));
             let help = near.map_or_else(
                 || {

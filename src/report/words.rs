@@ -218,6 +218,10 @@ impl<'a> Words<'a> {
     }
 
     /// A condition.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each form of the language"
+    )]
     pub fn bool(&self, e: &BoolExpr) -> String {
         let zh = self.lang == Lang::Zh;
         match &e.kind {

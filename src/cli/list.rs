@@ -109,7 +109,9 @@ pub(super) fn run(list: &List, config: &Config, mut sources: Sources, console: &
     // On a narrow page the names matter more than the rest.
     if console.look.width < 90 {
         columns.truncate(2);
-        rows.iter_mut().for_each(|row| row.truncate(2));
+        for row in &mut rows {
+            row.truncate(2);
+        }
     }
     page.table(0, &columns, &rows);
     console.print(&page.out);

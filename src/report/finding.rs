@@ -190,15 +190,17 @@ impl Writer<'_> {
         ranked.extend(rest);
         ranked.sort_by_key(|(rank, number, _)| (*rank, *number));
         let mut marks: Vec<Mark> = Vec::new();
+        let mut applied = false;
         let first = ranked.first().map_or(9, |(rank, ..)| *rank);
         for (rank, _, fact) in ranked {
-            // The facts of the requirement, and of what made it apply only the first.
-            if marks.len() >= MARKS
-                || (rank > first && (first == 0 || marks.len() > 1))
-                || (rank >= 8 && !marks.is_empty())
-            {
+            if marks.len() >= MARKS || (rank >= 8 && !marks.is_empty()) {
                 break;
             }
+            // The best facts of the requirement, and one number of what made it apply.
+            if rank > first && (rank != 2 || applied) {
+                continue;
+            }
+            applied |= rank == 2;
             let origin = self
                 .project
                 .find(&library.vocabulary, fact)

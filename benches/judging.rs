@@ -15,8 +15,8 @@ use hegui::base::source::{Source, Sources};
 use hegui::base::tree::{Datum, Entry, Node};
 use hegui::base::{files, toml};
 use hegui::intake::{self, Expected, Format};
-use hegui::judge::finding::Verdict;
-use hegui::judge::{Engine, Settings};
+use hegui::judge::finding::{Judged, Verdict};
+use hegui::judge::{Engine, Scratch, Settings};
 use hegui::model::field::{FieldType, Scope, Target, Vocabulary};
 use hegui::model::project::Project;
 use hegui::rules::pack::Packs;
@@ -224,9 +224,11 @@ fn load_both_packs(bencher: Bencher<'_, '_>) {
 fn judge(bencher: Bencher<'_, '_>) {
     let set = set();
     let engine = Engine::new(&set.packs, &set.settings);
-    bencher.counter(ItemsCount::new(PROJECTS)).bench(|| {
+    let (mut judged, mut scratch) = (Judged::default(), Scratch::default());
+    bencher.counter(ItemsCount::new(PROJECTS)).bench_local(|| {
         for project in &set.projects {
-            black_box(engine.judge(project));
+            engine.judge_into(black_box(project), &mut judged, &mut scratch);
+            black_box(&judged);
         }
     });
 }

@@ -100,6 +100,15 @@ impl Period {
         !before(self.to, other.from) && !before(other.to, self.from)
     }
 
+    /// The days that both periods share, if there are any.
+    pub fn within(self, other: Self) -> Option<Self> {
+        let to = match (self.to, other.to) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.overlaps(other).then_some(Self { from: self.from.max(other.from), to })
+    }
+
     /// The days on which what depends on this period changes: its first day and the day after its last.
     pub fn changes(self) -> impl Iterator<Item = Date> {
         [self.from, self.to.and_then(Date::next)].into_iter().flatten()

@@ -48,6 +48,7 @@ impl Builder {
             when_closed: None,
             derived: false,
             procedure: None,
+            after: Vec::new(),
             named_by: None,
             closable: false,
             slot: self.0.next_slot(path),
@@ -55,6 +56,11 @@ impl Builder {
         };
         change(&mut field);
         assert_eq!(self.0.add_field(field), None, "{path}");
+    }
+
+    fn procedure(&mut self, path: &str, zh: &str, stage: Stage, after: &str) {
+        let after = self.0.by_path(after).map(|f| f.id).into_iter().collect();
+        self.add(path, zh, FieldType::Date, |f| (f.procedure, f.after) = (Some(stage), after));
     }
 
     fn number(&mut self, path: &str, zh: &str, unit: &str, per: Option<Per>, when_closed: Option<WhenClosed>) {
@@ -113,8 +119,8 @@ pub(super) fn vocabulary() -> Vocabulary {
     b.add("papers.project_code", "载明项目代码", FieldType::Text, |_| {});
     b.group("dates", "办理日期", false);
     b.add("dates.filing", "立项日期", FieldType::Date, |f| f.procedure = Some(Stage::Filing));
-    b.add("dates.first_construction", "首次开工日期", FieldType::Date, |f| f.procedure = Some(Stage::Construction));
-    b.add("dates.start_of_operation", "投产日期", FieldType::Date, |f| f.procedure = Some(Stage::Operation));
+    b.procedure("dates.first_construction", "首次开工日期", Stage::Construction, "dates.filing");
+    b.procedure("dates.start_of_operation", "投产日期", Stage::Operation, "dates.first_construction");
     b.0
 }
 
@@ -206,7 +212,7 @@ pub(super) fn fact(vocabulary: &Vocabulary, project: &Project, path: &str) -> St
     };
     match &fact.origin {
         Origin::Closed(_) => shown.push_str(" closed"),
-        Origin::Replied(_, reply) => shown = format!("{shown} {}", reply.number),
+        Origin::Replied(reply) => shown = format!("{shown} {}", reply.number),
         _ => {}
     }
     if fact.claim {

@@ -105,7 +105,9 @@ pub fn read_projects(
 ///
 /// `submitted` and `stage` are read if they are there and not asked for if they are not.
 pub fn read_facts(table: &Node, expected: &Expected<'_>, project: &mut Project) -> Vec<Problem> {
-    project::read_facts(table, expected, project)
+    let problems = project::read_facts(table, expected, project);
+    project.note_claims(expected.vocabulary);
+    problems
 }
 
 #[cfg(test)]

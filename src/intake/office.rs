@@ -37,6 +37,9 @@ pub fn read_office(source: &Source, expected: &Expected<'_>, projects: &mut [Pro
     for table in tables(&node, ("fact", "事实"), &mut problems) {
         reply(&mut reader, table, projects, &mut told);
     }
+    for project in projects {
+        project.note_claims(expected.vocabulary);
+    }
     problems.append(&mut reader.problems);
     merged(problems, parsing)
 }
@@ -74,8 +77,8 @@ fn reply(reader: &mut Reader<'_>, table: &Node, projects: &mut [Project], told: 
         None => reader.read(field, value).state,
     };
     told.push((index, fact, value.place));
-    let reply = Reply { department, number, date: Some(date) };
-    let confirmed = Fact { state, origin: Origin::Replied(value.place, Box::new(reply)), claim: false };
+    let reply = Reply { place: value.place, department, number, date: Some(date) };
+    let confirmed = Fact { state, origin: Origin::Replied(Box::new(reply)), claim: false };
     if let Some(slot) = slot(vocabulary, project, fact) {
         *slot = confirmed;
     } else {

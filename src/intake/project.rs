@@ -16,17 +16,12 @@ use crate::model::project::{Dated, Fact, FactRef, Project, State, Support, Value
 use crate::model::stage::Stage;
 use crate::text;
 
-/// Procedures in the order in which they happen.
-const ORDER: [&str; 3] = ["dates.filing", "dates.first_construction", "dates.start_of_operation"];
-
 /// The fields that agree or disagree with each other, found once per file.
 pub(super) struct Relations {
     /// Code fields with their list and the field that names the edition.
     editions: Vec<(FieldId, ListId, FieldId)>,
     /// Dates of procedures.
     procedures: Vec<FieldId>,
-    /// The dates of [`ORDER`] that the vocabulary has.
-    order: Vec<FieldId>,
     name: Option<FieldId>,
 }
 
@@ -42,7 +37,6 @@ impl Relations {
         Self {
             editions: fields.iter().filter_map(edition).collect(),
             procedures: fields.iter().filter(|f| f.procedure.is_some() && f.kind == FieldType::Date).map(|f| f.id).collect(),
-            order: ORDER.iter().filter_map(|path| vocabulary.by_path(path)).map(|f| f.id).collect(),
             name: vocabulary.by_path("name").map(|f| f.id),
         }
     }
@@ -76,6 +70,7 @@ pub(super) fn read_project(
     let given = read_keys(reader, node.entries(), &mut project);
     reader.finish(&mut project);
     relate(reader, relations, &mut project);
+    project.note_claims(vocabulary);
     require(reader, &project, &given);
     let name = relations.name.and_then(|field| project.find(vocabulary, FactRef::project(field)));
     project.name = match name.and_then(Fact::value) {
@@ -264,9 +259,11 @@ fn relate(reader: &mut Reader<'_>, relations: &Relations, project: &mut Project)
             }
         }
     }
-    let known: Vec<_> = relations.order.iter().filter_map(|id| dated(*id)).collect();
-    for (earlier, later) in known.iter().zip(known.iter().skip(1)) {
-        if later.1 < earlier.1 {
+    for later in relations.procedures.iter().filter_map(|id| dated(*id)) {
+        // A far predecessor is compared only where the nearer ones are not known.
+        let known: Vec<FieldId> = vocabulary.earlier(later.0.id).into_iter().filter(|id| dated(*id).is_some()).collect();
+        let nearest = known.iter().filter(|id| !known.iter().any(|other| vocabulary.earlier(*other).contains(id)));
+        for earlier in nearest.filter_map(|id| dated(*id)).filter(|earlier| later.1 < earlier.1) {
             let (first, second) = (field_name(earlier.0), field_name(later.0));
             let message = Text::new(format!("{}早于{}", second.zh, first.zh), format!("{} lies before {}", second.en, first.en));
             reader.problems.push(

@@ -3,7 +3,8 @@
 //! If the project's stage lies before the anchor's procedure, that procedure has not happened and the
 //! day of submission selects; a date given for it all the same is not used.
 //! Otherwise an unknown anchor may be any day from the latest known earlier procedure to the earliest
-//! known later one.
+//! known later one. Which come earlier is declared (`after`): stages do not tell, since land may well be
+//! contracted for before the energy review that building waits for.
 
 use crate::base::date::Date;
 use crate::judge::finding::DaySource;
@@ -20,34 +21,40 @@ pub struct Days {
     pub source: DaySource,
 }
 
-/// The procedures of a vocabulary: date fields with the earliest stage at which they can have happened.
+/// A date field with the earliest stage at which its procedure can have happened, and the procedures before it.
 #[derive(Clone, Debug)]
-pub struct Procedures(Vec<(FieldId, Stage)>);
+struct Procedure {
+    field: FieldId,
+    stage: Stage,
+    earlier: Vec<FieldId>,
+}
+
+/// The procedures of a vocabulary.
+#[derive(Clone, Debug)]
+pub struct Procedures(Vec<Procedure>);
 
 impl Procedures {
     /// The procedures of a vocabulary.
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let dates = vocabulary.fields().iter().filter(|f| f.kind == FieldType::Date);
-        Self(dates.filter_map(|f| Some((f.id, f.procedure?))).collect())
+        Self(dates.filter_map(|f| Some(Procedure { field: f.id, stage: f.procedure?, earlier: vocabulary.earlier(f.id) })).collect())
     }
 
     /// The days as of which a rule with this anchor is judged.
     pub fn days(&self, vocabulary: &Vocabulary, project: &Project, anchor: Option<FieldId>, submitted: Date, stage: Stage) -> Days {
         let on_submission = Days { first: submitted, source: DaySource::Submitted };
-        let procedure = anchor.and_then(|field| self.0.iter().find(|(f, _)| *f == field));
-        let Some((field, at)) = procedure.copied() else { return on_submission };
-        if stage < at {
+        let procedure = anchor.and_then(|field| self.0.iter().find(|p| p.field == field));
+        let Some(procedure) = procedure else { return on_submission };
+        let field = procedure.field;
+        if stage < procedure.stage {
             return on_submission;
         }
         if let Some(date) = project.date(vocabulary, field) {
             return Days { first: date, source: DaySource::Anchor(field) };
         }
-        let known = |keep: &dyn Fn(Stage) -> bool| {
-            let dates = self.0.iter().filter(|(_, s)| keep(*s)).filter_map(|(f, _)| project.date(vocabulary, *f));
-            dates.collect::<Vec<_>>()
-        };
-        let mut from = known(&|s| s < at).into_iter().max();
-        let mut to = known(&|s| s > at).into_iter().min();
+        let date = |field: &FieldId| project.date(vocabulary, *field);
+        let mut from = procedure.earlier.iter().filter_map(date).max();
+        let mut to = self.0.iter().filter(|p| p.earlier.contains(&field)).filter_map(|p| date(&p.field)).min();
         // Dates that contradict one another say nothing about the one between them.
         if matches!((from, to), (Some(from), Some(to)) if from > to) {
             (from, to) = (None, None);
@@ -57,9 +64,10 @@ impl Procedures {
 }
 
 impl Days {
-    /// A day of every version of the law in the span, in order; `changes` are the days on which it changes.
+    /// A day of every version of the law in the span, in order; none if there is no span.
+    /// `changes` are the days on which the law changes.
     pub fn versions(&self, changes: &[Date]) -> Vec<Date> {
-        let DaySource::Span(_, from, to) = self.source else { return vec![self.first] };
+        let DaySource::Span(_, from, to) = self.source else { return Vec::new() };
         let inside = changes.iter().copied().filter(|day| from.is_none_or(|from| *day > from) && to.is_none_or(|to| *day <= to));
         let mut days: Vec<Date> = inside.collect();
         // The version before the first change in the span.

@@ -143,6 +143,7 @@ fn read_case(packs: &Packs, rule: &Rule, node: &Node, expected: &Expected<'_>, d
     for path in texts("claims").unwrap_or_default() {
         claim(packs, &mut project, &path);
     }
+    project.note_claims(expected.vocabulary);
     Some(Case { name, place: node.place, project, verdict, missing, exception })
 }
 

@@ -4,7 +4,7 @@ use crate::base::text::Text;
 use crate::rules::rule::RuleKind;
 
 /// A recommendation for a project, in rising order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decision {
     /// 未发现不符情形.
     Clear,
@@ -15,6 +15,7 @@ pub enum Decision {
     /// 待部门核查.
     Verify,
     /// 未核查.
+    #[default]
     Unassessed,
     /// 需补正.
     Supplement,

@@ -21,15 +21,15 @@
 //!
 //! It does not apply waivers and does not produce evidence.
 
-use crate::base::date::Date;
+use crate::base::date::{Date, Period};
 use crate::judge::anchor::{Days, Procedures};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{DaySource, Details, Finding, Judged, Reading, Remarks, Verdict};
-use crate::language::eval::{Blank, Cause, Dep, Evaluator, Lack, Recorder, Silent, Subject};
-use crate::model::field::{FieldId, Slot};
+use crate::language::eval::{Blank, Cause, Dep, Deps, Evaluator, Lack, Recorder, Silent, Subject};
+use crate::model::field::FieldId;
 use crate::model::instrument::Instrument;
 use crate::model::parameter::Confidence;
-use crate::model::project::{Fact, FactRef, Project, Value};
+use crate::model::project::{FactRef, Project};
 use crate::model::stage::Stage;
 use crate::model::value::Tri;
 use crate::rules::pack::{PackLevel, Packs};
@@ -65,6 +65,14 @@ pub struct Engine<'a> {
     /// The settings of the run.
     pub settings: &'a Settings,
     procedures: Procedures,
+    /// The periods in which each rule is in force.
+    in_force: Vec<Vec<Period>>,
+}
+
+/// Memory that judging uses again from project to project.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    deps: Deps,
 }
 
 /// What the law of verdicts says on one day.
@@ -100,19 +108,41 @@ pub fn law_of_verdicts(applies: Tri, require: Tri, exceptions: Tri) -> Verdict {
 impl<'a> Engine<'a> {
     /// An engine for packs.
     pub fn new(packs: &'a Packs, settings: &'a Settings) -> Self {
-        Self { packs, settings, procedures: Procedures::of(&packs.library.vocabulary) }
+        let instrument = |index: u16| packs.library.instruments.get(usize::from(index)).map(|i| i.period);
+        let in_force = |rule: &Rule| {
+            let carrying = rule.basis.iter().filter(|b| b.carries).filter_map(|basis| match basis.cited {
+                Cited::Instrument(index) => instrument(index),
+                Cited::Section(_) => Some(Period::ALWAYS),
+            });
+            carrying.filter_map(|period| period.within(rule.valid)).collect()
+        };
+        Self {
+            packs,
+            settings,
+            procedures: Procedures::of(&packs.library.vocabulary),
+            in_force: packs.rules.iter().map(in_force).collect(),
+        }
     }
 
     /// Judges a project by every rule; waivers are applied afterwards.
     pub fn judge(&self, project: &Project) -> Judged {
-        let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else {
-            return Judged { findings: Vec::new(), decision: Decision::Unassessed };
-        };
-        let claims = if self.settings.trust_claims { Vec::new() } else { self.claims(project) };
+        let mut judged = Judged::default();
+        self.judge_into(project, &mut judged, &mut Scratch::default());
+        judged
+    }
+
+    /// Judges a project into a place that is used again and again.
+    pub fn judge_into(&self, project: &Project, judged: &mut Judged, scratch: &mut Scratch) {
+        judged.findings.clear();
+        judged.decision = Decision::Unassessed;
+        let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else { return };
+        let claims = if self.settings.trust_claims { &[][..] } else { &project.claims };
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
-        let mut findings = Vec::with_capacity(self.packs.rules.len());
+        eval.deps = std::mem::take(&mut scratch.deps);
+        eval.deps.clear();
+        judged.findings.reserve(self.packs.rules.len());
         // Few anchors serve many rules.
-        let mut anchors: Vec<(Option<FieldId>, Days)> = Vec::new();
+        let mut anchors: Vec<(Option<FieldId>, Days)> = Vec::with_capacity(8);
         for (number, rule) in (0_u16..).zip(&self.packs.rules) {
             let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
             let days = match anchors.iter().find(|(anchor, _)| *anchor == rule.anchor) {
@@ -123,17 +153,17 @@ impl<'a> Engine<'a> {
                     days
                 }
             };
-            findings.push(self.finding(number, rule, &mut eval, days, stage, claimed));
+            judged.findings.push(self.finding(number, rule, &mut eval, days, stage, claimed));
         }
-        let decision = decide(&findings);
-        Judged { findings, decision }
+        scratch.deps = eval.deps;
+        judged.decision = decide(&judged.findings);
     }
 
     /// Judges a project by one rule.
     pub fn judge_one(&self, number: u16, project: &Project) -> Option<Finding> {
         let rule = self.packs.rules.get(usize::from(number))?;
         let (submitted, stage) = (project.submitted?, project.stage?);
-        let claims = if self.settings.trust_claims { Vec::new() } else { self.claims(project) };
+        let claims = if self.settings.trust_claims { &[][..] } else { &project.claims };
         let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         let days = self.days(rule, project, submitted.date, stage);
@@ -149,70 +179,47 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The fields in which the applicant states what only the office or a department may state.
-    pub fn claims(&self, project: &Project) -> Vec<FieldId> {
-        let vocabulary = &self.packs.library.vocabulary;
-        let mut claims = Vec::new();
-        let in_record = |fact: &Fact| match fact.value() {
-            Some(Value::Records(records)) => records.iter().any(|record| record.facts.iter().any(|fact| fact.claim)),
-            _ => false,
-        };
-        if !project.facts.iter().any(|fact| fact.claim || in_record(fact)) {
-            return claims;
-        }
-        for (field, fact) in vocabulary.slots().iter().zip(&project.facts) {
-            if fact.claim {
-                claims.push(*field);
-            }
-            if let Some(Value::Records(records)) = fact.value() {
-                let members = vocabulary.members(*field);
-                let claimed = |member: &&FieldId| match vocabulary.field(**member).map(|f| f.slot) {
-                    Some(Slot::Member(_, index)) => records.iter().any(|r| r.facts.get(usize::from(index)).is_some_and(|f| f.claim)),
-                    _ => false,
-                };
-                claims.extend(members.iter().filter(claimed));
-            }
-        }
-        claims
-    }
-
     fn finding<'p>(&self, number: u16, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, days: Days, stage: Stage, claimed: bool) -> Finding
     where
         'a: 'p,
     {
         let due = self.due(rule, eval, days.first);
         let before_due = due.is_some_and(|due| stage < due);
-        let mut ruling = self.ruling(rule, eval, days.first, claimed);
         let mut details = Details::default();
-        let mut as_of = days.first;
         let staged = |verdict: Verdict| match verdict {
             Verdict::Undetermined if before_due => Verdict::Upcoming,
             Verdict::Fail if before_due && rule.kind == RuleKind::Requirement => Verdict::Upcoming,
             other => other,
         };
-        let mut lacks = if ruling.verdict == Verdict::Undetermined { eval.deps.lacks(ruling.dep) } else { Vec::new() };
+        let mut as_of = days.first;
         let mut ceiling = None;
-        if let DaySource::Span(anchor, ..) = days.source {
-            let versions = days.versions(&rule.changes);
+        let mut lacks = Vec::new();
+        let versions = days.versions(&rule.changes);
+        let mut ruling = self.ruling(rule, number, eval, versions.first().copied().unwrap_or(as_of), claimed);
+        if ruling.verdict == Verdict::Undetermined {
+            lacks = eval.deps.lacks(ruling.dep);
+        }
+        if let (DaySource::Span(anchor, ..), [first, later @ ..]) = (days.source, versions.as_slice())
+            && !later.is_empty()
+        {
+            as_of = *first;
+            details.readings.push(Reading { day: *first, verdict: ruling.verdict });
+            ceiling = Some(self.ceiling(rule, *first, &ruling.remarks));
             let mut differ = false;
-            let mut ceilings = vec![];
-            for day in versions {
-                let other = self.ruling(rule, eval, day, claimed);
-                differ |= other.verdict != ruling.verdict && !details.readings.is_empty();
-                details.readings.push(Reading { day, verdict: other.verdict });
-                ceilings.push(self.ceiling(rule, day, &other.remarks));
+            for day in later {
+                let other = self.ruling(rule, number, eval, *day, claimed);
+                differ |= other.verdict != ruling.verdict;
+                details.readings.push(Reading { day: *day, verdict: other.verdict });
+                // What holds under every version may drive what the weakest of them allows.
+                ceiling = ceiling.min(Some(self.ceiling(rule, *day, &other.remarks)));
                 if other.verdict == Verdict::Undetermined {
                     lacks.extend(eval.deps.lacks(other.dep));
                 }
-                (ruling, as_of) = (other, day);
+                (ruling, as_of) = (other, *day);
             }
-            // What holds under every version may drive what the weakest of them allows.
-            ceiling = ceilings.into_iter().min();
             if differ {
                 ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
                 lacks.push(Lack { subject: Subject::Fact(FactRef::project(anchor)), cause: Cause::Missing });
-            } else if details.readings.len() < 2 {
-                details.readings.clear();
             }
             lacks.sort_unstable();
             lacks.dedup();
@@ -237,12 +244,13 @@ impl<'a> Engine<'a> {
     }
 
     /// The verdict on one day, claims and unverified figures considered.
-    fn ruling<'p>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, day: Date, claimed: bool) -> Ruling
+    fn ruling<'p>(&self, rule: &'a Rule, number: u16, eval: &mut Evaluator<'p, Silent>, day: Date, claimed: bool) -> Ruling
     where
         'a: 'p,
     {
         eval.as_of = day;
-        if !self.in_force(rule, day) {
+        let in_force = self.in_force.get(usize::from(number));
+        if !in_force.is_some_and(|periods| periods.iter().any(|period| period.contains(day))) {
             let remarks = Remarks { not_in_force: true, ..Remarks::default() };
             return Ruling { remarks, ..Ruling::of(Verdict::NotApplicable, Dep::NONE) };
         }

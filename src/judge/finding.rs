@@ -155,7 +155,7 @@ impl Finding {
 }
 
 /// A project's findings and decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judged {
     /// One finding per rule, in rule order; empty if the project could not be assessed.
     pub findings: Vec<Finding>,

@@ -11,4 +11,4 @@ pub mod finding;
 pub mod waiving;
 pub mod wording;
 
-pub use engine::{Engine, Settings};
+pub use engine::{Engine, Scratch, Settings};

@@ -1,5 +1,6 @@
 //! What an expression can read: the library of a pack; and the types of expressions.
 
+use crate::base::date::Date;
 use crate::base::text::Text;
 use crate::language::ir::Program;
 use crate::model::field::{EnumId, FieldId, ListId, Vocabulary};
@@ -21,12 +22,19 @@ pub struct Library {
     pub instruments: Vec<Instrument>,
     /// The formulas of derived fields, by field number.
     pub formulas: Vec<Option<Program>>,
+    /// The days on which what a formula reads changes, by field number.
+    pub formula_changes: Vec<Vec<Date>>,
 }
 
 impl Library {
     /// The formula of a derived field.
     pub fn formula(&self, field: FieldId) -> Option<&Program> {
         self.formulas.get(usize::from(field.0)).and_then(Option::as_ref)
+    }
+
+    /// Which version of a derived field holds on a day: how many of its changes lie behind.
+    pub fn formula_version(&self, field: FieldId, day: Date) -> usize {
+        self.formula_changes.get(usize::from(field.0)).map_or(0, |changes| changes.partition_point(|change| *change <= day))
     }
 
     /// The number of a parameter.

@@ -139,6 +139,8 @@ pub struct Field {
     pub derived: bool,
     /// For dates: the earliest stage at which the procedure can have happened.
     pub procedure: Option<Stage>,
+    /// For dates: the procedures that come before this one, each after its own.
+    pub after: Vec<FieldId>,
     /// For lists: the member whose value names a record.
     pub named_by: Option<FieldId>,
     /// For lists: true if a record may be closed.
@@ -330,6 +332,18 @@ impl Vocabulary {
     /// The fields of the project's slots, in slot order.
     pub fn slots(&self) -> &[FieldId] {
         &self.slots
+    }
+
+    /// The procedures that come before a procedure, near and far, each once.
+    pub fn earlier(&self, id: FieldId) -> Vec<FieldId> {
+        let mut all: Vec<FieldId> = self.field(id).map(|f| f.after.clone()).unwrap_or_default();
+        let mut next = 0;
+        while let Some(field) = all.get(next).and_then(|id| self.field(*id)) {
+            let further: Vec<FieldId> = field.after.iter().copied().filter(|id| !all.contains(id)).collect();
+            all.extend(further);
+            next += 1;
+        }
+        all
     }
 
     /// What a key names in a scope. At the root a label that several groups use names nothing.

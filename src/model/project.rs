@@ -6,6 +6,7 @@ use crate::base::date::Date;
 use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::model::code::CodeId;
+use crate::model::facts::Facts;
 use crate::model::field::{FieldId, Slot, Vocabulary};
 use crate::model::stage::Stage;
 use crate::model::value::Interval;
@@ -53,7 +54,7 @@ impl Words {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// The facts, by member number.
-    pub facts: Vec<Fact>,
+    pub facts: Facts,
     /// Where the record stands.
     pub place: Option<Place>,
 }
@@ -81,7 +82,7 @@ pub enum Origin {
     /// Declared at a place in the submission.
     Declared(Place),
     /// Confirmed by a reply of an office or department.
-    Replied(Place, Box<Reply>),
+    Replied(Box<Reply>),
     /// Not listed in a group that a line at this place closed.
     Closed(Place),
 }
@@ -91,7 +92,8 @@ impl Origin {
     pub fn place(&self) -> Place {
         match self {
             Self::None => Place::Nowhere,
-            Self::Declared(place) | Self::Replied(place, _) | Self::Closed(place) => *place,
+            Self::Declared(place) | Self::Closed(place) => *place,
+            Self::Replied(reply) => reply.place,
         }
     }
 }
@@ -99,6 +101,8 @@ impl Origin {
 /// A department's reply that confirms a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
+    /// Where the confirmed value stands.
+    pub place: Place,
     /// Who replied.
     pub department: String,
     /// The number of the reply.
@@ -197,7 +201,10 @@ pub struct Project {
     /// The goals it claims to serve.
     pub supports: Vec<Support>,
     /// The facts, by slot.
-    pub facts: Vec<Fact>,
+    pub facts: Facts,
+    /// The fields in which the applicant states what only the office or a department may state,
+    /// as [`Self::note_claims`] found them.
+    pub claims: Vec<FieldId>,
 }
 
 impl Project {
@@ -212,7 +219,24 @@ impl Project {
             stage: None,
             sample: false,
             supports: Vec::new(),
-            facts: vec![Fact::default(); vocabulary.slots().len()],
+            facts: Facts::empty(vocabulary.slots().len()),
+            claims: Vec::new(),
+        }
+    }
+
+    /// Lists the fields that hold claims. Whoever changes facts calls it when done.
+    pub fn note_claims(&mut self, vocabulary: &Vocabulary) {
+        self.claims.clear();
+        for (field, fact) in vocabulary.slots().iter().zip(self.facts.iter()) {
+            if fact.claim {
+                self.claims.push(*field);
+            }
+            let Some(Value::Records(records)) = fact.value() else { continue };
+            for (index, member) in vocabulary.members(*field).iter().enumerate() {
+                if records.iter().any(|record| record.facts.get(index).is_some_and(|fact| fact.claim)) {
+                    self.claims.push(*member);
+                }
+            }
         }
     }
 

@@ -53,15 +53,26 @@ impl From<bool> for Tri {
 pub enum Interval {
     /// One number.
     Point(Number),
-    /// Anything between two ends, both included; a missing end is unbounded.
-    Range(Option<Number>, Option<Number>),
+    /// A number or more: what is missing of most fields, kept without a box.
+    AtLeast(Number),
+    /// Anything between two ends, both included.
+    Range(Box<Ends>),
+    /// Any number.
+    Any,
 }
 
-use Interval::{Point, Range};
+/// The ends of a range; a missing one is unbounded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ends {
+    low: Option<Number>,
+    high: Option<Number>,
+}
+
+use Interval::{Any, AtLeast, Point, Range};
 
 impl Interval {
     /// Any number.
-    pub const ANY: Self = Range(None, None);
+    pub const ANY: Self = Any;
     /// Zero.
     pub const ZERO: Self = Point(Number::ZERO);
 
@@ -69,15 +80,18 @@ impl Interval {
     pub fn new(low: Option<Number>, high: Option<Number>) -> Self {
         match (low, high) {
             (Some(low), Some(high)) if low == high => Point(low),
-            (low, high) => Range(low, high),
+            (None, None) => Any,
+            (Some(low), None) => AtLeast(low),
+            (low, high) => Range(Box::new(Ends { low, high })),
         }
     }
 
     /// The lower end, none if unbounded.
     pub fn low(&self) -> Option<&Number> {
         match self {
-            Point(n) => Some(n),
-            Range(low, _) => low.as_ref(),
+            Point(n) | AtLeast(n) => Some(n),
+            Range(ends) => ends.low.as_ref(),
+            Any => None,
         }
     }
 
@@ -85,7 +99,8 @@ impl Interval {
     pub fn high(&self) -> Option<&Number> {
         match self {
             Point(n) => Some(n),
-            Range(_, high) => high.as_ref(),
+            Range(ends) => ends.high.as_ref(),
+            AtLeast(_) | Any => None,
         }
     }
 
@@ -93,7 +108,7 @@ impl Interval {
     pub fn point(&self) -> Option<&Number> {
         match self {
             Point(n) => Some(n),
-            Range(..) => None,
+            AtLeast(_) | Range(_) | Any => None,
         }
     }
 
@@ -120,8 +135,10 @@ impl Interval {
     /// The sum.
     #[must_use]
     pub fn add(&self, other: &Self) -> Self {
-        if let (Point(a), Point(b)) = (self, other) {
-            return Point(a + b);
+        match (self, other) {
+            (Point(a), Point(b)) => return Point(a + b),
+            (AtLeast(a), AtLeast(b) | Point(b)) | (Point(a), AtLeast(b)) => return AtLeast(a + b),
+            _ => {}
         }
         let sum = |a: Option<&Number>, b: Option<&Number>| Some(a? + b?);
         Self::new(sum(self.low(), other.low()), sum(self.high(), other.high()))
@@ -132,7 +149,9 @@ impl Interval {
     pub fn neg(&self) -> Self {
         match self {
             Point(n) => Point(-n),
-            Range(low, high) => Range(high.as_ref().map(|n| -n), low.as_ref().map(|n| -n)),
+            AtLeast(n) => Self::new(None, Some(-n)),
+            Range(ends) => Self::new(ends.high.as_ref().map(|n| -n), ends.low.as_ref().map(|n| -n)),
+            Any => Any,
         }
     }
 
@@ -145,19 +164,33 @@ impl Interval {
     /// The product. Zero times anything is zero, since unknown numbers are finite.
     #[must_use]
     pub fn mul(&self, other: &Self) -> Self {
-        if let (Point(a), Point(b)) = (self, other) {
-            return Point(a * b);
+        match (self, other) {
+            (Point(a), Point(b)) => return Point(a * b),
+            (Point(a), _) => return other.scaled(a),
+            (_, Point(b)) => return self.scaled(b),
+            _ => {}
         }
-        let zero = |i: &Self| i.point().is_some_and(Number::is_zero);
-        if zero(self) || zero(other) {
-            return Point(Number::ZERO);
-        }
-        let ends = |i: &Self| [End::low(i), End::high(i)];
-        let products: Vec<End> =
-            ends(self).iter().flat_map(|a| ends(other).map(|b| a.times(&b)).into_iter()).collect();
+        let (a, b, c, d) = (End::low(self), End::high(self), End::low(other), End::high(other));
+        let products = [a.times(&c), a.times(&d), b.times(&c), b.times(&d)];
         let low = products.iter().min().and_then(End::finite);
         let high = products.iter().max().and_then(End::finite);
         Self::new(low, high)
+    }
+
+    /// The product with a known factor.
+    fn scaled(&self, factor: &Number) -> Self {
+        if factor.is_zero() {
+            return Self::ZERO;
+        }
+        if factor.is_negative() {
+            return self.neg().scaled(&-factor);
+        }
+        match self {
+            Point(n) => Point(n * factor),
+            AtLeast(n) => AtLeast(n * factor),
+            Range(ends) => Self::new(ends.low.as_ref().map(|n| n * factor), ends.high.as_ref().map(|n| n * factor)),
+            Any => Any,
+        }
     }
 
     /// The quotient, none if the divisor may be zero.
@@ -183,10 +216,10 @@ impl Interval {
     pub fn abs(&self) -> Self {
         match self {
             Point(n) => Point(n.abs()),
-            Range(..) if self.low().is_some_and(|n| !n.is_negative()) => self.clone(),
-            Range(..) if self.high().is_some_and(|n| !(-n).is_negative()) => self.neg(),
-            Range(low, high) => {
-                let far = match (low, high) {
+            AtLeast(_) | Range(_) if self.low().is_some_and(|n| !n.is_negative()) => self.clone(),
+            Range(_) if self.high().is_some_and(|n| !(-n).is_negative()) => self.neg(),
+            AtLeast(_) | Range(_) | Any => {
+                let far = match (self.low(), self.high()) {
                     (Some(low), Some(high)) => Some(low.abs().max(high.abs())),
                     _ => None,
                 };

@@ -205,13 +205,14 @@ impl Writer<'_> {
                 .project
                 .find(&library.vocabulary, fact)
                 .map(|f| &f.origin);
-            if let Some(Origin::Declared(place) | Origin::Replied(place, _)) = origin
-                && marks.iter().all(|m| m.place != *place)
+            if let Some(origin @ (Origin::Declared(_) | Origin::Replied(_))) = origin
+                && let place = origin.place()
+                && marks.iter().all(|m| m.place != place)
             {
                 let field = library.vocabulary.field(fact.field);
                 let note = field.map_or("", |f| f.label.get(page.look.lang)).to_owned();
                 marks.push(Mark {
-                    place: *place,
+                    place,
                     note,
                 });
             }

@@ -431,7 +431,7 @@ impl<'a> Writer<'a> {
             None | Some(Origin::None) => ("given", None),
             Some(Origin::Declared(_)) => ("declared", None),
             Some(Origin::Closed(_)) => ("closed", None),
-            Some(Origin::Replied(_, reply)) => (
+            Some(Origin::Replied(reply)) => (
                 "replied",
                 Some(form::Reply {
                     department: &reply.department,

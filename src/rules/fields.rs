@@ -174,6 +174,7 @@ fn read_field<'a>(
         when_closed,
         derived: formula.is_some(),
         procedure: reader.choice("procedure", Stage::named, &Stage::ALL.map(Stage::id), problems),
+        after: read_after(&mut reader, vocabulary, problems),
         closable: reader.flag("closable", problems),
         named_by: None,
         place,
@@ -224,6 +225,21 @@ fn field_type(kind: &str, enumeration: Option<&str>, codes: Option<&str>, vocabu
         }
         other => Err(("type", other.to_owned(), TYPES.map(str::to_owned).to_vec())),
     }
+}
+
+/// The procedures before this one; naming only what is declared above keeps them free of circles.
+fn read_after(reader: &mut Reader<'_>, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Vec<FieldId> {
+    let mut after = Vec::new();
+    for path in reader.texts("after", problems) {
+        match vocabulary.by_path(&path).filter(|f| f.procedure.is_some()) {
+            Some(field) => after.push(field.id),
+            None => {
+                let known: Vec<&str> = vocabulary.fields().iter().filter(|f| f.procedure.is_some()).map(|f| f.path.as_str()).collect();
+                problems.push(unknown_word(reader.place_of("after"), &path, &known));
+            }
+        }
+    }
+    after
 }
 
 fn read_provider(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Provider {
@@ -279,6 +295,9 @@ fn check_field(field: &Field, vocabulary: &Vocabulary, problems: &mut Vec<Proble
     }
     if matches!(field.slot, Slot::Member(..)) && field.kind == FieldType::Records {
         problems.push(wrong("列表里不能再有列表", "a list may not hold a list"));
+    }
+    if !field.after.is_empty() && field.procedure.is_none() {
+        problems.push(wrong("写了 after 的字段要写明 procedure", "a field with `after` states its `procedure`"));
     }
     if field.when_closed == Some(WhenClosed::Silent) && matches!(field.slot, Slot::Project(_)) {
         problems.push(wrong("when_closed = \"none\" 只用于列表成员", "when_closed = \"none\" is for members of lists"));

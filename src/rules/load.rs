@@ -51,6 +51,7 @@ pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem
     }
     instruments::check_links(&loaded.library.instruments, &mut problems);
     check_formula_cycles(&loaded, &mut problems);
+    note_formula_changes(&mut loaded.library);
     (loaded, sorted(problems))
 }
 
@@ -250,6 +251,15 @@ fn check_formula_cycles(packs: &Packs, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+fn note_formula_changes(library: &mut crate::language::types::Library) {
+    let changes = |field: FieldId| {
+        let reads = rule_file::with_formulas(vec![field], library);
+        let programs: Vec<_> = reads.iter().filter_map(|f| library.formula(*f)).collect();
+        rule_file::program_changes(&programs, library)
+    };
+    library.formula_changes = library.vocabulary.fields().iter().map(|f| if f.derived { changes(f.id) } else { Vec::new() }).collect();
 }
 
 /// The cases of a rule file, with the place of each; read only when they are run.

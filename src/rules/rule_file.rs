@@ -310,7 +310,11 @@ fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
 
 /// The fields a rule reads, those of formulas included.
 fn reads(rule: &Rule, library: &Library) -> Vec<FieldId> {
-    let mut open: Vec<FieldId> = programs(rule).flat_map(|p| p.fields.iter().copied()).collect();
+    with_formulas(programs(rule).flat_map(|p| p.fields.iter().copied()).collect(), library)
+}
+
+/// Fields and all that their formulas read, sorted.
+pub(super) fn with_formulas(mut open: Vec<FieldId>, library: &Library) -> Vec<FieldId> {
     let mut all = Vec::new();
     while let Some(field) = open.pop() {
         if !all.contains(&field) {
@@ -322,21 +326,33 @@ fn reads(rule: &Rule, library: &Library) -> Vec<FieldId> {
     all
 }
 
-/// The days on which what the rule reads changes.
+/// The days on which the parameters and instruments that programs read change, sorted.
+pub(super) fn program_changes(programs: &[&Program], library: &Library) -> Vec<Date> {
+    let parameters = programs.iter().flat_map(|p| &p.parameters).filter_map(|i| library.parameters.get(usize::from(*i)));
+    let versions = parameters.flat_map(|p| p.versions.iter().map(|v| v.period));
+    let asked = programs.iter().flat_map(|p| &p.instruments).filter_map(|i| library.instruments.get(usize::from(*i)));
+    sorted_changes(versions.chain(asked.map(|i| i.period)))
+}
+
+fn sorted_changes(periods: impl Iterator<Item = Period>) -> Vec<Date> {
+    let mut days: Vec<Date> = periods.flat_map(Period::changes).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// The days on which what the rule reads or rests on changes.
 fn changes(rule: &Rule, library: &Library) -> Vec<Date> {
     let formulas = rule.reads.iter().filter_map(|field| library.formula(*field));
     let all: Vec<&Program> = programs(rule).chain(formulas).collect();
-    let parameters = all.iter().flat_map(|p| &p.parameters).filter_map(|i| library.parameters.get(usize::from(*i)));
-    let versions = parameters.flat_map(|p| p.versions.iter().map(|v| v.period));
-    let asked = all.iter().flat_map(|p| &p.instruments).copied();
     let cited = rule.basis.iter().filter_map(|b| match b.cited {
-        Cited::Instrument(index) => Some(index),
+        Cited::Instrument(index) => library.instruments.get(usize::from(index)),
         Cited::Section(_) => None,
     });
-    let instruments = asked.chain(cited).filter_map(|i| library.instruments.get(usize::from(i)));
-    let bindings = instruments.clone().filter_map(|i| i.binding_by.as_ref()).filter_map(|b| library.instrument(&b.instrument)).filter_map(|i| library.instruments.get(usize::from(i)));
-    let periods = instruments.chain(bindings).map(|i| i.period);
-    let mut days: Vec<Date> = versions.chain(periods).chain([rule.valid]).flat_map(Period::changes).collect();
+    let higher = |id: &str| library.instrument(id).and_then(|i| library.instruments.get(usize::from(i)));
+    let bindings = cited.clone().filter_map(|i| i.binding_by.as_ref()).filter_map(|b| higher(&b.instrument));
+    let mut days = program_changes(&all, library);
+    days.extend(sorted_changes(cited.chain(bindings).map(|i| i.period).chain([rule.valid])));
     days.sort_unstable();
     days.dedup();
     days

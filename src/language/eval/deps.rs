@@ -92,8 +92,12 @@ impl Deps {
 
     /// The members of a set, sorted, each once; what lacks anywhere is not listed as known.
     pub fn list(&self, dep: Dep) -> Vec<Lack> {
-        let mut found: Vec<Lack> = Vec::new();
-        let mut open = vec![(dep, false)];
+        if dep == Dep::NONE {
+            return Vec::new();
+        }
+        let mut found: Vec<Lack> = Vec::with_capacity(8);
+        let mut open = Vec::with_capacity(16);
+        open.push((dep, false));
         while let Some((dep, settled)) = open.pop() {
             let Some(node) = dep.0.checked_sub(1).and_then(|i| self.0.get(i as usize)) else { continue };
             match *node {
@@ -106,16 +110,14 @@ impl Deps {
             }
         }
         found.sort_unstable();
-        found.dedup();
         // `Known` sorts before every lack of the same subject.
-        let mut kept: Vec<Lack> = Vec::with_capacity(found.len());
-        for lack in found {
-            match kept.last_mut() {
-                Some(last) if last.subject == lack.subject && last.cause == Cause::Known => *last = lack,
-                _ => kept.push(lack),
+        found.dedup_by(|next, kept| {
+            if next.subject == kept.subject && kept.cause == Cause::Known {
+                *kept = *next;
             }
-        }
-        kept
+            next == kept
+        });
+        found
     }
 
     /// The members of a set that are not known, sorted, each once.

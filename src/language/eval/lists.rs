@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::language::eval::{Atom, Cause, Dep, Evaluator, Num, Recorder, Seen, Truth};
 use crate::language::ir::{AtomExpr, AtomKind, BoolExpr, Get, ListExpr, ListKind, NumExpr, NumKind, Stated};
+use crate::model::field::WhenClosed;
 use crate::model::number::Number;
 use crate::model::project::{Fact, Record, State, Value};
 use crate::model::value::{Interval, Tri};
@@ -146,45 +147,53 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         result
     }
 
-    /// True if the expression reads a member about which the record states nothing.
-    pub(super) fn silent(&self, body: &Body<'_>) -> bool {
+    /// Whether the record states a value of the expression: not if it is a member about which the record
+    /// states nothing, and perhaps not if nothing is known of a member that records may leave unstated.
+    pub(super) fn states(&self, body: &Body<'_>) -> Tri {
         let get = match body {
             Body::Number(NumExpr { kind: NumKind::Field(get), .. }) | Body::Atom(AtomExpr { kind: AtomKind::Field(get), .. }) => *get,
-            _ => return false,
+            _ => return Tri::True,
         };
-        self.fact(get).is_some_and(|fact: &Fact| fact.state == State::Silent)
+        if self.fact(get).is_some_and(|fact: &Fact| fact.state == State::Silent) {
+            return Tri::False;
+        }
+        let optional = || self.library.vocabulary.field(get.field()).is_some_and(|f| f.when_closed == Some(WhenClosed::Silent));
+        if self.known(get).is_err() && optional() { Tri::Unknown } else { Tri::True }
     }
 
-    fn stated(&mut self, stated: &'a Stated) -> Option<(StatedValue<'a>, Dep)> {
-        match stated {
+    /// The value that a record states, what it depends on, and whether it surely states one.
+    fn stated(&mut self, stated: &'a Stated) -> Option<(StatedValue<'a>, Dep, bool)> {
+        let states = match stated {
+            Stated::Number(expr) => self.states(&Body::Number(expr)),
+            Stated::Atom(expr) => self.states(&Body::Atom(expr)),
+        };
+        if states == Tri::False {
+            return None;
+        }
+        let (value, dep) = match stated {
             Stated::Number(expr) => {
-                if self.silent(&Body::Number(expr)) {
-                    return None;
-                }
                 let value = self.number(expr);
                 let dep = value.dep;
-                Some((StatedValue::Number(value), dep))
+                (StatedValue::Number(value), dep)
             }
             Stated::Atom(expr) => {
-                if self.silent(&Body::Atom(expr)) {
-                    return None;
-                }
                 let value = self.atom(expr);
-                Some((StatedValue::Atom(value.is), value.dep))
+                (StatedValue::Atom(value.is), value.dep)
             }
-        }
+        };
+        Some((value, dep, states == Tri::True))
     }
 
     pub(super) fn agree(&mut self, list: &'a ListExpr, body: &'a Stated, reference: Option<&'a Stated>) -> Truth {
         let list = self.items(list);
         let Some(members) = list.members else { return Truth { is: Tri::Unknown, dep: list.dep } };
         let mut values: Vec<(StatedValue<'a>, Dep, bool, Dep)> = Vec::with_capacity(members.len() + 1);
-        if let Some((value, dep)) = reference.and_then(|r| self.stated(r)) {
-            values.push((value, dep, true, Dep::NONE));
+        if let Some((value, dep, sure)) = reference.and_then(|r| self.stated(r)) {
+            values.push((value, dep, sure, Dep::NONE));
         }
         for item in members.iter() {
-            if let Some((value, dep)) = self.in_record(item, |eval| eval.stated(body)) {
-                values.push((value, dep, item.sure, item.dep));
+            if let Some((value, dep, sure)) = self.in_record(item, |eval| eval.stated(body)) {
+                values.push((value, dep, sure && item.sure, item.dep));
             }
         }
         // With a reference and no statements there is nothing to compare.
@@ -208,6 +217,15 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         result
     }
 
+    /// The number that a record states, and whether there surely is one.
+    fn number_of(&mut self, item: Item<'a>, body: &'a NumExpr) -> Option<(Num<'a>, bool)> {
+        let (states, number) = self.in_record(item, |eval| match eval.states(&Body::Number(body)) {
+            Tri::False => (Tri::False, None),
+            states => (states, Some(eval.number(body))),
+        });
+        number.map(|number| (number, item.sure && states == Tri::True))
+    }
+
     pub(super) fn sum(&mut self, list: &'a ListExpr, body: &'a NumExpr) -> Num<'a> {
         let field = list.field();
         let list = self.items(list);
@@ -220,11 +238,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         };
         let mut total = Num::new(zero.clone(), list.dep);
         for item in members.iter() {
-            let number = self.in_record(item, |eval| if eval.silent(&Body::Number(body)) { None } else { Some(eval.number(body)) });
-            let Some(number) = number else { continue };
+            let Some((number, sure)) = self.number_of(item, body) else { continue };
             let mut is = number.is;
             let mut dep = self.union(number.dep, item.dep);
-            if !item.sure {
+            if !sure {
                 is = Cow::Owned(is.hull(&zero));
                 if *is == zero {
                     dep = self.settled(dep);
@@ -236,23 +253,20 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     }
 
     pub(super) fn fold_extreme(&mut self, list: &'a ListExpr, body: &'a NumExpr, greatest: bool) -> Num<'a> {
-        let field = list.field();
         let list = self.items(list);
-        let Some(members) = list.members else {
-            return Num::new(self.blank_record(field, body), list.dep);
-        };
+        // The list may be empty, and then there is no greatest.
+        let Some(members) = list.members else { return Num::new(Interval::ANY, list.dep) };
         // Worked as a maximum; a minimum is the opposite of the maximum of the opposites.
         let turn = |i: &Interval| if greatest { i.clone() } else { i.neg() };
         let mut sure: Option<Interval> = None;
         let mut all: Option<Interval> = None;
         let mut dep = list.dep;
         for item in members.iter() {
-            let number = self.in_record(item, |eval| if eval.silent(&Body::Number(body)) { None } else { Some(eval.number(body)) });
-            let Some(number) = number else { continue };
+            let Some((number, is_sure)) = self.number_of(item, body) else { continue };
             dep = self.union(dep, number.dep);
             dep = self.union(dep, item.dep);
             let is = turn(&number.is);
-            if item.sure {
+            if is_sure {
                 sure = Some(sure.map_or_else(|| is.clone(), |s| s.max(&is)));
             }
             all = Some(all.map_or_else(|| is.clone(), |a| a.max(&is)));
@@ -260,7 +274,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let is = match (sure, all) {
             // At least the greatest of the sure members, at most that of all.
             (Some(sure), Some(all)) => Interval::new(sure.low().cloned(), all.high().cloned()),
-            // The list may be empty, and then there is no greatest.
+            // None may be there.
             _ => Interval::ANY,
         };
         self.narrowed(Cow::Owned(turn(&is)), dep)

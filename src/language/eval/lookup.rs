@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 
-use crate::base::date::Date;
 use crate::language::eval::{Blank, Cause, Dep, Evaluator, Recorder};
 use crate::language::ir::{Get, Lookup};
 use crate::model::code::{CodeId, CodeList, Relation};
@@ -39,7 +38,7 @@ struct KeyFact<'a> {
 pub(super) struct Answer<'a> {
     table: u16,
     record: Option<u32>,
-    as_of: Date,
+    version: usize,
     trust_claims: bool,
     decided: Decided,
     /// The row's or `otherwise`'s outputs.
@@ -81,11 +80,14 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     fn answer(&mut self, number: u16) -> Option<Answer<'a>> {
         let record = self.record.map(|(index, _)| index);
-        let (as_of, trust_claims) = (self.as_of, self.trust_claims);
+        let trust_claims = self.trust_claims;
         // A blank parameter may reach a key through a formula, so only plain answers are kept.
         let plain = self.blank.is_none() && !R::ON;
         let table = self.library.tables.get(usize::from(number))?;
-        let kept = |a: &&Answer<'a>| a.table == number && a.record == record && a.as_of == as_of && a.trust_claims == trust_claims;
+        // Only a derived key makes an answer depend on the day.
+        let derived = |key: &Key| self.library.vocabulary.field(key.field).is_some_and(|f| f.derived);
+        let version = table.keys.iter().filter(|key| derived(key)).map(|key| self.library.formula_version(key.field, self.as_of)).sum();
+        let kept = |a: &&Answer<'a>| a.table == number && a.record == record && a.version == version && a.trust_claims == trust_claims;
         if plain && let Some(answer) = self.answers.iter().find(kept) {
             return Some(*answer);
         }
@@ -122,7 +124,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             (Decided::None, Otherwise::Values(values)) => Some(values.as_slice()),
             (Decided::None, Otherwise::Gap) | (Decided::Open, _) => None,
         };
-        let answer = Answer { table: number, record, as_of, trust_claims, decided, outputs, keys, open };
+        let answer = Answer { table: number, record, version, trust_claims, decided, outputs, keys, open };
         if plain && self.unverified.len() == before {
             self.answers.push(answer);
         }
@@ -190,7 +192,7 @@ fn cell_matches(cell: &Cell, value: &KeyValue<'_>) -> Tri {
 }
 
 /// Whether a number lies within bounds.
-pub fn in_bounds(bounds: &Bounds, number: &Interval) -> Tri {
+fn in_bounds(bounds: &Bounds, number: &Interval) -> Tri {
     let above = match &bounds.low {
         None => Tri::True,
         Some((low, true)) => number.less(&Interval::Point(low.clone())).not(),
@@ -269,7 +271,7 @@ fn decisive(table: &Table, matches: &[(usize, Tri)]) -> Decided {
 }
 
 /// The strictness of a row, from the order of its answers.
-pub fn rank(row: &Row, output: usize, order: &[u16]) -> Option<usize> {
+fn rank(row: &Row, output: usize, order: &[u16]) -> Option<usize> {
     match row.outputs.get(output)? {
         Some(Value::Enum(answer)) => order.iter().position(|o| o == answer),
         _ => None,

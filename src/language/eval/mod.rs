@@ -158,10 +158,10 @@ pub struct Evaluator<'a, R> {
     answers: Vec<Answer<'a>>,
 }
 
-/// A derived number, and the day and claim mode it holds for.
+/// A derived number, and the version of its formula and claim mode it holds for.
 struct Derived<'a> {
     slot: u16,
-    as_of: Date,
+    version: usize,
     trust_claims: bool,
     number: Num<'a>,
     unverified: Vec<Blank>,
@@ -182,7 +182,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             within: Within::Rule,
             depth: 0,
             derived: Vec::new(),
-            answers: Vec::new(),
+            answers: Vec::with_capacity(16),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Evaluation of numbers, as intervals of what they may be.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::language::eval::lists::Item;
 use crate::language::eval::{Atom, Blank, Cause, Dep, Derived, Evaluator, Num, Recorder, Seen, Silent, Subject, Within};
@@ -122,8 +123,8 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     fn derived(&mut self, get: Get, slot: u16, field: FieldId) -> Num<'a> {
         let fresh = !R::ON && self.blank.is_none();
-        let (as_of, trust_claims) = (self.as_of, self.trust_claims);
-        let kept = |d: &&Derived<'a>| d.slot == slot && d.as_of == as_of && d.trust_claims == trust_claims;
+        let (version, trust_claims) = (self.library.formula_version(field, self.as_of), self.trust_claims);
+        let kept = |d: &&Derived<'a>| d.slot == slot && d.version == version && d.trust_claims == trust_claims;
         if fresh && let Some(derived) = self.derived.iter().find(kept) {
             self.unverified.extend(&derived.unverified);
             return derived.number.clone();
@@ -141,7 +142,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         (self.within, self.record) = outer;
         if fresh {
             let unverified = self.unverified.get(before..).unwrap_or(&[]).to_vec();
-            self.derived.push(Derived { slot, as_of, trust_claims, number: number.clone(), unverified });
+            self.derived.push(Derived { slot, version, trust_claims, number: number.clone(), unverified });
         }
         number
     }
@@ -190,7 +191,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     /// The body's interval on a record of which nothing is known.
     pub(super) fn blank_record(&mut self, list: FieldId, body: &'a NumExpr) -> Interval {
         // An absent record has no facts: every member reads as missing.
-        static EMPTY: Record = Record { facts: Vec::new(), place: None };
+        static EMPTY: LazyLock<Record> = LazyLock::new(Record::default);
         debug_assert!(self.library.vocabulary.field(list).is_some(), "the checker resolved the list");
         let item = Item { index: 0, record: &EMPTY, sure: true, dep: Dep::NONE };
         let mut probe = Evaluator::new(self.library, self.project, self.as_of, Silent);

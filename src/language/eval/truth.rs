@@ -1,12 +1,11 @@
 //! Evaluation of truth values, by Kleene's logic.
 
-use crate::language::eval::{Atom, Cause, Dep, Evaluator, Recorder, Truth};
-use crate::language::ir::{AtomExpr, AtomKind, BoolExpr, BoolKind, Get, Order};
+use crate::language::eval::{Atom, Cause, Dep, Evaluator, Recorder, Seen, Truth};
+use crate::language::ir::{AtomExpr, AtomKind, BoolExpr, BoolKind, Get, Literal, Order};
 use crate::model::code::{CodeId, Relation};
 use crate::model::field::ListId;
 use crate::model::project::Value;
 use crate::model::value::{Interval, Tri};
-use crate::language::eval::Seen;
 
 impl<'a, R: Recorder> Evaluator<'a, R> {
     pub(super) fn bool(&mut self, expr: &'a BoolExpr) -> Truth {
@@ -61,6 +60,13 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 self.decided(is, dep)
             }
             BoolKind::Atoms(order, a, b) => {
+                // The commonest comparison by far: a known answer with a literal.
+                if !R::ON
+                    && let (AtomKind::Field(get), AtomKind::Literal(Literal::Enum(wanted))) = (&a.kind, &b.kind)
+                    && let (Ok(Value::Enum(answer)), Order::Equal | Order::Unequal) = (self.known(*get), order)
+                {
+                    return Truth { is: Tri::from((answer == wanted) == (*order == Order::Equal)), dep: Dep::NONE };
+                }
                 let (a, b) = (self.atom(a), self.atom(b));
                 let is = match (a.is, b.is) {
                     (Some(a), Some(b)) => Tri::from(match order {

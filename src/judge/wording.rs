@@ -198,9 +198,13 @@ pub fn day_source(library: &Library, source: DaySource, day: Date) -> Text {
         }
         DaySource::Span(field, from, to) => {
             let label = label(field);
-            let end = |date: Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
-            let (from, to) = (end(from), end(to));
-            Text::new(format!("{}未知，可能在 {from}～{to} 之间", label.zh), format!("{} is not known, between {from} and {to}", label.en))
+            let span = match (from, to) {
+                (Some(from), Some(to)) => text!("在 {from} 至 {to} 之间", ", between {from} and {to}"),
+                (Some(from), None) => text!("不早于 {from}", ", not before {from}"),
+                (None, Some(to)) => text!("不晚于 {to}", ", not after {to}"),
+                (None, None) => text!("没有其他日期可以限定", ", and no other date bounds it"),
+            };
+            Text::new(format!("{}未知，{}", label.zh, span.zh), format!("{} is not known{}", label.en, span.en))
         }
     }
 }

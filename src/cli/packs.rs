@@ -150,7 +150,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
     for path in paths {
         let inner = files::shown(path.strip_prefix(folder).unwrap_or(&path));
         match files::read(&path, LIMIT) {
-            Ok(text) => texts.push((inner, text)),
+            Ok(text) => texts.push((inner, text.into())),
             Err(problem) => problems.push(problem),
         }
     }
@@ -167,7 +167,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
 fn head(pack: &PackFiles) -> Option<Node> {
     let (_, text) = pack.files.iter().find(|(path, _)| path == "pack.toml")?;
     let mut sources = Sources::default();
-    let id = sources.add("pack.toml", text.as_str());
+    let id = sources.add("pack.toml", &**text);
     let source: &Source = sources.get(id)?;
     Some(toml::parse(source).0)
 }

@@ -222,7 +222,7 @@ fn rule(basis: &str, require: &str) -> String {
 }
 
 fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
-    let mut files: Vec<(String, String)> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    let mut files: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into())).collect();
     files.sort();
     PackFiles { name: name.to_owned(), prefix: name.to_owned(), origin: PackOrigin::Folder(name.to_owned()), files }
 }

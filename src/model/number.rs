@@ -338,6 +338,7 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 }
 
 /// Powers of ten that fit the fast path.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time only")]
 const POWERS: [i128; 39] = {
     let mut powers = [1; 39];
     let mut scale = 1;

@@ -73,10 +73,14 @@ pub(super) fn read_project(
     project.note_claims(vocabulary);
     require(reader, &project, &given);
     let name = relations.name.and_then(|field| project.find(vocabulary, FactRef::project(field)));
-    project.name = match name.and_then(Fact::value) {
-        Some(Value::Text(words)) if !words.folded.is_empty() => words.folded.to_string(),
-        _ => project.id.clone(),
+    let (place, words) = match name {
+        Some(Fact { state: State::Known(Value::Text(words)), origin, .. }) if !words.folded.is_empty() => {
+            (origin.place(), words.folded.to_string())
+        }
+        _ => (project.place, project.id.clone()),
     };
+    // A project is pointed at by its name rather than by whatever key comes first.
+    (project.place, project.name) = (place, words);
     (project, given.place(Builtin::Id))
 }
 

@@ -85,7 +85,7 @@ impl<'n> Fixed<'n> {
                     problems.push(*problem);
                     return None;
                 }
-                Some(folded(text).into_owned())
+                Some(text.trim().to_owned())
             }
             _ => {
                 let message = text!("`{key}` 应填文字", "`{key}` is a text that says something");

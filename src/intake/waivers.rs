@@ -57,8 +57,8 @@ pub fn read_waivers(source: &Source, expected: &Expected<'_>) -> (Vec<Waiver>, V
 
 fn waiver(table: &Node, expected: &Expected<'_>, problems: &mut Vec<Problem>) -> Option<Waiver> {
     let fixed = Fixed::read(table, KEYS, problems);
-    let rule = fixed.text("rule", problems);
-    let project = fixed.text("project", problems);
+    let rule = fixed.text("rule", problems).map(|t| folded(&t).into_owned());
+    let project = fixed.text("project", problems).map(|t| folded(&t).into_owned());
     let office = fixed.text("office", problems);
     let level = fixed.need("level", problems).and_then(|node| level(node, problems));
     let document_type = fixed.need("document_type", problems).and_then(|node| document_type(node, problems));

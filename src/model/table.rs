@@ -57,6 +57,8 @@ pub enum OutputType {
 pub struct Output {
     /// Its column.
     pub column: String,
+    /// The words for it; the column's name where the head gives none.
+    pub label: Text,
     /// What it holds.
     pub kind: OutputType,
 }

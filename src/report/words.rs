@@ -208,7 +208,7 @@ impl<'a> Words<'a> {
         let title = table.map_or("", |t| t.title.get(self.lang));
         let output = table
             .and_then(|t| t.outputs.get(lookup.output))
-            .map_or("", |o| o.column.as_str());
+            .map_or("", |o| o.label.get(self.lang));
         match self.lang {
             Lang::Zh => format!("查「{title}」（{output}）"),
             Lang::En => format!("“{title}” ({output})"),

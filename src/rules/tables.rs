@@ -186,6 +186,8 @@ fn read_output(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: 
     let enumeration = reader.text("enum", problems).and_then(|e| vocabulary.enum_by_id(e));
     let codes = reader.text("codes", problems).and_then(|c| vocabulary.list_by_id(c));
     let measure = read_measure(&mut reader, problems);
+    let label = reader.bilingual("label", problems);
+    let label = if label.is_empty() { Text::same(&column) } else { label };
     let kind = match kind.as_str() {
         "bool" => Some(OutputType::Bool),
         "text" => Some(OutputType::Text),
@@ -197,7 +199,7 @@ fn read_output(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: 
         Reader::wrong(problems, reader.place(), text!("输出列 `{column}` 的选项或代码表不存在", "the enumeration or code list of output `{column}` does not exist"));
     }
     reader.finish(problems);
-    Some(Output { column, kind: kind? })
+    Some(Output { column, label, kind: kind? })
 }
 
 fn strictest(source: &Source, order: Option<&Node>, outputs: &[Output], vocabulary: &Vocabulary, place: Place, problems: &mut Vec<Problem>) -> Hit {

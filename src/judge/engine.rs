@@ -29,7 +29,7 @@ use crate::language::eval::{Blank, Cause, Dep, Deps, Evaluator, Lack, Recorder, 
 use crate::model::field::FieldId;
 use crate::model::instrument::Instrument;
 use crate::model::parameter::Confidence;
-use crate::model::project::{FactRef, Project};
+use crate::model::project::{FactRef, Project, State};
 use crate::model::stage::Stage;
 use crate::model::value::Tri;
 use crate::rules::pack::{PackLevel, Packs};
@@ -219,7 +219,10 @@ impl<'a> Engine<'a> {
             }
             if differ {
                 ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
-                lacks.push(Lack { subject: Subject::Fact(FactRef::project(anchor)), cause: Cause::Missing });
+                let anchor = FactRef::project(anchor);
+                let unreadable = eval.project.find(&self.packs.library.vocabulary, anchor).is_some_and(|fact| fact.state == State::Unreadable);
+                let cause = if unreadable { Cause::Unreadable } else { Cause::Missing };
+                lacks.push(Lack { subject: Subject::Fact(anchor), cause });
             }
             lacks.sort_unstable();
             lacks.dedup();

@@ -197,10 +197,13 @@ pub fn day_source(library: &Library, source: DaySource, day: Date) -> Text {
             Text::new(format!("{day}（{}）", label.zh), format!("{day} ({})", label.en))
         }
         DaySource::Span(field, from, to) => {
-            let label = label(field);
-            let end = |date: Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
-            let (from, to) = (end(from), end(to));
-            Text::new(format!("{}未知，可能在 {from}～{to} 之间", label.zh), format!("{} is not known, between {from} and {to}", label.en))
+            let Text { zh, en } = label(field);
+            match (from, to) {
+                (Some(from), Some(to)) => text!("{zh}未知，在 {from} 至 {to} 之间", "{en} is not known, between {from} and {to}"),
+                (Some(from), None) => text!("{zh}未知，不早于 {from}", "{en} is not known, not before {from}"),
+                (None, Some(to)) => text!("{zh}未知，不晚于 {to}", "{en} is not known, not after {to}"),
+                (None, None) => text!("{zh}未知", "{en} is not known"),
+            }
         }
     }
 }

@@ -8,3 +8,9 @@ mod packs; // The shipped packs are whole; a broken pack reports every mistake a
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
+
+mod program; // Runs the program as a person or a CI job does.
+
+mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
+mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
+mod snapshots; // What every sample's report looks like, in text and JSON.

@@ -50,7 +50,7 @@ impl Date {
 
     /// The number of days from this day to another.
     pub fn days_until(self, other: Self) -> i64 {
-        i64::from(self.0.duration_until(other.0).as_hours()) / 24
+        self.0.duration_until(other.0).as_hours() / 24
     }
 }
 

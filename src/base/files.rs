@@ -214,7 +214,7 @@ fn list(folder: &Path, excluded: &Gitignore, rules: &mut Vec<Gitignore>, open: &
         let message = text!("文件夹 `{name}` 链接回自身，未再进入", "folder `{name}` links back into itself and was not entered again");
         return walk.problems.push(problem("hegui::files::loop", message));
     }
-    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     match entries {
         Err(error) => walk.problems.push(unreadable(&error)),
         Ok(mut entries) => {

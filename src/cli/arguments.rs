@@ -1,6 +1,6 @@
-//! Arguments: the commands with their options, and from a line of words to one of them.
+//! Arguments: from a line of words to a command.
 //!
-//! One table of options makes both the parser and the help, so that neither can drift.
+//! The parser is made from the table of commands; clap finds mistakes, and they are reworded.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,12 +10,17 @@ use clap::{Arg, ArgAction, ArgMatches};
 
 use super::check::Check;
 use super::config::decisions;
+use super::explain::Explain;
+use super::list::{self, List};
+use super::manual;
+use super::new::New;
+use super::specs::{Opt, SPECS, help, overview};
+use super::test::Test;
 use super::usage::{Stop, reworded, wrong};
 use crate::base::date::Date;
 use crate::base::suggest::nearest;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
-use crate::report::layout::{pad, width, wrap};
 use crate::text;
 
 /// A command with its options.
@@ -23,6 +28,16 @@ use crate::text;
 pub(super) enum Command {
     /// Judge submissions.
     Check(Check),
+    /// Explain names.
+    Explain(Explain),
+    /// List what packs hold.
+    List(List),
+    /// Run the cases of rules.
+    Test(Test),
+    /// Write a template.
+    New(New),
+    /// Print a topic of the manual.
+    Manual(String),
 }
 
 /// A parsed command line.
@@ -35,132 +50,6 @@ pub(super) struct Parsed {
     /// The width of a page.
     pub width: Option<usize>,
 }
-
-/// An option: its name, the word for its value (empty for a flag), what it does.
-struct Opt {
-    long: &'static str,
-    value: &'static str,
-    zh: &'static str,
-    en: &'static str,
-    many: bool,
-}
-
-const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'static str) -> Opt {
-    Opt {
-        long,
-        value,
-        zh,
-        en,
-        many: false,
-    }
-}
-
-const RULES: Opt = Opt {
-    many: true,
-    ..opt(
-        "rules",
-        "DIR",
-        "规则包文件夹，可多次给出；缺省用 hegui.toml 的 packs，再缺省用内置规则包",
-        "a pack's folder; may be repeated; else packs of hegui.toml, else the built-in packs",
-    )
-};
-const FORMAT: Opt = opt(
-    "format",
-    "FORMAT",
-    "输出格式：text（缺省）或 json",
-    "output format: text (default) or json",
-);
-const LANG: Opt = opt(
-    "lang",
-    "LANG",
-    "语言：zh（缺省）或 en",
-    "language: zh (default) or en",
-);
-const NO_COLOR: Opt = opt(
-    "no-color",
-    "",
-    "不用颜色（环境变量 NO_COLOR 同样有效）",
-    "no colour (the variable NO_COLOR works too)",
-);
-const AS_OF: Opt = opt(
-    "as-of",
-    "DATE",
-    "全部按这一天的规定核查，不看项目自身的日期",
-    "judge everything by the law of this day, whatever dates the projects have",
-);
-const ON: Opt = opt(
-    "on",
-    "DATE",
-    "核查日期：决定人工认定是否有效，缺省用 hegui.toml 的 review_date",
-    "the review date: decides which waivers hold; else review_date of hegui.toml",
-);
-const FAIL_ON: Opt = opt(
-    "fail-on",
-    "DECISION",
-    "结论达到此级时退出码不为 0（缺省 refer）",
-    "the decision from which the exit code is not 0 (default: refer)",
-);
-const MAX_SIZE: Opt = opt(
-    "max-size",
-    "SIZE",
-    "单个文件大小上限，如 64MiB（缺省 TOML 32MiB、JSON 256MiB）",
-    "the largest file that is read, such as 64MiB (default: TOML 32MiB, JSON 256MiB)",
-);
-const VERBOSE: Opt = opt(
-    "verbose",
-    "",
-    "同时列出符合和不涉及的规则",
-    "also list the rules that are met or do not apply",
-);
-
-/// A command as the table knows it.
-struct Spec {
-    name: &'static str,
-    about: (&'static str, &'static str),
-    usage: &'static str,
-    words: &'static [(&'static str, &'static str, &'static str)],
-    options: &'static [Opt],
-    examples: &'static [(&'static str, &'static str, &'static str)],
-}
-
-const SPECS: &[Spec] = &[Spec {
-    name: "check",
-    about: (
-        "核查项目申报，给出结论（建议）和理由",
-        "judge submissions and give a decision with its reasons",
-    ),
-    usage: "hegui check [PATH…]",
-    words: &[(
-        "PATH",
-        "申报文件、文件夹，或 - 表示标准输入（缺省为当前文件夹）",
-        "submissions, folders, or - for standard input (default: this folder)",
-    )],
-    options: &[
-        RULES, FORMAT, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, LANG, NO_COLOR,
-    ],
-    examples: &[
-        (
-            "hegui check sample-projects",
-            "核查文件夹下的所有申报",
-            "judge all submissions in a folder",
-        ),
-        (
-            "hegui check project.toml --on 2026-06-30",
-            "给出核查日期，人工认定据此判断",
-            "give the review date, which decides waivers",
-        ),
-        (
-            "hegui check . --format json > report.json",
-            "输出 JSON，供程序使用",
-            "write JSON for programs",
-        ),
-        (
-            "cat batch.ndjson | hegui check -",
-            "从标准输入读取",
-            "read standard input",
-        ),
-    ],
-}];
 
 /// The language that the words ask for, before anything else is understood.
 pub(super) fn lang_of(args: &[OsString]) -> Option<Lang> {
@@ -203,7 +92,17 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     let Some((name, inner)) = matches.subcommand() else {
         return Err(Stop::Help(overview(lang)));
     };
+    if let Some(word) = text(inner, "lang").filter(|word| Lang::named(word).is_none()) {
+        return Err(bad("lang", word, "zh、en"));
+    }
     let command = match name {
+        "explain" => Command::Explain(explain(inner)?),
+        "list" => Command::List(list(inner)?),
+        "test" => Command::Test(Test {
+            folders: paths(inner, "DIR"),
+        }),
+        "new" => Command::New(new(inner)?),
+        "help" => manual_topic(inner, lang)?,
         _ => Command::Check(check(inner)?),
     };
     let width = text(inner, "width")
@@ -250,6 +149,114 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
             .transpose()?,
         verbose: m.get_flag("verbose"),
     })
+}
+
+/// The words of a positional argument.
+fn words(m: &ArgMatches, name: &str) -> Vec<String> {
+    paths(m, name)
+        .into_iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect()
+}
+
+fn missing(zh: &str, en: &str, help: Text) -> Stop {
+    Stop::Wrong(wrong(text!("缺少{zh}", "{en} is missing"), Some(help)))
+}
+
+fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
+    let names = words(m, "NAME");
+    if names.is_empty() {
+        return Err(missing(
+            "要说明的名称",
+            "the name to explain",
+            text!(
+                "例如：hegui explain energy/review",
+                "for example: hegui explain energy/review"
+            ),
+        ));
+    }
+    Ok(Explain {
+        names,
+        rules: paths(m, "rules"),
+    })
+}
+
+/// One of some words; a mistake says which they are.
+fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
+    if known.contains(&word) {
+        return Ok(word.to_owned());
+    }
+    let all = known.join("、");
+    let help = match nearest(word, known.iter().copied()) {
+        Some(near) => text!("是不是想写 `{near}`？", "did you mean `{near}`?"),
+        None => text!("可用：{all}", "known: {all}"),
+    };
+    Err(Stop::Wrong(wrong(
+        text!("没有 `{word}` 这一类", "there is no `{word}`"),
+        Some(help),
+    )))
+}
+
+/// The words beyond those that a command takes.
+fn no_more(words: &[String], most: usize) -> Result<(), Stop> {
+    match words.get(most) {
+        None => Ok(()),
+        Some(word) => Err(Stop::Wrong(wrong(
+            text!("多出了 `{word}`", "`{word}` is one too many"),
+            None,
+        ))),
+    }
+}
+
+fn list(m: &ArgMatches) -> Result<List, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let all = list::TOPICS.join("、");
+    let topic = topics.first().ok_or_else(|| {
+        missing(
+            "要列出的类别",
+            "what to list",
+            text!("可用：{all}", "known: {all}"),
+        )
+    })?;
+    Ok(List {
+        topic: one_of(topic, &list::TOPICS)?,
+        rules: paths(m, "rules"),
+        json: is_json(m)?,
+    })
+}
+
+fn new(m: &ArgMatches) -> Result<New, Stop> {
+    let kinds = ["project", "rule"];
+    let words = words(m, "KIND");
+    no_more(&words, 2)?;
+    let kind = words.first().ok_or_else(|| {
+        missing(
+            "要生成的类别",
+            "what to write",
+            text!("可用：project、rule", "known: project, rule"),
+        )
+    })?;
+    Ok(New {
+        rule: one_of(kind, &kinds)? == "rule",
+        path: words.get(1).map(PathBuf::from),
+    })
+}
+
+fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let Some(topic) = topics.first() else {
+        return Err(Stop::Help(overview(lang)));
+    };
+    if let Some(spec) = SPECS.iter().find(|s| s.name == topic) {
+        return Err(Stop::Help(help(spec, lang)));
+    }
+    let known: Vec<&str> = manual::TOPICS
+        .into_iter()
+        .chain(SPECS.iter().map(|s| s.name))
+        .collect();
+    Ok(Command::Manual(one_of(topic, &known)?))
 }
 
 fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
@@ -319,7 +326,8 @@ fn command(lang: Lang) -> clap::Command {
         let mut sub = clap::Command::new(spec.name)
             .override_help(help(spec, lang))
             .disable_version_flag(true);
-        for (name, ..) in spec.words {
+        // All words go to the first of them; the command counts and names them.
+        for (name, ..) in spec.words.iter().take(1) {
             sub = sub.arg(
                 Arg::new(*name)
                     .num_args(0..)
@@ -351,169 +359,6 @@ fn argument(option: &Opt) -> Arg {
             .value_parser(clap::value_parser!(OsString)),
         (_, false) => arg.num_args(1),
     }
-}
-
-const PAGE: usize = 96;
-
-/// Rows of a name and what it means, aligned and wrapped by hand: clap breaks Chinese only at spaces.
-fn rows(rows: &[(String, &str)]) -> String {
-    let column = rows.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
-    let mut out = String::new();
-    for (name, words) in rows {
-        let room = PAGE - column - 2;
-        for (number, line) in wrap(words, room, room).into_iter().enumerate() {
-            let name = if number == 0 { name.as_str() } else { "" };
-            out.push_str(&format!("  {}{line}\n", pad(name, column)));
-        }
-    }
-    out
-}
-
-/// The help of the whole program.
-fn overview(lang: Lang) -> String {
-    let commands: Vec<(String, &str)> = SPECS
-        .iter()
-        .map(|s| (s.name.to_owned(), lang.pick(s.about.0, s.about.1)))
-        .collect();
-    let options = [
-        (
-            format!("--{} {}", LANG.long, LANG.value),
-            lang.pick(LANG.zh, LANG.en),
-        ),
-        (
-            "-h, --help".to_owned(),
-            lang.pick(
-                "显示帮助；用在命令之后显示该命令的帮助",
-                "show this help; after a command, that command's",
-            ),
-        ),
-        (
-            "-V, --version".to_owned(),
-            lang.pick("显示版本", "show the version"),
-        ),
-    ];
-    let exits = [
-        (
-            "0",
-            "没有达到 --fail-on 的结论",
-            "no decision at or above --fail-on",
-        ),
-        (
-            "1",
-            "有项目建议不予支持或需修改完善",
-            "a project is to be rejected or changed",
-        ),
-        (
-            "2",
-            "有内容无法读取、填报有误、命令有误或没有找到项目",
-            "something could not be read, the command line is wrong, or no project was found",
-        ),
-        (
-            "3",
-            "有项目需补正、待部门核查或未核查",
-            "facts are to be supplied or verified, or a project was not assessed",
-        ),
-        (
-            "4",
-            "有事项须认定或说明",
-            "something is to be decided or explained",
-        ),
-    ];
-    let exits: Vec<(String, &str)> = exits
-        .iter()
-        .map(|(code, zh, en)| ((*code).to_owned(), lang.pick(zh, en)))
-        .collect();
-    let mut out = String::new();
-    out.push_str(lang.pick(
-        "hegui（合规）：按规划和法律的规则核查项目申报，说明理由。仅供内部审查参考，不作为审批文件。\n",
-        "hegui (合规): judges project submissions by rules of a plan and the law, and shows its reasons.\nFor internal review only; not an approval document.\n",
-    ));
-    let section = |out: &mut String, zh: &str, en: &str, body: &str| {
-        out.push_str(&format!("\n{}\n{body}", lang.pick(zh, en)));
-    };
-    section(&mut out, "用法", "Usage", "  hegui <COMMAND> [OPTIONS]\n");
-    section(&mut out, "命令", "Commands", &rows(&commands));
-    section(&mut out, "选项", "Options", &rows(&options));
-    let examples: Vec<(String, &str)> = SPECS
-        .iter()
-        .filter_map(|s| s.examples.first())
-        .map(|(line, zh, en)| ((*line).to_owned(), lang.pick(zh, en)))
-        .collect();
-    section(&mut out, "示例", "Examples", &rows(&examples));
-    section(
-        &mut out,
-        "退出码（check）",
-        "Exit codes (check)",
-        &rows(&exits),
-    );
-    out
-}
-
-/// The help of a command.
-fn help(spec: &Spec, lang: Lang) -> String {
-    let mut out = format!("{}\n", lang.pick(spec.about.0, spec.about.1));
-    let usage = format!("  {} {}\n", spec.usage, "[OPTIONS]");
-    out.push_str(&format!("\n{}\n{usage}", lang.pick("用法", "Usage")));
-    let words: Vec<(String, &str)> = spec
-        .words
-        .iter()
-        .map(|(name, zh, en)| ((*name).to_owned(), lang.pick(zh, en)))
-        .collect();
-    if !words.is_empty() {
-        out.push_str(&format!(
-            "\n{}\n{}",
-            lang.pick("参数", "Arguments"),
-            rows(&words)
-        ));
-    }
-    let mut options: Vec<(String, &str)> = Vec::new();
-    for option in spec.options {
-        let short = if option.long == "verbose" { "-v, " } else { "" };
-        options.push((
-            format!("{short}--{} {}", option.long, option.value)
-                .trim_end()
-                .to_owned(),
-            lang.pick(option.zh, option.en),
-        ));
-    }
-    options.push((
-        "-h, --help".to_owned(),
-        lang.pick("显示帮助", "show this help"),
-    ));
-    out.push_str(&format!(
-        "\n{}\n{}",
-        lang.pick("选项", "Options"),
-        rows(&options)
-    ));
-    if spec.name == "check" {
-        let ids: Vec<(String, String)> = Decision::ALL
-            .into_iter()
-            .map(|d| (d.id().to_owned(), d.label().get(lang).to_owned()))
-            .collect();
-        let ids: Vec<(String, &str)> = ids
-            .iter()
-            .map(|(id, label)| (id.clone(), label.as_str()))
-            .collect();
-        out.push_str(&format!(
-            "\n{}\n{}",
-            lang.pick(
-                "结论（由重到轻，--fail-on 可用）",
-                "Decisions (gravest first, for --fail-on)"
-            ),
-            rows(&ids)
-        ));
-    }
-    let examples: Vec<(String, &str)> = spec
-        .examples
-        .iter()
-        .map(|(line, zh, en)| ((*line).to_owned(), lang.pick(zh, en)))
-        .collect();
-    out.push_str(&format!(
-        "\n{}\n{}",
-        lang.pick("示例", "Examples"),
-        rows(&examples)
-    ));
-    out
 }
 
 #[cfg(test)]

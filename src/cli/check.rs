@@ -73,42 +73,42 @@ pub(super) fn run(
         config,
         max_size: check.max_size,
     };
-    let gathered = gatherer.gather(&check.paths, &mut sources);
-    problems.extend(gathered.problems);
-    if gathered.entries.is_empty() {
+    let found = gatherer.gather(&check.paths, &mut sources);
+    problems.extend(found.problems);
+    if found.entries.is_empty() {
         problems.push(gather::nothing_found(&check.paths));
     }
     let engine = Engine::new(&packs, &settings);
-    let mut judged: Vec<Judged> = gathered
+    let mut judged: Vec<Judged> = found
         .projects
         .iter()
         .map(|project| engine.judge(project))
         .collect();
     problems.extend(waiving::apply(
         &engine,
-        &gathered.projects,
+        &found.projects,
         &mut judged,
-        &gathered.waivers,
+        &found.waivers,
     ));
     let problems = sorted(problems);
     let gate = check.fail_on.or(config.fail_on).unwrap_or(Decision::Refer);
     let assessment = Assessment {
         engine: &engine,
         sources: &sources,
-        entries: &gathered.entries,
-        projects: &gathered.projects,
+        entries: &found.entries,
+        projects: &found.projects,
         judged: &judged,
-        waivers: &gathered.waivers,
+        waivers: &found.waivers,
         problems: &problems,
-        skipped: &gathered.skipped,
-        exit: exit_code(&problems, &gathered.entries, &judged, gate),
+        skipped: &found.skipped,
+        exit: exit_code(&problems, &found.entries, &judged, gate),
     };
     // Problems first: the summary is what should stand last on a terminal.
     console.problems(&problems, &sources);
     let look = console.look;
     if check.json {
         console.report(|out| json_report::write(&assessment, out));
-    } else if !gathered.entries.is_empty() {
+    } else if !found.entries.is_empty() {
         console.report(|out| text_report::write(&assessment, look, check.verbose, out));
     }
     assessment.exit

@@ -133,7 +133,7 @@ impl Config {
             "waivers" => self.waivers = self.words(node),
             "review_date" => match &node.datum {
                 Datum::Date(text) | Datum::Text(text) if Date::parse(text).is_some() => {
-                    self.review_date = Date::parse(text)
+                    self.review_date = Date::parse(text);
                 }
                 _ => self.wrong(
                     node.place,
@@ -163,19 +163,17 @@ impl Config {
                     ),
                 ),
             },
-            "fail_on" => match node.text().and_then(Decision::named) {
-                Some(decision) => self.fail_on = Some(decision),
-                None => {
+            "fail_on" => {
+                self.fail_on = node.text().and_then(Decision::named);
+                if self.fail_on.is_none() {
                     let ids = decisions();
-                    self.wrong(
-                        node.place,
-                        text!(
-                            "fail_on 应当是下列之一：{ids}",
-                            "fail_on should be one of {ids}"
-                        ),
+                    let message = text!(
+                        "fail_on 应当是下列之一：{ids}",
+                        "fail_on should be one of {ids}"
                     );
+                    self.wrong(node.place, message);
                 }
-            },
+            }
             "not_provided" => {
                 for entry in node.entries() {
                     match entry.key.as_str() {

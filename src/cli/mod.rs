@@ -6,8 +6,15 @@ mod arguments;
 mod check;
 mod config;
 mod console;
+mod explain;
 mod gather;
+mod list;
+mod manual;
+mod new;
 mod packs;
+mod specs;
+mod templates;
+mod test;
 mod usage;
 
 use std::ffi::OsString;
@@ -47,5 +54,17 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let mut console = Console::new(lang, parsed.no_color, parsed.width);
     match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
+        other => {
+            // Only `check` reads all of the settings; the others are told when they cannot be read.
+            console.problems(&config.problems, &sources);
+            match other {
+                Command::Explain(explain) => explain::run(&explain, &config, sources, &mut console),
+                Command::List(list) => list::run(&list, &config, sources, &mut console),
+                Command::Test(test) => test::run(&test, &config, sources, &mut console),
+                Command::New(new) => new::run(&new, &mut console),
+                Command::Manual(topic) => manual::run(&topic, &mut console),
+                Command::Check(_) => OK,
+            }
+        }
     }
 }

@@ -38,11 +38,7 @@ pub(super) fn reworded(error: &clap::Error) -> Problem {
             "选项 `{arg}` 后面缺少值",
             "the option `{arg}` needs a value"
         ),
-        ErrorKind::InvalidValue => text!(
-            "`{value}` 不能用作 `{arg}` 的值",
-            "`{value}` is not a value of `{arg}`"
-        ),
-        ErrorKind::ValueValidation => text!(
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => text!(
             "`{value}` 不能用作 `{arg}` 的值",
             "`{value}` is not a value of `{arg}`"
         ),

@@ -15,6 +15,7 @@ use crate::intake::known::{Builtin, field_name, find_field, shown, unknown};
 use crate::intake::project_code::{self, CodeForm};
 use crate::intake::value;
 use crate::model::field::{Field, FieldId, FieldType, Scope, Slot, Target, Vocabulary};
+use crate::model::facts::Facts;
 use crate::model::project::{Fact, Origin, Project, Record, State, Value};
 use crate::text;
 
@@ -283,7 +284,7 @@ impl<'a> Reader<'a> {
     fn record(&mut self, list: &Field, item: &Node, entries: &[Entry]) -> Record {
         let vocabulary: &'a Vocabulary = self.expected.vocabulary;
         let members = vocabulary.members(list.id);
-        let mut facts = vec![Fact::default(); members.len()];
+        let mut facts = Facts::empty(members.len());
         let mut seen: Vec<Option<Place>> = vec![None; members.len()];
         let (mut closing, mut doubted) = (None, false);
         let mut complete: Option<Place> = None;
@@ -319,8 +320,11 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(place) = self.sure(closing, doubted) {
-            for (fact, id) in facts.iter_mut().zip(members).filter(|(fact, _)| fact.state == State::Missing) {
-                if let Some(closed) = vocabulary.field(*id).and_then(|f| closed(f, place, self.expected.trust_claims)) {
+            for (index, id) in members.iter().enumerate() {
+                if facts.get(index).is_some_and(|fact| fact.state == State::Missing)
+                    && let Some(closed) = vocabulary.field(*id).and_then(|f| closed(f, place, self.expected.trust_claims))
+                    && let Some(fact) = facts.get_mut(index)
+                {
                     *fact = closed;
                 }
             }

@@ -70,7 +70,6 @@ fn unknown(vocabulary: &Vocabulary, path: &str, folded: &str, place: Place) -> B
 }
 
 /// Reads a pinned value of a waiver: which fact it is about, and the value it was granted for.
-#[expect(clippy::result_large_err, reason = "read once per pin, and a problem is what every reading returns")]
 pub fn read_pin(vocabulary: &Vocabulary, path: &str, node: &Node) -> Result<(FactRef, Value), Problem> {
     let (field, fact) = find(vocabulary, path, node.place).map_err(|problem| *problem)?;
     if field.kind == FieldType::Records {

@@ -204,14 +204,14 @@ impl<'a> Engine<'a> {
         {
             as_of = *first;
             details.readings.push(Reading { day: *first, verdict: ruling.verdict });
-            ceiling = Some(self.ceiling(rule, *first, &ruling.remarks));
+            ceiling = Some(self.ceiling(rule, *first, ruling.remarks));
             let mut differ = false;
             for day in later {
                 let other = self.ruling(rule, number, eval, *day, claimed);
                 differ |= other.verdict != ruling.verdict;
                 details.readings.push(Reading { day: *day, verdict: other.verdict });
                 // What holds under every version may drive what the weakest of them allows.
-                ceiling = ceiling.min(Some(self.ceiling(rule, *day, &other.remarks)));
+                ceiling = ceiling.min(Some(self.ceiling(rule, *day, other.remarks)));
                 if other.verdict == Verdict::Undetermined {
                     lacks.extend(eval.deps.lacks(other.dep));
                 }
@@ -234,7 +234,7 @@ impl<'a> Engine<'a> {
         remarks.after_period = self.after_period(rule, as_of);
         remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
         let verdict = staged(ruling.verdict);
-        let ceiling = || ceiling.unwrap_or_else(|| self.ceiling(rule, as_of, &remarks));
+        let ceiling = || ceiling.unwrap_or_else(|| self.ceiling(rule, as_of, remarks));
         let drives = match verdict {
             Verdict::Fail => Decision::of_fail(rule.kind).min(ceiling()),
             Verdict::Undetermined => self.undetermined(rule.kind, &lacks).min(ceiling()),
@@ -355,7 +355,7 @@ impl<'a> Engine<'a> {
     }
 
     /// The most a finding of a rule may drive on a day.
-    fn ceiling(&self, rule: &Rule, day: Date, remarks: &Remarks) -> Decision {
+    fn ceiling(&self, rule: &Rule, day: Date, remarks: Remarks) -> Decision {
         if self.after_period(rule, day) {
             return Decision::Explain;
         }

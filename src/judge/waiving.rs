@@ -25,7 +25,7 @@ pub fn apply(engine: &Engine<'_>, projects: &[Project], judged: &mut [Judged], w
             Ok(key) => match answered.get(&key).and_then(|first| waivers.get(*first)) {
                 // Two decisions on one finding: neither can be relied on.
                 Some(first) => {
-                    problems.push(refused(waiver, text!("同一核查结果有两份人工认定", "two waivers answer the same finding")).also(first.place, text!("另一份", "the other one")));
+                    problems.push(refused(waiver, &text!("同一核查结果有两份人工认定", "two waivers answer the same finding")).also(first.place, text!("另一份", "the other one")));
                     clear(judged, key);
                 }
                 None => {
@@ -33,7 +33,7 @@ pub fn apply(engine: &Engine<'_>, projects: &[Project], judged: &mut [Judged], w
                     answered.insert(key, number);
                 }
             },
-            Err(why) => problems.push(refused(waiver, why)),
+            Err(why) => problems.push(refused(waiver, &why)),
         }
     }
     for project in judged.iter_mut().filter(|j| !j.findings.is_empty()) {
@@ -42,7 +42,7 @@ pub fn apply(engine: &Engine<'_>, projects: &[Project], judged: &mut [Judged], w
     problems
 }
 
-fn refused(waiver: &Waiver, why: Text) -> Problem {
+fn refused(waiver: &Waiver, why: &Text) -> Problem {
     let (rule, document) = (&waiver.rule, &waiver.document);
     let message = Text::new(
         format!("人工认定（{document}，规则 `{rule}`）未采用：{}", why.zh),

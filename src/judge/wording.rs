@@ -197,13 +197,14 @@ pub fn day_source(library: &Library, source: DaySource, day: Date) -> Text {
             Text::new(format!("{day}（{}）", label.zh), format!("{day} ({})", label.en))
         }
         DaySource::Span(field, from, to) => {
-            let Text { zh, en } = label(field);
-            match (from, to) {
-                (Some(from), Some(to)) => text!("{zh}未知，在 {from} 至 {to} 之间", "{en} is not known, between {from} and {to}"),
-                (Some(from), None) => text!("{zh}未知，不早于 {from}", "{en} is not known, not before {from}"),
-                (None, Some(to)) => text!("{zh}未知，不晚于 {to}", "{en} is not known, not after {to}"),
-                (None, None) => text!("{zh}未知", "{en} is not known"),
-            }
+            let label = label(field);
+            let span = match (from, to) {
+                (Some(from), Some(to)) => text!("在 {from} 至 {to} 之间", ", between {from} and {to}"),
+                (Some(from), None) => text!("不早于 {from}", ", not before {from}"),
+                (None, Some(to)) => text!("不晚于 {to}", ", not after {to}"),
+                (None, None) => text!("没有其他日期可以限定", ", and no other date bounds it"),
+            };
+            Text::new(format!("{}未知，{}", label.zh, span.zh), format!("{} is not known{}", label.en, span.en))
         }
     }
 }

@@ -3,6 +3,7 @@
 //! It does not read files, evaluate expressions or judge.
 
 pub mod code;
+pub mod facts;
 pub mod field;
 pub mod instrument;
 pub mod number;

@@ -338,13 +338,30 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 }
 
 /// Powers of ten that fit the fast path.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time only")]
+const POWERS: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut scale = 1;
+    while scale < 39 {
+        powers[scale] = powers[scale - 1] * 10;
+        scale += 1;
+    }
+    powers
+};
+
 fn power(scale: u8) -> Option<i128> {
-    10_i128.checked_pow(u32::from(scale))
+    POWERS.get(usize::from(scale)).copied()
 }
 
 /// Two decimals at one scale, if they fit.
 fn aligned(a: (i128, u8), b: (i128, u8)) -> Option<(i128, i128, u8)> {
-    if a.1 >= b.1 {
+    if a.1 == b.1 {
+        Some((a.0, b.0, a.1))
+    } else if b.0 == 0 {
+        Some((a.0, 0, a.1))
+    } else if a.0 == 0 {
+        Some((0, b.0, b.1))
+    } else if a.1 > b.1 {
         Some((a.0, b.0.checked_mul(power(a.1 - b.1)?)?, a.1))
     } else {
         Some((a.0.checked_mul(power(b.1 - a.1)?)?, b.0, b.1))
@@ -389,6 +406,9 @@ impl Sub for &Number {
 impl Mul for &Number {
     type Output = Number;
     fn mul(self, other: Self) -> Number {
+        if self.is_zero() || other.is_zero() {
+            return Number::ZERO;
+        }
         if let (Decimal { digits: a, scale: s }, Decimal { digits: b, scale: t }) = (&self.0, &other.0)
             && s + t <= 36
             && let Some(digits) = a.checked_mul(*b)

@@ -6,6 +6,7 @@ use crate::base::date::Date;
 use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::model::code::CodeId;
+use crate::model::facts::Facts;
 use crate::model::field::{FieldId, Slot, Vocabulary};
 use crate::model::stage::Stage;
 use crate::model::value::Interval;
@@ -53,7 +54,7 @@ impl Words {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// The facts, by member number.
-    pub facts: Vec<Fact>,
+    pub facts: Facts,
     /// Where the record stands.
     pub place: Option<Place>,
 }
@@ -200,7 +201,7 @@ pub struct Project {
     /// The goals it claims to serve.
     pub supports: Vec<Support>,
     /// The facts, by slot.
-    pub facts: Vec<Fact>,
+    pub facts: Facts,
     /// The fields in which the applicant states what only the office or a department may state,
     /// as [`Self::note_claims`] found them.
     pub claims: Vec<FieldId>,
@@ -218,7 +219,7 @@ impl Project {
             stage: None,
             sample: false,
             supports: Vec::new(),
-            facts: vec![Fact::default(); vocabulary.slots().len()],
+            facts: Facts::empty(vocabulary.slots().len()),
             claims: Vec::new(),
         }
     }
@@ -226,7 +227,7 @@ impl Project {
     /// Lists the fields that hold claims. Whoever changes facts calls it when done.
     pub fn note_claims(&mut self, vocabulary: &Vocabulary) {
         self.claims.clear();
-        for (field, fact) in vocabulary.slots().iter().zip(&self.facts) {
+        for (field, fact) in vocabulary.slots().iter().zip(self.facts.iter()) {
             if fact.claim {
                 self.claims.push(*field);
             }

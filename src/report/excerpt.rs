@@ -14,7 +14,7 @@ use miette::{
 };
 use unicode_width::UnicodeWidthChar;
 
-use super::layout::{cut, safe, width};
+use super::layout::{cut, cut_start, safe, width};
 use super::page::{Look, Tone};
 use crate::base::source::{Place, Source, SourceId, Sources};
 
@@ -192,7 +192,7 @@ impl<'a> Excerpts<'a> {
             Grade::Error
         };
         let mut excerpt = Excerpt {
-            name: source.name.clone(),
+            name: cut_start(&source.name, room.saturating_sub(8)),
             text: String::new(),
             lines: Vec::new(),
             labels: Vec::new(),

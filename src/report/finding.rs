@@ -8,20 +8,19 @@ use std::collections::BTreeSet;
 use super::Assessment;
 use super::excerpt::{Excerpts, Mark};
 use super::page::{Page, Tone};
+use super::phrases;
 use super::reasons::{self, Reads, Reason};
 use super::words::Words;
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
-use crate::judge::decision::Decision;
 use crate::judge::evidence::{Clause, Evidence};
 use crate::judge::finding::{DaySource, Finding, Verdict};
 use crate::judge::wording;
-use crate::language::eval::{Cause, Lack, Subject};
+use crate::language::eval::Subject;
 use crate::model::field::Slot;
 use crate::model::project::{FactRef, Origin, Project};
 use crate::model::value::Tri;
-use crate::model::waiver::Waiver;
-use crate::rules::rule::{Basis, Cited, Rule};
+use crate::rules::rule::Rule;
 use crate::text;
 
 /// The mark and tone of a verdict.
@@ -123,21 +122,30 @@ impl Writer<'_> {
             _ => message.to_owned(),
         };
         Self::item(page, "说明", "message", &message);
-        self.comparisons(page, reasons);
+        if self.judged_apart() {
+            self.readings(page);
+        } else {
+            self.comparisons(page, reasons);
+        }
         self.missing(page);
         Self::item(
             page,
             "依据",
             "basis",
-            basis(self.run, self.rule, self.finding).get(lang),
+            phrases::basis(self.run, self.rule, self.finding).get(lang),
         );
         Self::item(page, "办法", "to do", self.rule.remedy.get(lang));
         self.time(page);
-        for note in notes(self.run, self.rule, self.finding, self.project) {
+        for note in phrases::notes(self.run, self.rule, self.finding, self.project) {
             Self::item(page, "备注", "note", note.get(lang));
         }
         if let Some(waiver) = self.finding.waiver().and_then(|w| self.run.waivers.get(w)) {
-            Self::item(page, "认定", "waiver", waiver_text(waiver).get(lang));
+            Self::item(
+                page,
+                "认定",
+                "waiver",
+                phrases::waiver_text(waiver).get(lang),
+            );
         }
     }
 
@@ -182,15 +190,17 @@ impl Writer<'_> {
         ranked.extend(rest);
         ranked.sort_by_key(|(rank, number, _)| (*rank, *number));
         let mut marks: Vec<Mark> = Vec::new();
+        let mut applied = false;
         let first = ranked.first().map_or(9, |(rank, ..)| *rank);
         for (rank, _, fact) in ranked {
-            // The facts of the requirement, and of what made it apply only the first.
-            if marks.len() >= MARKS
-                || (rank > 1 && first <= 1 && marks.len() > 1)
-                || (rank >= 8 && !marks.is_empty())
-            {
+            if marks.len() >= MARKS || (rank >= 8 && !marks.is_empty()) {
                 break;
             }
+            // The best facts of the requirement, and one number of what made it apply.
+            if rank > first && (rank != 2 || applied) {
+                continue;
+            }
+            applied |= rank == 2;
             let origin = self
                 .project
                 .find(&library.vocabulary, fact)
@@ -199,9 +209,8 @@ impl Writer<'_> {
                 && let place = origin.place()
                 && marks.iter().all(|m| m.place != place)
             {
-                let note = wording::fact_label(library, self.project, fact)
-                    .get(page.look.lang)
-                    .to_owned();
+                let field = library.vocabulary.field(fact.field);
+                let note = field.map_or("", |f| f.label.get(page.look.lang)).to_owned();
                 marks.push(Mark {
                     place,
                     note,
@@ -327,7 +336,7 @@ impl Writer<'_> {
             .iter()
             .filter(|(p, _)| reads.parameters.contains(p));
         let figures: Vec<String> = figures
-            .filter_map(|(p, v)| Some(figure(self.run, *p, *v)?.get(lang).to_owned()))
+            .filter_map(|(p, v)| Some(phrases::figure(self.run, *p, *v)?.get(lang).to_owned()))
             .collect();
         Self::item(
             page,
@@ -336,7 +345,7 @@ impl Writer<'_> {
             &figures.join(page.pick("；", "; ")),
         );
         for (table, row) in &self.evidence.rows {
-            if let Some(text) = row_text(self.run, *table, *row) {
+            if let Some(text) = phrases::row_text(self.run, *table, *row) {
                 Self::item(page, "名录", "table", text.get(lang));
             }
         }
@@ -344,10 +353,10 @@ impl Writer<'_> {
 
     fn missing(&self, page: &mut Page) {
         let lang = page.look.lang;
-        for line in lack_lines(self.run, self.project, self.finding.lacks(), lang) {
+        for line in phrases::lack_lines(self.run, self.project, self.finding.lacks(), lang) {
             Self::item(page, "缺少", "missing", &line);
         }
-        for advice in department_advice(self.run, self.finding.lacks(), lang) {
+        for advice in phrases::department_advice(self.run, self.finding.lacks(), lang) {
             Self::item(page, "协查", "ask", &advice);
         }
     }
@@ -360,20 +369,48 @@ impl Writer<'_> {
         if self.finding.readings().is_empty() {
             return;
         }
-        let reading = |r: &crate::judge::finding::Reading| {
-            let verdict = r.verdict.label();
-            Text::new(
-                format!("按 {} 的规定：{}", r.day, verdict.zh),
-                format!("under the law of {}: {}", r.day, verdict.en),
-            )
-        };
+        if self.judged_apart() {
+            return;
+        }
         let all: Vec<String> = self
             .finding
             .readings()
             .iter()
-            .map(|r| reading(r).get(lang).to_owned())
+            .map(|r| phrases::reading(r).get(lang).to_owned())
             .collect();
         Self::item(page, "读法", "readings", &all.join(page.pick("；", "; ")));
+    }
+
+    /// True if the law changed in the span and the verdicts differ: then each is shown with its own values.
+    fn judged_apart(&self) -> bool {
+        let readings = self.finding.readings();
+        readings
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a.verdict != b.verdict))
+    }
+
+    /// Each reading of the law with the comparisons that decide it.
+    fn readings(&self, page: &mut Page) {
+        let lang = page.look.lang;
+        for reading in self.finding.readings() {
+            let under = Finding {
+                as_of: reading.day,
+                verdict: reading.verdict,
+                day_source: DaySource::Flag,
+                ..self.finding.clone()
+            };
+            let evidence = self.run.engine.evidence(self.project, &under);
+            let reasons = reasons::of(self.rule, &evidence, reading.verdict, None);
+            Self::item(page, "读法", "reading", phrases::reading(reading).get(lang));
+            let writer = Writer {
+                finding: &under,
+                evidence: &evidence,
+                ..*self
+            };
+            if self.run.engine.in_force(self.rule, reading.day) {
+                writer.comparisons(page, &reasons);
+            }
+        }
     }
 }
 
@@ -405,303 +442,4 @@ pub(super) fn comparison(
         Lang::Zh => format!("{record}{words} —— {truth}"),
         Lang::En => format!("{record}{words} — {truth}"),
     }
-}
-
-/// A parameter version in words: value, source, confidence, period.
-pub(super) fn figure(run: &Assessment<'_>, parameter: u16, version: usize) -> Option<Text> {
-    let parameter = run
-        .engine
-        .packs
-        .library
-        .parameters
-        .get(usize::from(parameter))?;
-    let version = parameter.versions.get(version)?;
-    let one = |lang: Lang| {
-        let value = parameter.measure.show_interval(&version.value, lang);
-        let confidence = version.confidence.label();
-        let period = period(version.period, lang);
-        match lang {
-            Lang::Zh => format!(
-                "{} {value}（{}，{}{period}）",
-                parameter.label.zh, version.source, confidence.zh
-            ),
-            Lang::En => format!(
-                "{} {value} ({}, {}{period})",
-                parameter.label.en, version.source, confidence.en
-            ),
-        }
-    };
-    Some(Text::new(one(Lang::Zh), one(Lang::En)))
-}
-
-/// A period in words, with a comma before it; empty if it is open on both sides.
-pub(super) fn period(period: crate::base::date::Period, lang: Lang) -> String {
-    match (period.from, period.to, lang) {
-        (None, None, _) => String::new(),
-        (Some(from), None, Lang::Zh) => format!("，{from} 起"),
-        (Some(from), None, Lang::En) => format!(", from {from}"),
-        (None, Some(to), Lang::Zh) => format!("，至 {to}"),
-        (None, Some(to), Lang::En) => format!(", until {to}"),
-        (Some(from), Some(to), Lang::Zh) => format!("，{from} 至 {to}"),
-        (Some(from), Some(to), Lang::En) => format!(", {from} to {to}"),
-    }
-}
-
-/// A table row that answered, in words.
-pub(super) fn row_text(run: &Assessment<'_>, table: u16, row: Option<usize>) -> Option<Text> {
-    let table = run.engine.packs.library.tables.get(usize::from(table))?;
-    let Some(row) = row else {
-        return Some(Text::new(
-            format!("「{}」没有对应的行，按表的默认结果", table.title.zh),
-            format!("“{}”: no row matches; its default holds", table.title.en),
-        ));
-    };
-    let row = table.rows.get(row)?;
-    let source = if row.source.is_empty() {
-        &table.source
-    } else {
-        &row.source
-    };
-    let confidence = row.confidence.label();
-    let note = |note: &str, joint: &str| {
-        if note.is_empty() {
-            String::new()
-        } else {
-            format!("{joint}{note}")
-        }
-    };
-    Some(Text::new(
-        format!(
-            "「{}」第 {} 行（{source}，{}{}）",
-            table.title.zh,
-            row.line,
-            confidence.zh,
-            note(&row.note.zh, "；")
-        ),
-        format!(
-            "“{}” row {} ({source}, {}{})",
-            table.title.en,
-            row.line,
-            confidence.en,
-            note(&row.note.en, "; ")
-        ),
-    ))
-}
-
-/// The instruments and sections behind a finding: what carries it first, then the others in force.
-pub(super) fn basis(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Text {
-    let packs = run.engine.packs;
-    let carrying = run.engine.carrying(rule, finding.as_of);
-    let in_force = |basis: &&Basis| match basis.cited {
-        Cited::Instrument(index) => {
-            let instrument = packs.library.instruments.get(usize::from(index));
-            instrument.is_some_and(|i| i.period.contains(finding.as_of))
-        }
-        Cited::Section(_) => true,
-    };
-    let mut listed: Vec<&Basis> = carrying.into_iter().collect();
-    listed.extend(rule.basis.iter().filter(|b| !b.carries).filter(in_force));
-    if finding.verdict == Verdict::Pass
-        && let Some(exception) = finding.exception().and_then(|e| rule.exceptions.get(e))
-    {
-        listed.extend(&exception.basis);
-    }
-    if listed.is_empty() {
-        listed = rule.basis.iter().collect();
-    }
-    let all: Vec<Text> = listed.into_iter().map(|b| cited(run, b)).collect();
-    let join = |pick: fn(&Text) -> &String, joint: &str| {
-        all.iter()
-            .map(|t| pick(t).as_str())
-            .collect::<Vec<_>>()
-            .join(joint)
-    };
-    Text::new(join(|t| &t.zh, "；"), join(|t| &t.en, "; "))
-}
-
-/// A basis with the rank of its instrument.
-pub(super) fn cited(run: &Assessment<'_>, basis: &Basis) -> Text {
-    let words = wording::basis(run.engine.packs, basis);
-    let Cited::Instrument(index) = basis.cited else {
-        return words;
-    };
-    let Some(instrument) = run.engine.packs.library.instruments.get(usize::from(index)) else {
-        return words;
-    };
-    let level = instrument.level.label();
-    let sure = instrument.confidence == crate::model::parameter::Confidence::Unverified;
-    let (zh, en) = if sure {
-        ("，未核实", ", unverified")
-    } else {
-        ("", "")
-    };
-    Text::new(
-        format!("{}〔{}{zh}〕", words.zh, level.zh),
-        format!("{} [{}{en}]", words.en, level.en),
-    )
-}
-
-/// What is lacking, grouped by who supplies it and why: `申请人：甲、乙（未提供）`.
-pub(super) fn lack_lines(
-    run: &Assessment<'_>,
-    project: &Project,
-    lacks: &[Lack],
-    lang: Lang,
-) -> Vec<String> {
-    let library = &run.engine.packs.library;
-    let mut groups: Vec<((String, Cause), Vec<String>)> = Vec::new();
-    for lack in lacks {
-        let key = (
-            wording::supplier(library, lack).get(lang).to_owned(),
-            lack.cause,
-        );
-        let label = wording::lack_label(library, project, lack)
-            .get(lang)
-            .to_owned();
-        match groups.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, labels)) => labels.push(label),
-            None => groups.push((key, vec![label])),
-        }
-    }
-    let line = |((supplier, cause), labels): ((String, Cause), Vec<String>)| {
-        let cause = wording::cause(cause);
-        match lang {
-            Lang::Zh => format!("{}（{}，由{supplier}提供）", labels.join("、"), cause.zh),
-            Lang::En => format!("{} ({}; from {supplier})", labels.join(", "), cause.en),
-        }
-    };
-    groups.into_iter().map(line).collect()
-}
-
-/// Advice on facts that departments hold, each once.
-pub(super) fn department_advice(run: &Assessment<'_>, lacks: &[Lack], lang: Lang) -> Vec<String> {
-    let mut all = Vec::new();
-    for lack in lacks {
-        let Subject::Fact(fact) = lack.subject else {
-            continue;
-        };
-        let advice = wording::ask_department(&run.engine.packs.library, fact.field);
-        if let Some(advice) = advice.map(|a| a.get(lang).to_owned())
-            && !all.contains(&advice)
-        {
-            all.push(advice);
-        }
-    }
-    all
-}
-
-/// Remarks of a finding in words: ceilings, unverified figures, the plan's period.
-pub(super) fn notes(
-    run: &Assessment<'_>,
-    rule: &Rule,
-    finding: &Finding,
-    project: &Project,
-) -> Vec<Text> {
-    let mut notes = Vec::new();
-    let remarks = finding.remarks;
-    if remarks.not_in_force {
-        notes.push(text!(
-            "适用时点上本条或其依据不在有效期内",
-            "the rule or its basis is not in force on that day"
-        ));
-    }
-    if remarks.either_way {
-        notes.push(text!(
-            "无论是否适用均符合",
-            "it is met whether or not the rule applies"
-        ));
-    }
-    if remarks.unverified {
-        notes.push(text!(
-            "所依据的数值或约束力尚未核实，最多提请认定",
-            "it rests on an unverified figure or binding, so an authority must decide at most"
-        ));
-    }
-    if remarks.after_period
-        && let Some(head) = run.engine.packs.head(rule)
-    {
-        notes.push(head.period_notice.clone());
-    }
-    if remarks.not_configured {
-        notes.push(text!(
-            "本单位声明没有所需数据，列入未核查事项",
-            "the office said that it does not have the data; listed as not assessed"
-        ));
-    }
-    let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
-    if open && finding.verdict == Verdict::Fail && !remarks.after_period && !remarks.unverified {
-        let full = Decision::of_fail(rule.kind);
-        if finding.drives < full {
-            let (full, most) = (full.label(), finding.drives.label());
-            notes.push(Text::new(
-                format!(
-                    "所依据文件的效力有限，本条不作为“{}”的依据，最多“{}”",
-                    full.zh, most.zh
-                ),
-                format!(
-                    "the rank of its basis carries at most “{}”, not “{}”",
-                    most.en, full.en
-                ),
-            ));
-        }
-    }
-    if open
-        && let DaySource::Span(field, ..) = finding.day_source
-        && finding.readings().len() > 1
-    {
-        let label = run
-            .engine
-            .packs
-            .library
-            .vocabulary
-            .field(field)
-            .map(|f| f.label.clone())
-            .unwrap_or_default();
-        notes.push(Text::new(
-            format!("期间规定有变化，补充{}后可以判定", label.zh),
-            format!("the law changed in that span; {} would settle it", label.en),
-        ));
-    }
-    for fact in claims(run, project, rule, finding) {
-        notes.push(Text::new(
-            format!("{}为申请人自报，未经主管部门确认", fact.zh),
-            format!("{} is stated by the applicant and not confirmed", fact.en),
-        ));
-    }
-    notes
-}
-
-/// The claims of the applicant that a fail rests on.
-fn claims(run: &Assessment<'_>, project: &Project, rule: &Rule, finding: &Finding) -> Vec<Text> {
-    if finding.verdict != Verdict::Fail {
-        return Vec::new();
-    }
-    let library = &run.engine.packs.library;
-    let claimed = |field: &&crate::model::field::FieldId| {
-        project
-            .find(&library.vocabulary, FactRef::project(**field))
-            .is_some_and(|f| f.claim)
-    };
-    rule.reads
-        .iter()
-        .filter(claimed)
-        .map(|f| wording::fact_label(library, project, FactRef::project(*f)))
-        .collect()
-}
-
-/// A waiver in words: the rule is still not met.
-pub(super) fn waiver_text(waiver: &Waiver) -> Text {
-    let (office, document, reason) = (&waiver.office, &waiver.document, &waiver.reason);
-    let (kind, issued, expires) = (&waiver.document_type, waiver.issued, waiver.expires);
-    let level = waiver.level.label();
-    Text::new(
-        format!(
-            "本条不符合；{office}（{}）{issued} 以{kind}{document}认定（有效期至 {expires}）：{reason} 未计入结论",
-            level.zh
-        ),
-        format!(
-            "the rule is not met; {office} ({} level) decided on {issued} by {document} (until {expires}): {reason} Not counted in the decision",
-            level.en
-        ),
-    )
 }

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, finding as words};
+use super::{Assessment, DISCLAIMER, Entry, phrases};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -268,7 +268,7 @@ impl<'a> Writer<'a> {
             as_of: day(finding.as_of),
             day_source: self.day_source(finding),
             remarks: remarks(finding.remarks),
-            notes: words::notes(self.run, rule, finding, project)
+            notes: phrases::notes(self.run, rule, finding, project)
                 .into_iter()
                 .map(Both::from)
                 .collect(),

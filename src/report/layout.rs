@@ -51,6 +51,23 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
+/// The end of a text in at most so many columns; a cut one starts with `…`.
+pub fn cut_start(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let mut from = text.len();
+    for (at, c) in text.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        from = at;
+    }
+    format!("…{}", text.get(from..).unwrap_or(""))
+}
+
 /// True if a line may not start with this character.
 fn closes(c: char) -> bool {
     "、，。；：！？）》〉」』】〕”’…％%,.;:!?)]}".contains(c)

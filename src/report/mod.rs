@@ -11,6 +11,7 @@ mod json_form;
 
 pub mod layout;
 pub mod page;
+mod phrases;
 pub mod problems;
 mod reasons;
 mod summary;

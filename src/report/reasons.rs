@@ -80,12 +80,11 @@ pub(super) fn of<'a>(
     };
     let applies = walk.clause(Clause::Applies, &rule.applies);
     let keep_applies = match verdict {
-        Verdict::NotApplicable => true,
         Verdict::Undetermined | Verdict::Upcoming => {
             walk.truth(Clause::Applies, &rule.applies) == Some(Tri::Unknown)
         }
-        // What a ban covers stands in `applies`; a rule whose whole message is there shows it.
-        Verdict::Fail => true,
+        // What a ban covers stands in `applies`.
+        Verdict::Fail | Verdict::NotApplicable => true,
         Verdict::Pass => false,
     };
     if keep_applies {

@@ -55,7 +55,7 @@ pub(super) fn write(page: &mut Page, run: &Assessment<'_>) {
     if errors + warnings > 0 {
         let text = text!(
             "填报问题：错误 {errors}，警告 {warnings}（见标准错误输出）",
-            "problems: {errors} errors, {warnings} warnings (on standard error)"
+            "problems on standard error: errors {errors}, warnings {warnings}"
         );
         page.line(0, Tone::Plain, text.get(lang));
     }

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
+use super::phrases;
 use super::{Assessment, DISCLAIMER, Entry, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
@@ -198,12 +199,20 @@ pub(super) fn origin(origin: &PackOrigin) -> Text {
 fn unread(page: &mut Page, file: &str) {
     let lang = page.look.lang;
     let label = Decision::Unassessed.label();
-    page.lead(0, Tone::Open, &format!("【{}】", label.get(lang)), file);
+    page.lead(0, Tone::Open, &decided(label.get(lang), lang), file);
     let text = text!(
         "没有从这个文件读出项目，原因见填报问题",
         "no project could be read from this file; see the problems"
     );
     page.line(2, Tone::Plain, text.get(lang));
+}
+
+/// A decision as the head of a project.
+fn decided(label: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("【{label}】"),
+        Lang::En => format!("[{label}]"),
+    }
 }
 
 /// A project with its findings.
@@ -259,11 +268,7 @@ fn title(page: &mut Page, run: &Assessment<'_>, project: &Project, judged: &Judg
     } else {
         Text::default()
     };
-    let lead = format!(
-        "【{}】{}",
-        judged.decision.label().get(lang),
-        waived.get(lang)
-    );
+    let lead = decided(judged.decision.label().get(lang), lang) + waived.get(lang);
     page.lead(
         0,
         summary::tone(judged.decision),
@@ -361,7 +366,7 @@ fn upcoming(page: &mut Page, run: &Assessment<'_>, project: &Project, judged: &J
             Lang::En => format!("{stage}: {}  {}", rule.title.en, rule.id),
         };
         page.lead(4, Tone::Plain, "→ ", &line);
-        let lacks = finding::lack_lines(run, project, finding.lacks(), lang);
+        let lacks = phrases::lack_lines(run, project, finding.lacks(), lang);
         if !lacks.is_empty() {
             page.item(
                 6,

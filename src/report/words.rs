@@ -183,11 +183,19 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// A choice; once its condition is known, the branch taken and why.
     fn choice(&self, condition: &BoolExpr, then: &str, other: &str) -> String {
-        let condition = self.bool(condition);
-        match self.lang {
-            Lang::Zh => format!("{condition}时{then}，否则{other}"),
-            Lang::En => format!("{then} if {condition}, else {other}"),
+        let words = self.bare().bool(condition);
+        let taken = match self.seen(condition.id) {
+            Some(Seen::Truth(Tri::True)) => Some((then, self.pick("成立", "true"))),
+            Some(Seen::Truth(Tri::False)) => Some((other, self.pick("不成立", "false"))),
+            _ => None,
+        };
+        match (taken, self.lang) {
+            (Some((branch, truth)), Lang::Zh) => format!("{branch}（{words}：{truth}）"),
+            (Some((branch, truth)), Lang::En) => format!("{branch} ({words}: {truth})"),
+            (None, Lang::Zh) => format!("{words}时{then}，否则{other}"),
+            (None, Lang::En) => format!("{then} if {words}, else {other}"),
         }
     }
 
@@ -207,32 +215,24 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn is_true(&self, words: &str, node: u32) -> String {
-        match self.value(node) {
-            Some(_) if self.is_open(node) => {
-                format!("{words}{}", self.pick("（未知）", " (unknown)"))
-            }
-            Some(value) => format!("{words} {value}"),
-            None => words.to_owned(),
-        }
-    }
-
     /// A condition.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each form of the language"
+    )]
     pub fn bool(&self, e: &BoolExpr) -> String {
         let zh = self.lang == Lang::Zh;
         match &e.kind {
             BoolKind::Literal(true) => self.pick("始终成立", "always").to_owned(),
             BoolKind::Literal(false) => self.pick("始终不成立", "never").to_owned(),
+            // Its value is how the condition comes out, which stands beside it.
             BoolKind::Field(get) => {
                 let label = self.field(get.field());
-                let words = if zh {
+                if zh {
                     format!("“{label}”为是")
                 } else {
                     format!("“{label}” is yes")
-                };
-                self.is_true(&words, e.id)
-                    .replace("为是 成立", "为是")
-                    .replace("为是 不成立", "为否")
+                }
             }
             BoolKind::Not(a) => {
                 let inner = self.bool(a);
@@ -348,7 +348,7 @@ impl<'a> Words<'a> {
                     format!("{title} is in force")
                 }
             }
-            BoolKind::Lookup(lookup) => self.is_true(&self.titled(lookup), e.id),
+            BoolKind::Lookup(lookup) => self.titled(lookup),
         }
     }
 
@@ -434,7 +434,7 @@ impl<'a> Words<'a> {
                 self.group(&join(all))
             ),
             NumKind::Abs(a) => format!("|{}|", self.number(a)),
-            NumKind::If(c, a, b) => self.group(&self.choice(c, &self.number(a), &self.number(b))),
+            NumKind::If(c, a, b) => self.choice(c, &self.number(a), &self.number(b)),
             NumKind::Size(list) => {
                 let list = self.list(list);
                 if zh {

@@ -3,6 +3,7 @@
 //! One load reports every mistake of every file.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -61,7 +62,11 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         hash.update(format!("{path}\n{}\n", text.len()));
         hash.update(text);
     }
-    let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut digits = String::new();
+    for byte in hash.finalize() {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    let hash = digits;
     let files: Vec<(String, SourceId)> = pack
         .files
         .into_iter()

@@ -41,7 +41,6 @@ fn overlap(table: &Table, a: &Row, b: &Row, vocabulary: &Vocabulary) -> bool {
 
 fn cells_meet(key: &Key, a: &Cell, b: &Cell, vocabulary: &Vocabulary) -> bool {
     match (a, b) {
-        (Cell::Any, _) | (_, Cell::Any) => true,
         (Cell::Codes(a), Cell::Codes(b)) => {
             let (Match::Code(list) | Match::Names(list)) = key.matching else { return true };
             let Some(list) = vocabulary.list(list) else { return true };
@@ -51,6 +50,7 @@ fn cells_meet(key: &Key, a: &Cell, b: &Cell, vocabulary: &Vocabulary) -> bool {
         (Cell::Texts(a), Cell::Texts(b)) => a.iter().any(|a| b.contains(a)),
         (Cell::Answers(a), Cell::Answers(b)) => a.iter().any(|a| b.contains(a)),
         (Cell::Bool(a), Cell::Bool(b)) => a == b,
+        // An empty cell meets anything.
         _ => true,
     }
 }

@@ -99,7 +99,7 @@ pub enum Part {
     /// Literal text.
     Text(String),
     /// The value of an expression.
-    Value(Program),
+    Value(Box<Program>),
 }
 
 /// A message in both languages, with the values of expressions.

@@ -295,7 +295,7 @@ fn message_parts(snippet: Snippet<'_>, context: &Context<'_>, problems: &mut Vec
         let place = snippet.at(crate::base::source::Span::new(open + 1..close));
         let (program, mut found) = compile(Snippet { text: inner, place, exact: snippet.exact }, context.library, Expected::Any);
         problems.append(&mut found);
-        parts.extend(program.map(Part::Value));
+        parts.extend(program.map(Box::new).map(Part::Value));
         at = close + 1;
     }
     parts.push(Part::Text(text.get(at..).unwrap_or_default().to_owned()));

@@ -859,13 +859,13 @@ fn project(facts: [State; 6], rows: Option<Vec<[State; 3]>>) -> Project {
     let fact = |state: State| Fact { state, origin: Origin::Declared(Place::Nowhere), claim: false };
     let mut set = |path: &str, state: State| {
         let Slot::Project(slot) = vocabulary.by_path(path).unwrap().slot else { panic!("{path}") };
-        project.facts[usize::from(slot)] = fact(state);
+        *project.facts.get_mut(usize::from(slot)).unwrap() = fact(state);
     };
     for (path, state) in ["f.p", "f.q", "f.n", "f.m", "f.e", "f.t"].into_iter().zip(facts) {
         set(path, state);
     }
     if let Some(rows) = rows {
-        let records = rows.into_iter().map(|members| Record { facts: members.map(fact).into(), place: None }).collect();
+        let records = rows.into_iter().map(|members| Record { facts: members.map(fact).into_iter().collect(), place: None }).collect();
         set("rows", State::Known(Value::Records(records)));
     }
     project

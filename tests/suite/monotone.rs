@@ -69,15 +69,12 @@ fn facts(project: &Project) -> Vec<FactRef> {
 
 fn fact_mut(project: &mut Project, fact: FactRef) -> &mut Fact {
     match vocabulary().field(fact.field).unwrap().slot {
-        Slot::Project(slot) => &mut project.facts[usize::from(slot)],
+        Slot::Project(slot) => project.facts.get_mut(usize::from(slot)).unwrap(),
         Slot::Member(list, index) => {
             let Slot::Project(slot) = vocabulary().field(list).unwrap().slot else { panic!("a list in a list") };
-            let Fact { state: State::Known(Value::Records(records)), .. } = &mut project.facts[usize::from(slot)] else { panic!("no records") };
+            let Fact { state: State::Known(Value::Records(records)), .. } = project.facts.get_mut(usize::from(slot)).unwrap() else { panic!("no records") };
             let record = &mut records[fact.record.unwrap() as usize];
-            if record.facts.len() <= usize::from(index) {
-                record.facts.resize(usize::from(index) + 1, Fact::default());
-            }
-            &mut record.facts[usize::from(index)]
+            record.facts.get_mut(usize::from(index)).unwrap()
         }
     }
 }

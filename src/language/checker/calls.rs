@@ -81,14 +81,17 @@ impl Checker<'_> {
             return None;
         }
         // The reference of `same` is read outside the record.
-        let reference = args.get(2).map(|r| self.stated(r));
+        let reference = match args.get(2) {
+            Some(reference) => Some(self.stated(reference)?),
+            None => None,
+        };
         self.variable = Some((variable, list.field()));
         let typed = self.in_macro(span, list, name, body, reference);
         self.variable = None;
         typed
     }
 
-    pub(super) fn in_macro(&mut self, span: Span, list: ListExpr, name: &str, body: &Expr, reference: Option<Option<(Stated, Type, Option<NumType>)>>) -> Option<Typed> {
+    pub(super) fn in_macro(&mut self, span: Span, list: ListExpr, name: &str, body: &Expr, reference: Option<(Stated, Type, Option<NumType>)>) -> Option<Typed> {
         let list = Box::new(list);
         match name {
             "all" | "exists" | "filter" => {
@@ -106,8 +109,7 @@ impl Checker<'_> {
                 let (stated, t, num) = self.stated(body)?;
                 let reference = match reference {
                     None => None,
-                    Some(reference) => {
-                        let (reference, rt, rnum) = reference?;
+                    Some((reference, rt, rnum)) => {
                         if t != rt {
                             match (num, rnum) {
                                 (Some(a), Some(b)) => drop(self.agree(body.span, &a, &b, true)?),

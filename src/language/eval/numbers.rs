@@ -1,6 +1,7 @@
 //! Evaluation of numbers, as intervals of what they may be.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::language::eval::lists::Item;
 use crate::language::eval::{Atom, Blank, Cause, Dep, Derived, Evaluator, Num, Recorder, Seen, Silent, Subject, Within};
@@ -190,7 +191,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     /// The body's interval on a record of which nothing is known.
     pub(super) fn blank_record(&mut self, list: FieldId, body: &'a NumExpr) -> Interval {
         // An absent record has no facts: every member reads as missing.
-        static EMPTY: Record = Record { facts: Vec::new(), place: None };
+        static EMPTY: LazyLock<Record> = LazyLock::new(Record::default);
         debug_assert!(self.library.vocabulary.field(list).is_some(), "the checker resolved the list");
         let item = Item { index: 0, record: &EMPTY, sure: true, dep: Dep::NONE };
         let mut probe = Evaluator::new(self.library, self.project, self.as_of, Silent);

@@ -2,11 +2,11 @@
 
 mod world; // The embedded packs, and the sample projects read as the command line reads them.
 
-mod samples; // Every sample project comes out as its README says.
+mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
+mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
-mod monotone; // What may not change a verdict, and in which direction other things may.
-mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
+mod samples; // Every sample project comes out as its README says.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
 
 mod program; // Runs the program as a person or a CI job does.

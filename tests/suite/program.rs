@@ -23,11 +23,23 @@ pub(crate) struct Ran {
 }
 
 /// Runs the program in a folder, with a text on its standard input.
-pub(crate) fn run_in<I: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = I>, input: &[u8]) -> Ran {
+pub(crate) fn run_in<I: AsRef<OsStr>>(
+    folder: &Path,
+    args: impl IntoIterator<Item = I>,
+    input: &[u8],
+) -> Ran {
     let start = Instant::now();
     let mut command = Command::new(PROGRAM);
-    command.args(args).current_dir(folder).env_remove("NO_COLOR");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_remove("NO_COLOR");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
     let writer = std::thread::spawn(move || {
@@ -36,8 +48,14 @@ pub(crate) fn run_in<I: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Ite
     });
     let done = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap_or_else(|e| panic!("output is not UTF-8: {e}"));
-    Ran { code: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr), took: start.elapsed() }
+    let text =
+        |bytes| String::from_utf8(bytes).unwrap_or_else(|e| panic!("output is not UTF-8: {e}"));
+    Ran {
+        code: done.status.code().unwrap_or(-1),
+        out: text(done.stdout),
+        err: text(done.stderr),
+        took: start.elapsed(),
+    }
 }
 
 /// Runs the program at the root of the repository.
@@ -47,7 +65,9 @@ pub(crate) fn run(line: &str) -> Ran {
 
 /// An empty folder for one test.
 pub(crate) fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("suite").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("suite")
+        .join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
     }

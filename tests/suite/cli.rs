@@ -1,12 +1,6 @@
 //! The command line: exit codes, what goes to which stream, what mistakes look like, and what does not matter.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "test code"
-)]
+#![expect(clippy::panic, clippy::string_slice, reason = "test code")]
 
 use std::fs;
 use std::io::Read as _;

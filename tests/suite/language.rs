@@ -415,15 +415,15 @@ enum B {
     Is(bool),
     Field(usize),
     RowF,
-    Not(Box<B>),
-    Both(bool, Box<B>, Box<B>),
-    If(Box<B>, Box<B>, Box<B>),
-    Same(bool, Box<B>, Box<B>),
+    Not(Box<Self>),
+    Both(bool, Box<Self>, Box<Self>),
+    If(Box<Self>, Box<Self>, Box<Self>),
+    Same(bool, Box<Self>, Box<Self>),
     Numbers(usize, Box<N>, Box<N>),
     Answers(usize, Box<E>, Box<E>),
     In(Box<E>, Vec<usize>),
     Text(usize, usize),
-    Each(bool, Box<L>, Box<B>),
+    Each(bool, Box<L>, Box<Self>),
     Agree(Box<L>, Option<Box<N>>),
     Size(usize, Box<L>, i64),
     Listed,
@@ -438,21 +438,25 @@ enum N {
     Cap,
     Band,
     Twice,
-    Turned(bool, Box<N>),
-    Of(usize, Box<N>, Box<N>),
-    If(Box<B>, Box<N>, Box<N>),
-    Over(usize, Box<L>, Box<N>),
+    Turned(bool, Box<Self>),
+    Of(usize, Box<Self>, Box<Self>),
+    If(Box<B>, Box<Self>, Box<Self>),
+    Over(usize, Box<L>, Box<Self>),
     Value,
     RowValue,
 }
 
 /// An answer.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "`E` is no word that a variant repeats"
+)]
 enum E {
     Is(usize),
     Field,
     RowE,
-    If(Box<B>, Box<E>, Box<E>),
+    If(Box<B>, Box<Self>, Box<Self>),
     Rank,
 }
 
@@ -463,12 +467,13 @@ struct L(Option<B>);
 const ORDERS: [&str; 6] = ["<", "<=", ">", ">=", "==", "!="];
 const OPERATIONS: [&str; 6] = ["+", "-", "*", "/", "min", "max"];
 
-/// Builds expressions; macros are not nested, so `row` is true inside one.
+/// Builds expressions, boxed since they stand in one another; macros are not nested, so `row` is true inside one.
 struct Build<'a, 't> {
     tape: &'a mut Tape<'t>,
     row: bool,
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "every use is a box")]
 impl Build<'_, '_> {
     fn b(&mut self, depth: usize) -> Box<B> {
         let d = depth.saturating_sub(1);
@@ -886,6 +891,8 @@ fn chosen<T: PartialEq>(c: Option<bool>, a: Option<T>, b: Option<T>) -> Option<T
 
 /// What is known of a fact: the values it may have.
 type May<T> = Vec<T>;
+/// What is known of a record.
+type MayRow = (May<Option<i64>>, May<bool>, May<usize>);
 
 /// Facts of which not everything is known.
 #[derive(Clone, Debug)]
@@ -897,7 +904,7 @@ struct Partial {
     e: May<usize>,
     t: May<usize>,
     /// The records, none if the list is missing.
-    rows: Option<Vec<(May<Option<i64>>, May<bool>, May<usize>)>>,
+    rows: Option<Vec<MayRow>>,
 }
 
 const BOOLS: [bool; 2] = [true, false];

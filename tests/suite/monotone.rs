@@ -726,11 +726,7 @@ impl Sides {
     fn bool(&mut self, e: &BoolExpr, positive: bool) {
         match &e.kind {
             BoolKind::Not(inner) => self.bool(inner, !positive),
-            BoolKind::And(a, b) | BoolKind::Or(a, b) => {
-                self.bool(a, positive);
-                self.bool(b, positive);
-            }
-            BoolKind::If(_, a, b) => {
+            BoolKind::And(a, b) | BoolKind::Or(a, b) | BoolKind::If(_, a, b) => {
                 self.bool(a, positive);
                 self.bool(b, positive);
             }
@@ -811,7 +807,7 @@ fn json(
 ) {
     match &node.datum {
         Datum::Text(text) | Datum::Date(text) => {
-            out.push_str(&serde_json::to_string(text).unwrap())
+            out.push_str(&serde_json::to_string(text).unwrap());
         }
         Datum::Number(number) => out.push_str(number),
         Datum::Bool(value) => write!(out, "{value}").unwrap(),

@@ -182,7 +182,9 @@ impl Walk {
             BoolKind::In(item, options) | BoolKind::InCodes(_, item, options) => {
                 self.options(node, options);
                 self.atom(item);
-                options.iter_mut().for_each(|o| self.atom(o));
+                for option in options.iter_mut() {
+                    self.atom(option);
+                }
                 self.negated(e);
             }
             BoolKind::Member(item, ..) | BoolKind::Matches(item, _) => {
@@ -312,7 +314,7 @@ fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
 fn mutants(packs: &Packs) -> Vec<Mutant> {
     let mut all = Vec::new();
     let mut changes = |spot: Spot, program: &Program| {
-        all.extend((0..Walk::count(program)).map(|nth| Mutant::Change(spot, nth)))
+        all.extend((0..Walk::count(program)).map(|nth| Mutant::Change(spot, nth)));
     };
     for (number, rule) in packs.rules.iter().enumerate() {
         changes(Spot::Applies(number), &rule.applies);

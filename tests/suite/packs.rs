@@ -1,6 +1,6 @@
 //! The shipped packs are whole, and a broken pack reports every mistake at its place.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -160,7 +160,7 @@ fn every_rule_says_why_and_cites_what_exists() {
                     );
                 }
                 Cited::Section(index) => {
-                    assert!(packs.sections.get(index).is_some(), "{}", rule.id)
+                    assert!(packs.sections.get(index).is_some(), "{}", rule.id);
                 }
             }
         }

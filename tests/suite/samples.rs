@@ -202,7 +202,7 @@ fn every_readme_has_a_paragraph_in_both_languages() {
         );
         let chinese = |p: &&str| p.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
         assert!(
-            paragraphs[1..].iter().any(|p| chinese(p)),
+            paragraphs[1..].iter().any(&chinese),
             "{}: no Chinese paragraph",
             sample.name
         );

@@ -2,7 +2,7 @@
 //!
 //! After a change that is meant, run `INSTA_UPDATE=always cargo test snapshots` and read the difference.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 
 use std::path::Path;
 
@@ -21,10 +21,9 @@ fn page(line: &str) -> String {
     let out = short.replace_all(&out, "${1}<hash>");
     let mut page = format!("$ hegui {line}\n{out}");
     if !ran.err.is_empty() {
-        page.push_str(&format!("--- standard error\n{}", ran.err));
+        page = page + "--- standard error\n" + &ran.err;
     }
-    page.push_str(&format!("--- exit code {}\n", ran.code));
-    page
+    page + &format!("--- exit code {}\n", ran.code)
 }
 
 /// The JSON of a run, with the findings that are not met or open; of the others only what they are called.
@@ -140,7 +139,7 @@ fn no_snapshot_is_left_of_a_sample_that_is_gone() {
             "{file}"
         );
         assert!(
-            file.ends_with(".snap"),
+            Path::new(&file).extension().is_some_and(|e| e == "snap"),
             "{file}: read it, then accept or delete it"
         );
     }

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
+use regex::Regex;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -451,5 +452,99 @@ fn every_report_opens_with_what_it_is_not() {
             !ran.out.contains("审查意见书") && !ran.out.contains("通过审批"),
             "{lang}"
         );
+    }
+}
+
+#[test]
+fn every_rule_is_explained_in_both_languages() {
+    for rule in &crate::world::world().packs.rules {
+        for (lang, title) in [("zh", &rule.title.zh), ("en", &rule.title.en)] {
+            let ran = run(&format!("explain {} --lang {lang}", rule.id));
+            assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", rule.id);
+            assert!(
+                ran.out.contains(title.as_str()),
+                "{} {lang}: {}",
+                rule.id,
+                ran.out
+            );
+        }
+    }
+    let unknown = run("explain land/permanant-farmland-planting --lang en");
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(
+        unknown.err.contains("land/permanent-farmland-planting"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn every_kind_of_thing_can_be_listed() {
+    let library = &crate::world::world().packs.library;
+    for (kind, count) in [
+        ("rules", crate::world::world().packs.rules.len()),
+        ("fields", library.vocabulary.fields().len()),
+        ("parameters", library.parameters.len()),
+        ("tables", library.tables.len()),
+        ("instruments", library.instruments.len()),
+    ] {
+        let ran = run(&format!("list {kind}"));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{kind}");
+        assert!(
+            ran.out.lines().count() >= count,
+            "{kind}: {} lines",
+            ran.out.lines().count()
+        );
+    }
+    assert_eq!(run("list nothing").code, 2);
+}
+
+#[test]
+fn a_case_that_fails_is_shown_with_the_difference() {
+    let folder = folder("cli-test");
+    let new = run_in(&folder, ["new", "rule", "office/land/x.toml"], b"");
+    assert_eq!(new.code, 0, "{}", new.err);
+    let path = folder.join("office/land/x.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(run_in(&folder, ["test", "office"], b"").code, 0);
+    let again = run_in(&folder, ["new", "rule", "office/land/x.toml"], b"");
+    assert_eq!(again.code, 2, "a file that exists is left alone");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let wrong = Regex::new(r#"verdict\s*=\s*"fail""#)
+        .unwrap()
+        .replace(&text, "verdict = \"pass\"");
+    write(&folder, "office/land/x.toml", wrong.as_bytes());
+    let ran = run_in(&folder, ["test", "office", "--lang", "en"], b"");
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("pass") && ran.out.contains("fail"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_new_project_is_ready_to_check() {
+    let folder = folder("cli-new");
+    assert_eq!(run_in(&folder, ["new", "project", "p"], b"").code, 0);
+    let ran = run_in(&folder, ["check", "p"], b"");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+}
+
+#[test]
+fn the_manual_of_the_language_names_every_function() {
+    for line in [
+        "help language",
+        "help functions",
+        "help language --lang en",
+        "help functions --lang en",
+    ] {
+        let ran = run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+        if line.contains("functions") {
+            for function in hegui::language::functions::FUNCTIONS {
+                assert!(ran.out.contains(function.name), "{line}: {}", function.name);
+            }
+        }
     }
 }

@@ -13,4 +13,5 @@ mod program; // Runs the program as a person or a CI job does.
 
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
-mod snapshots; // What every sample's report looks like, in text and JSON.
+mod readme;
+mod snapshots; // What every sample's report looks like, in text and JSON. // What the README shows is what the program does.

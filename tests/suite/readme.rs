@@ -1,6 +1,6 @@
 //! What the README shows is what the program does.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "test code")]
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::fs;
 

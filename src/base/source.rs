@@ -2,6 +2,7 @@
 //!
 //! It does not open files: a source can be made from memory.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The number of a source in its [`Sources`].
@@ -15,8 +16,8 @@ pub struct Source {
     pub id: SourceId,
     /// Its name as shown to people: a path, `<stdin>`, `national/fields.toml`.
     pub name: String,
-    /// Its text.
-    pub text: String,
+    /// Its text; what is built into the binary is not copied.
+    pub text: Cow<'static, str>,
 }
 
 impl Source {
@@ -104,8 +105,13 @@ pub struct Sources {
 impl Sources {
     /// Adds a source and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.add_text(name.into(), Cow::Owned(text.into()))
+    }
+
+    /// Adds a source whose text may be built into the binary.
+    pub fn add_text(&mut self, name: String, text: Cow<'static, str>) -> SourceId {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(Source { id, name: name.into(), text: text.into() });
+        self.list.push(Source { id, name, text });
         id
     }
 

@@ -49,12 +49,13 @@ pub(super) fn run(
 ) -> u8 {
     let mut chosen = packs::choose(&check.rules, config);
     let (packs, mut problems) = packs::load(&mut chosen, &mut sources);
+    let broken = any_error(&problems);
+    problems.extend(config.problems.iter().cloned());
     // Nothing is judged by rules that could not be read.
-    if any_error(&problems) {
-        console.problems(&problems, &sources);
+    if broken {
+        console.problems(&sorted(problems), &sources);
         return BROKEN;
     }
-    problems.extend(config.problems.iter().cloned());
     problems.extend(packs::overlooked(&check.paths, &chosen.files));
     let settings = Settings {
         as_of: check.as_of,

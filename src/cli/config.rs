@@ -76,7 +76,8 @@ impl Config {
             match files::read_if_present(&file, LIMIT) {
                 Ok(None) => {}
                 Ok(Some(text)) => {
-                    let source = sources.add(files::shown(&file), text);
+                    let source =
+                        sources.add(files::shown(file.strip_prefix(".").unwrap_or(&file)), text);
                     config.read(source, sources);
                     config.folder = Some(folder);
                     break;

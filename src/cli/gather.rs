@@ -122,6 +122,7 @@ impl Gatherer<'_> {
         gathered.skipped.extend(walk.skipped);
         gathered.problems.extend(walk.problems);
         for file in walk.files.iter().filter(|f| is_submission(f)) {
+            let file = file.strip_prefix(".").unwrap_or(file);
             self.file(file, sources, gathered, folders);
         }
     }

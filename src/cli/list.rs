@@ -4,8 +4,6 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use super::config::Config;
 use super::console::Console;
 use super::explain::kind_of_field;
@@ -13,7 +11,7 @@ use super::{BROKEN, OK, packs};
 use crate::base::problem::any_error;
 use crate::base::source::Sources;
 use crate::base::text::Text;
-use crate::report::layout::Column;
+use crate::report::listing::{self, Line};
 use crate::report::page::Page;
 use crate::rules::pack::Packs;
 
@@ -38,22 +36,6 @@ pub(super) struct List {
     pub json: bool,
 }
 
-/// A line: its id, its title, and further columns with their heads.
-struct Line {
-    id: String,
-    title: Text,
-    more: Vec<(Text, &'static str)>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    id: String,
-    zh: String,
-    en: String,
-    #[serde(flatten)]
-    more: std::collections::BTreeMap<&'static str, String>,
-}
-
 /// Runs the command.
 pub(super) fn run(list: &List, config: &Config, mut sources: Sources, console: &mut Console) -> u8 {
     let mut chosen = packs::choose(&list.rules, config);
@@ -64,75 +46,13 @@ pub(super) fn run(list: &List, config: &Config, mut sources: Sources, console: &
     }
     let lines = lines(&packs, &list.topic);
     if list.json {
-        let row = |line: Line| Row {
-            id: line.id,
-            zh: line.title.zh,
-            en: line.title.en,
-            more: line
-                .more
-                .into_iter()
-                .map(|(text, key)| (key, text.en))
-                .collect(),
-        };
-        let rows: Vec<Row> = lines.into_iter().map(row).collect();
-        console.report(|out| {
-            serde_json::to_writer_pretty(&mut *out, &rows)?;
-            out.write_all(b"\n")
-        });
+        console.report(|out| listing::json(lines, out));
         return OK;
     }
     let mut page = Page::new(console.look);
-    let lang = console.look.lang;
-    let mut head = vec!["id".to_owned(), lang.pick("名称", "title").to_owned()];
-    head.extend(
-        lines
-            .first()
-            .into_iter()
-            .flat_map(|l| &l.more)
-            .map(|(_, key)| heading(key).get(lang).to_owned()),
-    );
-    let mut columns = vec![Column::Fixed, Column::Flexible];
-    columns.extend(std::iter::repeat_n(
-        Column::Fixed,
-        head.len().saturating_sub(2),
-    ));
-    let rows = lines.into_iter().map(|line| {
-        let mut cells = vec![line.id, line.title.get(lang).to_owned()];
-        cells.extend(
-            line.more
-                .into_iter()
-                .map(|(text, _)| text.get(lang).to_owned()),
-        );
-        cells
-    });
-    let mut rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
-    // On a narrow page the names matter more than the rest.
-    if console.look.width < 90 {
-        columns.truncate(2);
-        for row in &mut rows {
-            row.truncate(2);
-        }
-    }
-    page.table(0, &columns, &rows);
+    listing::text(&mut page, lines);
     console.print(&page.out);
     OK
-}
-
-fn heading(key: &str) -> Text {
-    let (zh, en) = match key {
-        "kind" => ("类别", "kind"),
-        "pack" => ("规则包", "pack"),
-        "type" => ("类型", "type"),
-        "provider" => ("提供方", "provider"),
-        "unit" => ("单位", "unit"),
-        "versions" => ("版本", "versions"),
-        "rows" => ("行数", "rows"),
-        "level" => ("层级", "level"),
-        "number" => ("文号", "number"),
-        "confidence" => ("核实", "confidence"),
-        _ => ("章节", "section"),
-    };
-    Text::new(zh, en)
 }
 
 fn lines(packs: &Packs, topic: &str) -> Vec<Line> {

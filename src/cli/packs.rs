@@ -150,7 +150,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
     for path in paths {
         let inner = files::shown(path.strip_prefix(folder).unwrap_or(&path));
         match files::read(&path, LIMIT) {
-            Ok(text) => texts.push((inner, text)),
+            Ok(text) => texts.push((inner, text.into())),
             Err(problem) => problems.push(problem),
         }
     }
@@ -167,7 +167,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
 fn head(pack: &PackFiles) -> Option<Node> {
     let (_, text) = pack.files.iter().find(|(path, _)| path == "pack.toml")?;
     let mut sources = Sources::default();
-    let id = sources.add("pack.toml", text.as_str());
+    let id = sources.add("pack.toml", &**text);
     let source: &Source = sources.get(id)?;
     Some(toml::parse(source).0)
 }
@@ -195,11 +195,11 @@ pub(super) fn overlooked(paths: &[PathBuf], in_use: &[PackFiles]) -> Vec<Problem
     let mut seen = BTreeSet::new();
     let mut warnings = Vec::new();
     for path in paths.iter().filter(|p| p.as_os_str() != "-") {
+        // As written, so that the advice can be copied; above the current folder only the full path says where.
+        let written = path.parent().filter(|_| path.file_name().is_some());
         let absolute = std::path::absolute(path).ok();
-        let beside = absolute
-            .as_deref()
-            .and_then(Path::parent)
-            .map(|parent| parent.join("rules"));
+        let parent = written.or(absolute.as_deref().and_then(Path::parent));
+        let beside = parent.map(|parent| parent.join("rules"));
         for folder in [Some(path.join("rules")), beside].into_iter().flatten() {
             let real = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
             if !folder.is_dir() || !seen.insert(real) {

@@ -163,7 +163,7 @@ impl<'a> Excerpts<'a> {
 
     fn excerpt(&self, source: &Source, look: Look, tone: Tone, marks: &[&Mark]) -> Excerpt {
         let index = self.index(source);
-        let text = source.text.as_str();
+        let text = &*source.text;
         let mut spans: Vec<(usize, usize, usize, &str)> = marks
             .iter()
             .filter_map(|mark| {

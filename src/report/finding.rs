@@ -211,10 +211,7 @@ impl Writer<'_> {
             {
                 let field = library.vocabulary.field(fact.field);
                 let note = field.map_or("", |f| f.label.get(page.look.lang)).to_owned();
-                marks.push(Mark {
-                    place,
-                    note,
-                });
+                marks.push(Mark { place, note });
             }
         }
         if marks.is_empty() {
@@ -376,7 +373,7 @@ impl Writer<'_> {
             .finding
             .readings()
             .iter()
-            .map(|r| phrases::reading(r).get(lang).to_owned())
+            .map(|r| phrases::reading(*r).get(lang).to_owned())
             .collect();
         Self::item(page, "读法", "readings", &all.join(page.pick("；", "; ")));
     }
@@ -401,7 +398,12 @@ impl Writer<'_> {
             };
             let evidence = self.run.engine.evidence(self.project, &under);
             let reasons = reasons::of(self.rule, &evidence, reading.verdict, None);
-            Self::item(page, "读法", "reading", phrases::reading(reading).get(lang));
+            Self::item(
+                page,
+                "读法",
+                "reading",
+                phrases::reading(*reading).get(lang),
+            );
             let writer = Writer {
                 finding: &under,
                 evidence: &evidence,

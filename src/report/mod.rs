@@ -10,6 +10,7 @@ pub mod json;
 mod json_form;
 
 pub mod layout;
+pub mod listing;
 pub mod page;
 mod phrases;
 pub mod problems;

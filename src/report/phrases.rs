@@ -14,7 +14,7 @@ use crate::rules::rule::{Basis, Cited, Rule};
 use crate::text;
 
 /// A reading of the law in words.
-pub(super) fn reading(reading: &Reading) -> Text {
+pub(super) fn reading(reading: Reading) -> Text {
     let (day, verdict) = (reading.day, reading.verdict.label());
     Text::new(
         format!("按 {day} 的规定：{}", verdict.zh),

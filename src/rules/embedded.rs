@@ -1,5 +1,7 @@
 //! The packs that ship in the binary, built from `rules/`.
 
+use std::borrow::Cow;
+
 use super::load::PackFiles;
 use super::pack::PackOrigin;
 
@@ -14,12 +16,12 @@ pub fn packs() -> Vec<PackFiles> {
     for (name, text) in files::FILES {
         let Some((pack, path)) = name.split_once('/') else { continue };
         match packs.last_mut() {
-            Some(last) if last.name == pack => last.files.push((path.to_owned(), (*text).to_owned())),
+            Some(last) if last.name == pack => last.files.push((path.to_owned(), Cow::Borrowed(text))),
             _ => packs.push(PackFiles {
                 name: pack.to_owned(),
                 prefix: pack.to_owned(),
                 origin: PackOrigin::Embedded,
-                files: vec![(path.to_owned(), (*text).to_owned())],
+                files: vec![(path.to_owned(), Cow::Borrowed(text))],
             }),
         }
     }

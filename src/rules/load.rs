@@ -2,8 +2,11 @@
 //!
 //! One load reports every mistake of every file.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::num::NonZero;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -29,7 +32,7 @@ pub struct PackFiles {
     /// Where it was taken from.
     pub origin: PackOrigin,
     /// Paths within the pack, and texts, in the order of the paths.
-    pub files: Vec<(String, String)>,
+    pub files: Vec<(String, Cow<'static, str>)>,
 }
 
 /// The files at the top of a pack that are not rules.
@@ -60,7 +63,7 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
     let mut hash = Sha256::new();
     for (path, text) in &pack.files {
         hash.update(format!("{path}\n{}\n", text.len()));
-        hash.update(text);
+        hash.update(text.as_bytes());
     }
     let mut digits = String::new();
     for byte in hash.finalize() {
@@ -71,7 +74,7 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         .files
         .into_iter()
         .map(|(path, text)| {
-            let id = sources.add(format!("{}/{path}", pack.prefix), text);
+            let id = sources.add_text(format!("{}/{path}", pack.prefix), text);
             (path, id)
         })
         .collect();
@@ -197,13 +200,11 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
     for formula in formulas {
         compile_formula(&formula, library, problems);
     }
-    for (path, id) in &pack.files {
-        let Some(rule_id) = path.strip_suffix(".toml").filter(|_| !PARTS.contains(&path.as_str())) else { continue };
-        let Some(source) = sources.get(*id) else { continue };
-        let context = rule_file::Context { library: &loaded.library, sections: &loaded.sections, pack: number };
-        let Some(read) = rule_file::read(source, rule_id, &context, problems) else { continue };
+    for (rule_id, read, mut found) in read_rules(&pack.files, sources, loaded, number) {
+        problems.append(&mut found);
+        let Some(read) = read else { continue };
         if loaded.rules.iter().any(|r| r.id == read.rule.id) {
-            problems.push(fields::redefined(read.rule.place, rule_id));
+            problems.push(fields::redefined(read.rule.place, &rule_id));
             continue;
         }
         if let Some((old, reason)) = read.replaces {
@@ -212,6 +213,34 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
         loaded.rules.push(read.rule);
     }
     loaded.heads.push(pack.head);
+}
+
+type ReadRule = (String, Option<rule_file::Loaded>, Vec<Problem>);
+
+/// The rules of a pack, in the order of its files. They do not depend on one another,
+/// so each processor reads a share of them.
+fn read_rules(files: &[(String, SourceId)], sources: &Sources, loaded: &Packs, pack: usize) -> Vec<ReadRule> {
+    let context = rule_file::Context { library: &loaded.library, sections: &loaded.sections, pack };
+    let rules = files.iter().filter(|(path, _)| !PARTS.contains(&path.as_str()));
+    let rules: Vec<(&str, &Source)> = rules.filter_map(|(path, id)| Some((path.strip_suffix(".toml")?, sources.get(*id)?))).collect();
+    let read = |(id, source): &(&str, &Source)| {
+        let mut problems = Vec::new();
+        let rule = rule_file::read(source, id, &context, &mut problems);
+        ((*id).to_owned(), rule, problems)
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get).min(4);
+    let share = rules.len().div_ceil(processors).max(8);
+    thread::scope(|scope| {
+        let mut shares = rules.chunks(share);
+        let own = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares.map(|share| scope.spawn(|| share.iter().map(read).collect::<Vec<_>>())).collect();
+        let mut all: Vec<ReadRule> = own.iter().map(read).collect();
+        for other in others {
+            // A share that broke off may not be taken for one without rules.
+            all.extend(other.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)));
+        }
+        all
+    })
 }
 
 fn replace(old: &str, reason: Text, rule: &crate::rules::rule::Rule, loaded: &mut Packs, problems: &mut Vec<Problem>) {

@@ -2,6 +2,8 @@
 //!
 //! Everything before the first `[[case]]` is the rule; the cases are read only when they are run.
 
+use std::borrow::Cow;
+
 use crate::base::date::{Date, Period};
 use crate::base::problem::Problem;
 use crate::base::source::Source;
@@ -41,7 +43,12 @@ pub(super) fn cases_at(text: &str) -> Option<usize> {
 /// Reads a rule file.
 pub(super) fn read(source: &Source, id: &str, context: &Context<'_>, problems: &mut Vec<Problem>) -> Option<Loaded> {
     let cases = cases_at(&source.text);
-    let head = Source { id: source.id, name: source.name.clone(), text: source.text.get(..cases.unwrap_or(source.text.len())).unwrap_or_default().to_owned() };
+    let end = cases.unwrap_or(source.text.len());
+    let text = match &source.text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(..end).unwrap_or_default()),
+        Cow::Owned(text) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned()),
+    };
+    let head = Source { id: source.id, name: source.name.clone(), text };
     let (root, mut syntax) = toml::parse(&head);
     problems.append(&mut syntax);
     if let Some(at) = cases {

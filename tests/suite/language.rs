@@ -377,7 +377,7 @@ fn library() -> &'static Library {
             ("tables/strictest.csv", "p,e,rank\ntrue,,b\n,a,c\nfalse,b|c,a\n"),
             ("tables/unique.csv", "e,value\na,1\nb,2\n"),
         ];
-        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned().into())).to_vec();
         let pack = PackFiles { name: "t".into(), prefix: "t".into(), origin: PackOrigin::Embedded, files };
         let mut sources = Sources::default();
         let (packs, problems) = load(vec![pack], &mut sources);

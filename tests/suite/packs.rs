@@ -380,9 +380,9 @@ fn rule(basis: &str, require: &str) -> String {
 }
 
 fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
-    let mut files: Vec<(String, String)> = files
+    let mut files: Vec<_> = files
         .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
         .collect();
     files.sort();
     PackFiles {

@@ -219,10 +219,10 @@ impl<'a> Engine<'a> {
             }
             if differ {
                 ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
-                let fact = FactRef::project(anchor);
-                let written = eval.project.find(&self.packs.library.vocabulary, fact).is_some_and(|f| f.state == State::Unreadable);
-                let cause = if written { Cause::Unreadable } else { Cause::Missing };
-                lacks.push(Lack { subject: Subject::Fact(fact), cause });
+                let anchor = FactRef::project(anchor);
+                let unreadable = eval.project.find(&self.packs.library.vocabulary, anchor).is_some_and(|fact| fact.state == State::Unreadable);
+                let cause = if unreadable { Cause::Unreadable } else { Cause::Missing };
+                lacks.push(Lack { subject: Subject::Fact(anchor), cause });
             }
             lacks.sort_unstable();
             lacks.dedup();

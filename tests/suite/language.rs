@@ -3,7 +3,12 @@
 //! The second evaluator knows only complete facts: what the real one decides on incomplete facts must hold for every
 //! way of completing them.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test code"
+)]
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -33,7 +38,9 @@ struct Tape<'a>(&'a [u8]);
 
 impl Tape<'_> {
     fn pick(&mut self, count: usize) -> usize {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
+        let Some((first, rest)) = self.0.split_first() else {
+            return 0;
+        };
         self.0 = rest;
         usize::from(*first) % count
     }
@@ -45,43 +52,96 @@ impl Tape<'_> {
 
 // ---- printing and parsing
 
-const NAMES: [&str; 8] = ["a", "land", "area", "锅炉", "用地面积", "x_1", "inside", "param"];
-const SIGNS: [&str; 13] = ["&&", "||", "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/"];
+const NAMES: [&str; 8] = [
+    "a",
+    "land",
+    "area",
+    "锅炉",
+    "用地面积",
+    "x_1",
+    "inside",
+    "param",
+];
+const SIGNS: [&str; 13] = [
+    "&&", "||", "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/",
+];
 
 fn tree(tape: &mut Tape<'_>, depth: usize) -> Expr {
     let sub = |tape: &mut Tape<'_>| Box::new(tree(tape, depth.saturating_sub(1)));
     let kinds = if depth == 0 { 4 } else { 9 };
     let kind = match tape.pick(kinds) {
-        0 => Kind::Path((0..=tape.pick(3)).map(|_| (NAMES[tape.pick(NAMES.len())].to_owned(), Span::default())).collect()),
+        0 => Kind::Path(
+            (0..=tape.pick(3))
+                .map(|_| (NAMES[tape.pick(NAMES.len())].to_owned(), Span::default()))
+                .collect(),
+        ),
         1 => {
-            let written = ["0", "1", "12.50", "3e4", "0.001", "123456789012345678901234567890"][tape.pick(6)];
+            let written = [
+                "0",
+                "1",
+                "12.50",
+                "3e4",
+                "0.001",
+                "123456789012345678901234567890",
+            ][tape.pick(6)];
             Kind::Number(Number::parse(written).unwrap(), written.to_owned())
         }
         2 => Kind::Bool(tape.flip()),
-        3 => Kind::Text((0..tape.pick(5)).map(|_| ["a", "'", "\\", "\n", "“", "地", "\\d", "\"", "\t", "{"][tape.pick(10)]).collect()),
+        3 => Kind::Text(
+            (0..tape.pick(5))
+                .map(|_| ["a", "'", "\\", "\n", "“", "地", "\\d", "\"", "\t", "{"][tape.pick(10)])
+                .collect(),
+        ),
         4 => Kind::Unary(["!", "-"][tape.pick(2)], sub(tape)),
         5 => Kind::Conditional(sub(tape), sub(tape), sub(tape)),
         6 => Kind::List((0..tape.pick(3)).map(|_| *sub(tape)).collect()),
         7 => {
             let receiver = tape.flip().then(|| sub(tape));
             let args = (0..tape.pick(3)).map(|_| *sub(tape)).collect();
-            Kind::Call { receiver, name: NAMES[tape.pick(NAMES.len())].to_owned(), name_span: Span::default(), args }
+            Kind::Call {
+                receiver,
+                name: NAMES[tape.pick(NAMES.len())].to_owned(),
+                name_span: Span::default(),
+                args,
+            }
         }
-        _ => Kind::Binary(SIGNS[tape.pick(SIGNS.len())], Span::default(), sub(tape), sub(tape)),
+        _ => Kind::Binary(
+            SIGNS[tape.pick(SIGNS.len())],
+            Span::default(),
+            sub(tape),
+            sub(tape),
+        ),
     };
-    Expr { kind, span: Span::default() }
+    Expr {
+        kind,
+        span: Span::default(),
+    }
 }
 
 /// True if two trees differ in spans only.
 fn same(a: &Expr, b: &Expr) -> bool {
-    let all = |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
+    let all =
+        |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
     match (&a.kind, &b.kind) {
         (Kind::Number(a, x), Kind::Number(b, y)) => a == b && x == y,
         (Kind::Text(a), Kind::Text(b)) => a == b,
         (Kind::Bool(a), Kind::Bool(b)) => a == b,
         (Kind::List(a), Kind::List(b)) => all(a, b),
         (Kind::Path(a), Kind::Path(b)) => a.iter().map(|(n, _)| n).eq(b.iter().map(|(n, _)| n)),
-        (Kind::Call { receiver: r, name: n, args: a, .. }, Kind::Call { receiver: s, name: m, args: b, .. }) => {
+        (
+            Kind::Call {
+                receiver: r,
+                name: n,
+                args: a,
+                ..
+            },
+            Kind::Call {
+                receiver: s,
+                name: m,
+                args: b,
+                ..
+            },
+        ) => {
             let receivers = match (r, s) {
                 (Some(r), Some(s)) => same(r, s),
                 (None, None) => true,
@@ -91,7 +151,9 @@ fn same(a: &Expr, b: &Expr) -> bool {
         }
         (Kind::Unary(x, a), Kind::Unary(y, b)) => x == y && same(a, b),
         (Kind::Binary(x, _, a, b), Kind::Binary(y, _, c, d)) => x == y && same(a, c) && same(b, d),
-        (Kind::Conditional(a, b, c), Kind::Conditional(x, y, z)) => same(a, x) && same(b, y) && same(c, z),
+        (Kind::Conditional(a, b, c), Kind::Conditional(x, y, z)) => {
+            same(a, x) && same(b, y) && same(c, z)
+        }
         _ => false,
     }
 }
@@ -160,7 +222,10 @@ fn the_connectives_obey_kleenes_laws() {
     for a in ALL {
         assert_eq!(a.not().not(), a);
         assert_eq!((a.and(Tri::True), a.or(Tri::False)), (a, a));
-        assert_eq!((a.and(Tri::False), a.or(Tri::True)), (Tri::False, Tri::True));
+        assert_eq!(
+            (a.and(Tri::False), a.or(Tri::True)),
+            (Tri::False, Tri::True)
+        );
         assert_eq!((a.and(a), a.or(a)), (a, a));
         for b in ALL {
             assert_eq!((a.and(b), a.or(b)), (b.and(a), b.or(a)));
@@ -350,15 +415,15 @@ enum B {
     Is(bool),
     Field(usize),
     RowF,
-    Not(Box<B>),
-    Both(bool, Box<B>, Box<B>),
-    If(Box<B>, Box<B>, Box<B>),
-    Same(bool, Box<B>, Box<B>),
+    Not(Box<Self>),
+    Both(bool, Box<Self>, Box<Self>),
+    If(Box<Self>, Box<Self>, Box<Self>),
+    Same(bool, Box<Self>, Box<Self>),
     Numbers(usize, Box<N>, Box<N>),
     Answers(usize, Box<E>, Box<E>),
     In(Box<E>, Vec<usize>),
     Text(usize, usize),
-    Each(bool, Box<L>, Box<B>),
+    Each(bool, Box<L>, Box<Self>),
     Agree(Box<L>, Option<Box<N>>),
     Size(usize, Box<L>, i64),
     Listed,
@@ -373,21 +438,25 @@ enum N {
     Cap,
     Band,
     Twice,
-    Turned(bool, Box<N>),
-    Of(usize, Box<N>, Box<N>),
-    If(Box<B>, Box<N>, Box<N>),
-    Over(usize, Box<L>, Box<N>),
+    Turned(bool, Box<Self>),
+    Of(usize, Box<Self>, Box<Self>),
+    If(Box<B>, Box<Self>, Box<Self>),
+    Over(usize, Box<L>, Box<Self>),
     Value,
     RowValue,
 }
 
 /// An answer.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "`E` is no word that a variant repeats"
+)]
 enum E {
     Is(usize),
     Field,
     RowE,
-    If(Box<B>, Box<E>, Box<E>),
+    If(Box<B>, Box<Self>, Box<Self>),
     Rank,
 }
 
@@ -398,35 +467,63 @@ struct L(Option<B>);
 const ORDERS: [&str; 6] = ["<", "<=", ">", ">=", "==", "!="];
 const OPERATIONS: [&str; 6] = ["+", "-", "*", "/", "min", "max"];
 
-/// Builds expressions; macros are not nested, so `row` is true inside one.
+/// Builds expressions, boxed since they stand in one another; macros are not nested, so `row` is true inside one.
 struct Build<'a, 't> {
     tape: &'a mut Tape<'t>,
     row: bool,
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "every use is a box")]
 impl Build<'_, '_> {
     fn b(&mut self, depth: usize) -> Box<B> {
         let d = depth.saturating_sub(1);
-        let kinds = if depth == 0 { 4 } else if self.row { 11 } else { 15 };
+        let kinds = if depth == 0 {
+            4
+        } else if self.row {
+            11
+        } else {
+            15
+        };
         Box::new(match self.tape.pick(kinds) {
             0 if self.row => B::RowF,
             0 | 1 => B::Field(self.tape.pick(2)),
             2 => B::Text(self.tape.pick(4), self.tape.pick(3)),
-            3 => if self.tape.flip() { B::Is(self.tape.flip()) } else { B::Listed },
+            3 => {
+                if self.tape.flip() {
+                    B::Is(self.tape.flip())
+                } else {
+                    B::Listed
+                }
+            }
             4 | 5 => B::Numbers(self.tape.pick(6), self.n(d), self.n(d)),
             6 | 7 => B::Both(self.tape.flip(), self.b(d), self.b(d)),
             8 => B::Not(self.b(d)),
-            9 => B::Answers(self.tape.pick(6), self.e(d), if self.tape.flip() { Box::new(E::Is(self.tape.pick(3))) } else { self.e(d) }),
+            9 => B::Answers(
+                self.tape.pick(6),
+                self.e(d),
+                if self.tape.flip() {
+                    Box::new(E::Is(self.tape.pick(3)))
+                } else {
+                    self.e(d)
+                },
+            ),
             10 => match self.tape.pick(3) {
                 0 => B::If(self.b(d), self.b(d), self.b(d)),
                 1 => B::Same(self.tape.flip(), self.b(d), self.b(d)),
-                _ => B::In(self.e(d), (0..=self.tape.pick(2)).map(|_| self.tape.pick(3)).collect()),
+                _ => B::In(
+                    self.e(d),
+                    (0..=self.tape.pick(2)).map(|_| self.tape.pick(3)).collect(),
+                ),
             },
             11 | 12 => {
                 let (all, list) = (self.tape.flip(), self.list());
                 B::Each(all, list, self.inside(|build| build.b(d)))
             }
-            13 => B::Size(self.tape.pick(6), self.list(), self.tape.pick(3).try_into().unwrap()),
+            13 => B::Size(
+                self.tape.pick(6),
+                self.list(),
+                self.tape.pick(3).try_into().unwrap(),
+            ),
             _ => {
                 let list = self.list();
                 B::Agree(list, self.tape.flip().then(|| self.n(0)))
@@ -436,7 +533,13 @@ impl Build<'_, '_> {
 
     fn n(&mut self, depth: usize) -> Box<N> {
         let d = depth.saturating_sub(1);
-        let kinds = if depth == 0 { 5 } else if self.row { 8 } else { 10 };
+        let kinds = if depth == 0 {
+            5
+        } else if self.row {
+            8
+        } else {
+            10
+        };
         Box::new(match self.tape.pick(kinds) {
             0 if self.row => N::RowK,
             0 | 1 => N::Field(self.tape.pick(2)),
@@ -445,7 +548,13 @@ impl Build<'_, '_> {
             4 if self.row => N::RowValue,
             4 => N::Value,
             5 | 6 => N::Of(self.tape.pick(6), self.n(d), self.n(d)),
-            7 => if self.tape.flip() { N::Turned(self.tape.flip(), self.n(d)) } else { N::If(self.b(d), self.n(d), self.n(d)) },
+            7 => {
+                if self.tape.flip() {
+                    N::Turned(self.tape.flip(), self.n(d))
+                } else {
+                    N::If(self.b(d), self.n(d), self.n(d))
+                }
+            }
             _ => {
                 let (what, list) = (self.tape.pick(3), self.list());
                 N::Over(what, list, self.inside(|build| build.n(d.min(1))))
@@ -465,7 +574,10 @@ impl Build<'_, '_> {
     }
 
     fn list(&mut self) -> Box<L> {
-        Box::new(L(self.tape.flip().then(|| *self.inside(|build| build.b(1)))))
+        Box::new(L(self
+            .tape
+            .flip()
+            .then(|| *self.inside(|build| build.b(1)))))
     }
 
     fn inside<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
@@ -485,11 +597,14 @@ impl fmt::Display for B {
             Self::Not(a) => write!(f, "!({a})"),
             Self::Both(and, a, b) => write!(f, "({a} {} {b})", if *and { "&&" } else { "||" }),
             Self::If(c, a, b) => write!(f, "({c} ? {a} : {b})"),
-            Self::Same(equal, a, b) => write!(f, "(({a}) {} ({b}))", if *equal { "==" } else { "!=" }),
+            Self::Same(equal, a, b) => {
+                write!(f, "(({a}) {} ({b}))", if *equal { "==" } else { "!=" })
+            }
             Self::Numbers(order, a, b) => write!(f, "({a} {} {b})", ORDERS[*order]),
             Self::Answers(order, a, b) => write!(f, "({a} {} {b})", ORDERS[*order]),
             Self::In(a, options) => {
-                let options: Vec<String> = options.iter().map(|o| format!("'{}'", ENUM[*o])).collect();
+                let options: Vec<String> =
+                    options.iter().map(|o| format!("'{}'", ENUM[*o])).collect();
                 write!(f, "({a} in [{}])", options.join(", "))
             }
             Self::Text(how, which) => {
@@ -501,10 +616,16 @@ impl fmt::Display for B {
                     _ => write!(f, "f.t.matches('^{text}$')"),
                 }
             }
-            Self::Each(all, list, body) => write!(f, "{list}.{}(r, {body})", if *all { "all" } else { "exists" }),
+            Self::Each(all, list, body) => write!(
+                f,
+                "{list}.{}(r, {body})",
+                if *all { "all" } else { "exists" }
+            ),
             Self::Agree(list, None) => write!(f, "{list}.same(r, r.k)"),
             Self::Agree(list, Some(reference)) => write!(f, "{list}.same(r, r.k, {reference})"),
-            Self::Size(order, list, count) => write!(f, "(size({list}) {} {count})", ORDERS[*order]),
+            Self::Size(order, list, count) => {
+                write!(f, "(size({list}) {} {count})", ORDERS[*order])
+            }
             Self::Listed => f.write_str("lookup('first', 'listed')"),
         }
     }
@@ -521,10 +642,14 @@ impl fmt::Display for N {
             Self::Twice => f.write_str("f.twice"),
             Self::Turned(false, a) => write!(f, "-({a})"),
             Self::Turned(true, a) => write!(f, "abs({a})"),
-            Self::Of(operation, a, b) if *operation < 4 => write!(f, "({a} {} {b})", OPERATIONS[*operation]),
+            Self::Of(operation, a, b) if *operation < 4 => {
+                write!(f, "({a} {} {b})", OPERATIONS[*operation])
+            }
             Self::Of(operation, a, b) => write!(f, "{}({a}, {b})", OPERATIONS[*operation]),
             Self::If(c, a, b) => write!(f, "({c} ? {a} : {b})"),
-            Self::Over(what, list, body) => write!(f, "{list}.{}(r, {body})", ["sum", "min", "max"][*what]),
+            Self::Over(what, list, body) => {
+                write!(f, "{list}.{}(r, {body})", ["sum", "min", "max"][*what])
+            }
             Self::Value => f.write_str("lookup('first', 'value')"),
             Self::RowValue => f.write_str("lookup('unique', 'value', r)"),
         }
@@ -621,10 +746,18 @@ impl Complete {
             B::Each(all, list, body) => {
                 let one = |row: &Row| {
                     let (kept, holds) = (self.kept(list, row), self.b(body, Some(row)));
-                    if *all { or(kept.map(|k| !k), holds) } else { and(kept, holds) }
+                    if *all {
+                        or(kept.map(|k| !k), holds)
+                    } else {
+                        and(kept, holds)
+                    }
                 };
                 let results = self.rows.iter().map(one);
-                if *all { results.fold(Some(true), and) } else { results.fold(Some(false), or) }
+                if *all {
+                    results.fold(Some(true), and)
+                } else {
+                    results.fold(Some(false), or)
+                }
             }
             B::Agree(list, reference) => {
                 let mut stated: Vec<(Option<bool>, Fraction)> = Vec::new();
@@ -637,12 +770,22 @@ impl Complete {
                         stated.push((kept, Fraction(k.into(), 1)));
                     }
                 }
-                let pairs = (0..stated.len()).flat_map(|i| (i + 1..stated.len()).map(move |j| (i, j)));
-                let differ = |(i, j): (usize, usize)| and(and(stated[i].0, stated[j].0), Some(stated[i].1 != stated[j].1));
-                pairs.map(differ).fold(Some(false), or).map(|differ| !differ)
+                let pairs =
+                    (0..stated.len()).flat_map(|i| (i + 1..stated.len()).map(move |j| (i, j)));
+                let differ = |(i, j): (usize, usize)| {
+                    and(
+                        and(stated[i].0, stated[j].0),
+                        Some(stated[i].1 != stated[j].1),
+                    )
+                };
+                pairs
+                    .map(differ)
+                    .fold(Some(false), or)
+                    .map(|differ| !differ)
             }
             B::Size(order, list, count) => {
-                let kept: Option<Vec<bool>> = self.rows.iter().map(|row| self.kept(list, row)).collect();
+                let kept: Option<Vec<bool>> =
+                    self.rows.iter().map(|row| self.kept(list, row)).collect();
                 let size = i64::try_from(kept?.into_iter().filter(|k| *k).count()).unwrap();
                 Some(ordered(*order, size.cmp(count)))
             }
@@ -651,7 +794,9 @@ impl Complete {
     }
 
     fn kept(&self, list: &L, row: &Row) -> Option<bool> {
-        list.0.as_ref().map_or(Some(true), |body| self.b(body, Some(row)))
+        list.0
+            .as_ref()
+            .map_or(Some(true), |body| self.b(body, Some(row)))
     }
 
     fn n(&self, expr: &N, row: Option<&Row>) -> Option<Fraction> {
@@ -663,7 +808,9 @@ impl Complete {
             N::Cap => whole(2),
             N::Band => whole(self.band),
             N::Twice => whole(2 * self.numbers[0]),
-            N::Turned(absolute, a) => self.n(a, row).map(|a| Fraction(if *absolute { a.0.abs() } else { -a.0 }, a.1)),
+            N::Turned(absolute, a) => self
+                .n(a, row)
+                .map(|a| Fraction(if *absolute { a.0.abs() } else { -a.0 }, a.1)),
             N::Of(operation, a, b) => {
                 let (a, b) = (self.n(a, row)?, self.n(b, row)?);
                 match operation {
@@ -685,7 +832,9 @@ impl Complete {
                     }
                     let one = self.n(body, Some(row))?;
                     all = Some(match (what, all) {
-                        (0, Some(all)) => Fraction::new(all.0 * one.1 + one.0 * all.1, all.1 * one.1),
+                        (0, Some(all)) => {
+                            Fraction::new(all.0 * one.1 + one.0 * all.1, all.1 * one.1)
+                        }
                         (1, Some(all)) if all.cmp(one).is_le() => all,
                         (2, Some(all)) if all.cmp(one).is_ge() => all,
                         _ => one,
@@ -705,8 +854,18 @@ impl Complete {
             E::RowE => row.map(|r| r.e),
             E::If(c, a, b) => chosen(self.b(c, row), self.e(a, row), self.e(b, row)),
             E::Rank => {
-                let rows = [(self.bools[0], 1), (self.e == 0, 2), (!self.bools[0] && self.e > 0, 0)];
-                Some(rows.into_iter().filter(|(is, _)| *is).map(|(_, rank)| rank).max().unwrap_or(0))
+                let rows = [
+                    (self.bools[0], 1),
+                    (self.e == 0, 2),
+                    (!self.bools[0] && self.e > 0, 0),
+                ];
+                Some(
+                    rows.into_iter()
+                        .filter(|(is, _)| *is)
+                        .map(|(_, rank)| rank)
+                        .max()
+                        .unwrap_or(0),
+                )
             }
         }
     }
@@ -732,6 +891,8 @@ fn chosen<T: PartialEq>(c: Option<bool>, a: Option<T>, b: Option<T>) -> Option<T
 
 /// What is known of a fact: the values it may have.
 type May<T> = Vec<T>;
+/// What is known of a record.
+type MayRow = (May<Option<i64>>, May<bool>, May<usize>);
 
 /// Facts of which not everything is known.
 #[derive(Clone, Debug)]
@@ -743,7 +904,7 @@ struct Partial {
     e: May<usize>,
     t: May<usize>,
     /// The records, none if the list is missing.
-    rows: Option<Vec<(May<Option<i64>>, May<bool>, May<usize>)>>,
+    rows: Option<Vec<MayRow>>,
 }
 
 const BOOLS: [bool; 2] = [true, false];
@@ -751,7 +912,11 @@ const BOOLS: [bool; 2] = [true, false];
 impl Partial {
     fn draw(tape: &mut Tape<'_>) -> Self {
         fn may<T: Copy>(tape: &mut Tape<'_>, all: &[T]) -> May<T> {
-            if tape.pick(3) == 2 { all.to_vec() } else { vec![all[tape.pick(all.len())]] }
+            if tape.pick(3) == 2 {
+                all.to_vec()
+            } else {
+                vec![all[tape.pick(all.len())]]
+            }
         }
         let mut range = [false; 2];
         let mut number = |tape: &mut Tape<'_>, which: usize, least: i64| match tape.pick(4) {
@@ -766,47 +931,96 @@ impl Partial {
         let numbers = [number(tape, 0, 0), number(tape, 1, -1)];
         let rows = (tape.pick(4) > 0).then(|| {
             let ks = [Some(0), Some(1), Some(2), Some(3), None];
-            (0..tape.pick(3)).map(|_| (may(tape, &ks), may(tape, &BOOLS), may(tape, &[0, 1, 2]))).collect()
+            (0..tape.pick(3))
+                .map(|_| (may(tape, &ks), may(tape, &BOOLS), may(tape, &[0, 1, 2])))
+                .collect()
         });
-        Self { bools: [may(tape, &BOOLS), may(tape, &BOOLS)], numbers, range, e: may(tape, &[0, 1, 2]), t: may(tape, &[0, 1, 2]), rows }
+        Self {
+            bools: [may(tape, &BOOLS), may(tape, &BOOLS)],
+            numbers,
+            range,
+            e: may(tape, &[0, 1, 2]),
+            t: may(tape, &[0, 1, 2]),
+            rows,
+        }
     }
 
     /// Ways of completing the facts: all of them, or an even scatter of some thousands.
     fn completions(&self) -> Vec<Complete> {
         let lists: Vec<Vec<Row>> = match &self.rows {
             None => {
-                let (a, b) = (Row { k: Some(3), f: true, e: 0 }, Row { k: Some(0), f: false, e: 2 });
-                vec![vec![], vec![a], vec![b], vec![Row { k: None, ..a }], vec![a, b], vec![b, a], vec![a, a, b]]
+                let (a, b) = (
+                    Row {
+                        k: Some(3),
+                        f: true,
+                        e: 0,
+                    },
+                    Row {
+                        k: Some(0),
+                        f: false,
+                        e: 2,
+                    },
+                );
+                vec![
+                    vec![],
+                    vec![a],
+                    vec![b],
+                    vec![Row { k: None, ..a }],
+                    vec![a, b],
+                    vec![b, a],
+                    vec![a, a, b],
+                ]
             }
             Some(rows) => rows.iter().fold(vec![vec![]], |lists, (k, f, e)| {
                 let row = |list: &Vec<Row>| {
-                    let all = k.iter().flat_map(|k| f.iter().flat_map(move |f| e.iter().map(move |e| Row { k: *k, f: *f, e: *e })));
-                    all.map(|row| [list.as_slice(), &[row]].concat()).collect::<Vec<_>>()
+                    let all = k.iter().flat_map(|k| {
+                        f.iter().flat_map(move |f| {
+                            e.iter().map(move |e| Row {
+                                k: *k,
+                                f: *f,
+                                e: *e,
+                            })
+                        })
+                    });
+                    all.map(|row| [list.as_slice(), &[row]].concat())
+                        .collect::<Vec<_>>()
                 };
                 lists.iter().flat_map(row).collect()
             }),
         };
-        let sizes = [self.bools[0].len(), self.bools[1].len(), self.numbers[0].len(), self.numbers[1].len(), self.e.len(), self.t.len(), lists.len(), 2];
+        let sizes = [
+            self.bools[0].len(),
+            self.bools[1].len(),
+            self.numbers[0].len(),
+            self.numbers[1].len(),
+            self.e.len(),
+            self.t.len(),
+            lists.len(),
+            2,
+        ];
         let total: usize = sizes.iter().product();
         // A step prime to every size visits all parts of the space.
         let step = (total / 3_000).max(1) | 1;
-        (0..total).step_by(step).map(|number| {
-            let mut number = number;
-            let mut digit = |size: usize| {
-                let digit = number % size;
-                number /= size;
-                digit
-            };
-            let at = sizes.map(&mut digit);
-            Complete {
-                bools: [self.bools[0][at[0]], self.bools[1][at[1]]],
-                numbers: [self.numbers[0][at[2]], self.numbers[1][at[3]]],
-                e: self.e[at[4]],
-                t: self.t[at[5]],
-                rows: lists[at[6]].clone(),
-                band: i64::try_from(at[7]).unwrap() + 1,
-            }
-        }).collect()
+        (0..total)
+            .step_by(step)
+            .map(|number| {
+                let mut number = number;
+                let mut digit = |size: usize| {
+                    let digit = number % size;
+                    number /= size;
+                    digit
+                };
+                let at = sizes.map(&mut digit);
+                Complete {
+                    bools: [self.bools[0][at[0]], self.bools[1][at[1]]],
+                    numbers: [self.numbers[0][at[2]], self.numbers[1][at[3]]],
+                    e: self.e[at[4]],
+                    t: self.t[at[5]],
+                    rows: lists[at[6]].clone(),
+                    band: i64::try_from(at[7]).unwrap() + 1,
+                }
+            })
+            .collect()
     }
 
     fn project(&self) -> Project {
@@ -816,24 +1030,58 @@ impl Partial {
                 [None] => State::Silent,
                 _ => State::Missing,
             };
-            rows.iter().map(|(k_may, f, e)| [k(k_may), one(f, |f| Value::Bool(*f)), one(e, |e| answer(*e))]).collect()
+            rows.iter()
+                .map(|(k_may, f, e)| {
+                    [
+                        k(k_may),
+                        one(f, |f| Value::Bool(*f)),
+                        one(e, |e| answer(*e)),
+                    ]
+                })
+                .collect()
         });
         let of = |which: usize| match (self.range[which], self.numbers[which].as_slice()) {
             (_, [n]) => State::Known(number(*n)),
-            (true, [low, .., high]) => State::Known(Value::Number(Interval::new(Some(Number::from(*low)), Some(Number::from(*high))))),
+            (true, [low, .., high]) => State::Known(Value::Number(Interval::new(
+                Some(Number::from(*low)),
+                Some(Number::from(*high)),
+            ))),
             _ => State::Missing,
         };
         let text = one(&self.t, |t| Value::Text(Words::new(TEXTS[*t])));
-        project([one(&self.bools[0], |b| Value::Bool(*b)), one(&self.bools[1], |b| Value::Bool(*b)), of(0), of(1), one(&self.e, |e| answer(*e)), text], rows)
+        project(
+            [
+                one(&self.bools[0], |b| Value::Bool(*b)),
+                one(&self.bools[1], |b| Value::Bool(*b)),
+                of(0),
+                of(1),
+                one(&self.e, |e| answer(*e)),
+                text,
+            ],
+            rows,
+        )
     }
 }
 
 impl Complete {
     fn project(&self) -> Project {
         let known = State::Known;
-        let row = |row: &Row| [row.k.map_or(State::Silent, |k| known(number(k))), known(Value::Bool(row.f)), known(answer(row.e))];
+        let row = |row: &Row| {
+            [
+                row.k.map_or(State::Silent, |k| known(number(k))),
+                known(Value::Bool(row.f)),
+                known(answer(row.e)),
+            ]
+        };
         let rows = self.rows.iter().map(row).collect();
-        let facts = [Value::Bool(self.bools[0]), Value::Bool(self.bools[1]), number(self.numbers[0]), number(self.numbers[1]), answer(self.e), Value::Text(Words::new(TEXTS[self.t]))];
+        let facts = [
+            Value::Bool(self.bools[0]),
+            Value::Bool(self.bools[1]),
+            number(self.numbers[0]),
+            number(self.numbers[1]),
+            answer(self.e),
+            Value::Text(Words::new(TEXTS[self.t])),
+        ];
         project(facts.map(known), Some(rows))
     }
 }
@@ -856,16 +1104,31 @@ fn answer(e: usize) -> Value {
 fn project(facts: [State; 6], rows: Option<Vec<[State; 3]>>) -> Project {
     let vocabulary = &library().vocabulary;
     let mut project = Project::empty(vocabulary);
-    let fact = |state: State| Fact { state, origin: Origin::Declared(Place::Nowhere), claim: false };
+    let fact = |state: State| Fact {
+        state,
+        origin: Origin::Declared(Place::Nowhere),
+        claim: false,
+    };
     let mut set = |path: &str, state: State| {
-        let Slot::Project(slot) = vocabulary.by_path(path).unwrap().slot else { panic!("{path}") };
+        let Slot::Project(slot) = vocabulary.by_path(path).unwrap().slot else {
+            panic!("{path}")
+        };
         *project.facts.get_mut(usize::from(slot)).unwrap() = fact(state);
     };
-    for (path, state) in ["f.p", "f.q", "f.n", "f.m", "f.e", "f.t"].into_iter().zip(facts) {
+    for (path, state) in ["f.p", "f.q", "f.n", "f.m", "f.e", "f.t"]
+        .into_iter()
+        .zip(facts)
+    {
         set(path, state);
     }
     if let Some(rows) = rows {
-        let records = rows.into_iter().map(|members| Record { facts: members.map(fact).into_iter().collect(), place: None }).collect();
+        let records = rows
+            .into_iter()
+            .map(|members| Record {
+                facts: members.map(fact).into_iter().collect(),
+                place: None,
+            })
+            .collect();
         set("rows", State::Known(Value::Records(records)));
     }
     project
@@ -917,16 +1180,47 @@ proptest! {
 
 #[test]
 fn the_greatest_of_a_list_that_may_be_empty_is_not_known() {
-    let (program, _) = compile(Snippet::bare("rows.max(r, r.k) <= f.m + 9 && rows.min(r, r.k) >= f.m"), library(), Expected::Bool);
+    let (program, _) = compile(
+        Snippet::bare("rows.max(r, r.k) <= f.m + 9 && rows.min(r, r.k) >= f.m"),
+        library(),
+        Expected::Bool,
+    );
     let program = program.unwrap();
     let day = Date::parse("2024-01-01").unwrap();
-    let known = |m: i64| [State::Missing, State::Missing, State::Missing, State::Known(number(m)), State::Missing, State::Missing];
-    let is = |rows: Option<Vec<[State; 3]>>| Evaluator::new(library(), &project(known(0), rows), day, Silent).truth(&program).is;
+    let known = |m: i64| {
+        [
+            State::Missing,
+            State::Missing,
+            State::Missing,
+            State::Known(number(m)),
+            State::Missing,
+            State::Missing,
+        ]
+    };
+    let is = |rows: Option<Vec<[State; 3]>>| {
+        Evaluator::new(library(), &project(known(0), rows), day, Silent)
+            .truth(&program)
+            .is
+    };
     assert_eq!(is(None), Tri::Unknown, "the list may be empty");
     assert_eq!(is(Some(vec![])), Tri::Unknown);
-    assert_eq!(is(Some(vec![[State::Silent, State::Missing, State::Missing]])), Tri::Unknown);
-    assert_eq!(is(Some(vec![[State::Missing, State::Missing, State::Missing]])), Tri::Unknown, "the record may state nothing");
-    assert_eq!(is(Some(vec![[State::Known(number(3)), State::Missing, State::Missing]])), Tri::True);
+    assert_eq!(
+        is(Some(vec![[State::Silent, State::Missing, State::Missing]])),
+        Tri::Unknown
+    );
+    assert_eq!(
+        is(Some(vec![[State::Missing, State::Missing, State::Missing]])),
+        Tri::Unknown,
+        "the record may state nothing"
+    );
+    assert_eq!(
+        is(Some(vec![[
+            State::Known(number(3)),
+            State::Missing,
+            State::Missing
+        ]])),
+        Tri::True
+    );
 }
 
 // ---- mistakes
@@ -937,9 +1231,25 @@ fn check(text: &str, expected: &[(&str, &str)]) {
     let mut sources = Sources::default();
     let id = sources.add("t", text);
     let place = sources.get(id).unwrap().place(0..text.len());
-    let (program, problems) = compile(Snippet { text, place, exact: true }, &world().packs.library, Expected::Bool);
+    let (program, problems) = compile(
+        Snippet {
+            text,
+            place,
+            exact: true,
+        },
+        &world().packs.library,
+        Expected::Bool,
+    );
     let problems = hegui::base::problem::sorted(problems);
-    let found: Vec<(&str, &str)> = problems.iter().map(|p| (p.code.rsplit("::").next().unwrap(), sources.text_at(p.place()).unwrap())).collect();
+    let found: Vec<(&str, &str)> = problems
+        .iter()
+        .map(|p| {
+            (
+                p.code.rsplit("::").next().unwrap(),
+                sources.text_at(p.place()).unwrap(),
+            )
+        })
+        .collect();
     assert_eq!(found, expected, "{text}\n{}", told(&sources, &problems));
     assert!(program.is_none() || expected.is_empty(), "{text}");
     for problem in &problems {
@@ -955,27 +1265,66 @@ fn mistakes_are_reported_under_the_right_characters() {
         ("land.area > param.eia_boiler_gas", vec![("type", ">")]),
         ("land.area > 5", vec![("type", ">")]),
         ("land.area > 0", vec![]),
-        ("land.aera > 0 && energy.raw_cole > 0", vec![("unknown_field", "land.aera"), ("unknown_field", "energy.raw_cole")]),
+        (
+            "land.aera > 0 && energy.raw_cole > 0",
+            vec![
+                ("unknown_field", "land.aera"),
+                ("unknown_field", "energy.raw_cole"),
+            ],
+        ),
         ("用地.area > 0", vec![("unknown_field", "用地.area")]),
-        ("land.use_mode == 'constuction'", vec![("unknown_answer", "'constuction'")]),
-        ("land.use_mode in ['construction', 'fcility']", vec![("unknown_answer", "'fcility'")]),
-        ("industry.code == '99999'", vec![("unknown_code", "'99999'")]),
-        ("boilers.all(b, b.noxx <= param.nox_city_new)", vec![("unknown_field", "b.noxx")]),
+        (
+            "land.use_mode == 'constuction'",
+            vec![("unknown_answer", "'constuction'")],
+        ),
+        (
+            "land.use_mode in ['construction', 'fcility']",
+            vec![("unknown_answer", "'fcility'")],
+        ),
+        (
+            "industry.code == '99999'",
+            vec![("unknown_code", "'99999'")],
+        ),
+        (
+            "boilers.all(b, b.noxx <= param.nox_city_new)",
+            vec![("unknown_field", "b.noxx")],
+        ),
         ("boilers.nox > 0", vec![("type", "boilers.nox")]),
-        ("boilers.every(b, b.nox > 0)", vec![("unknown_function", "every")]),
-        ("lookup('nothing', 'x')", vec![("unknown_table", "'nothing'")]),
-        ("lookup('eia-class', 'clas') == 'table'", vec![("unknown_output", "'clas'")]),
-        ("in_force('nothing')", vec![("unknown_instrument", "'nothing'")]),
-        ("param.nothing > 0", vec![("unknown_parameter", "param.nothing")]),
+        (
+            "boilers.every(b, b.nox > 0)",
+            vec![("unknown_function", "every")],
+        ),
+        (
+            "lookup('nothing', 'x')",
+            vec![("unknown_table", "'nothing'")],
+        ),
+        (
+            "lookup('eia-class', 'clas') == 'table'",
+            vec![("unknown_output", "'clas'")],
+        ),
+        (
+            "in_force('nothing')",
+            vec![("unknown_instrument", "'nothing'")],
+        ),
+        (
+            "param.nothing > 0",
+            vec![("unknown_parameter", "param.nothing")],
+        ),
         ("name.matches('(')", vec![("pattern", "'('")]),
         ("land.area >= 0", vec![("constant", "land.area >= 0")]),
         ("land.area", vec![("type", "land.area")]),
         ("land.area > 0 &&", vec![("syntax", "")]),
-        ("land.area ＞ 0 且 true", vec![("syntax", "＞"), ("syntax", "且")]),
+        (
+            "land.area ＞ 0 且 true",
+            vec![("syntax", "＞"), ("syntax", "且")],
+        ),
         ("land.area = 0", vec![("syntax", "=")]),
         ("has(land.area)", vec![("unknown_function", "has")]),
         ("energy.electricity > land.area", vec![("type", ">")]),
-        ("dates.filing < '2025-01-01'", vec![("type", "'2025-01-01'")]),
+        (
+            "dates.filing < '2025-01-01'",
+            vec![("type", "'2025-01-01'")],
+        ),
     ] {
         check(text, &expected);
     }
@@ -983,22 +1332,48 @@ fn mistakes_are_reported_under_the_right_characters() {
 
 #[test]
 fn macros_are_not_nested() {
-    check("boilers.all(b, boilers.exists(c, c.nox > 0))", &[("type", "boilers.exists(c, c.nox > 0)")]);
+    check(
+        "boilers.all(b, boilers.exists(c, c.nox > 0))",
+        &[("type", "boilers.exists(c, c.nox > 0)")],
+    );
 }
 
 #[test]
 fn every_function_has_words_and_an_example_that_compiles() {
     for function in FUNCTIONS {
-        assert!(!function.doc.0.is_empty() && !function.doc.1.is_empty() && !function.arguments.is_empty(), "{}", function.name);
-        let (program, problems) = compile(Snippet::bare(function.example), &world().packs.library, Expected::Any);
-        assert!(program.is_some(), "{}: {}", function.example, told(&Sources::default(), &problems));
+        assert!(
+            !function.doc.0.is_empty()
+                && !function.doc.1.is_empty()
+                && !function.arguments.is_empty(),
+            "{}",
+            function.name
+        );
+        let (program, problems) = compile(
+            Snippet::bare(function.example),
+            &world().packs.library,
+            Expected::Any,
+        );
+        assert!(
+            program.is_some(),
+            "{}: {}",
+            function.example,
+            told(&Sources::default(), &problems)
+        );
         assert!(function.example.contains(function.name));
     }
 }
 
 #[test]
 fn depth_and_length_of_an_expression_are_limited() {
-    for text in ["(".repeat(10_000), "!".repeat(10_000), "-".repeat(10_000), "[".repeat(10_000), "true && ".repeat(5_000) + "true", "a.".repeat(10_000), "size(".repeat(10_000)] {
+    for text in [
+        "(".repeat(10_000),
+        "!".repeat(10_000),
+        "-".repeat(10_000),
+        "[".repeat(10_000),
+        "true && ".repeat(5_000) + "true",
+        "a.".repeat(10_000),
+        "size(".repeat(10_000),
+    ] {
         let (program, problems) = compile(Snippet::bare(&text), library(), Expected::Bool);
         assert!(program.is_none() && !problems.is_empty());
         assert!(problems.len() < 50, "{} problems", problems.len());

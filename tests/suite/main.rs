@@ -1,10 +1,15 @@
 //! The integration tests: what hegui promises, over the packs and samples that ship.
 
+mod program; // Runs the program as a person or a CI job does, in folders of its own.
 mod world; // The embedded packs, and the sample projects read as the command line reads them.
 
-mod samples; // Every sample project comes out as its README says.
+mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
+mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
+mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
+mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
-mod monotone; // What may not change a verdict, and in which direction other things may.
-mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
+mod readme; // What the README shows is what the program does.
+mod samples; // Every sample project comes out as its README says.
+mod snapshots; // What every sample's report looks like, in text and JSON.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.

@@ -3,7 +3,12 @@
 //! Verdicts fall into three classes: met (pass, not applicable), not met (fail), open (undetermined, upcoming).
 //! Removing a fact never moves a finding into the first two, refining one never moves it out of them.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test code"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -58,7 +63,10 @@ fn facts(project: &Project) -> Vec<FactRef> {
             for (number, record) in (0_u32..).zip(records) {
                 for (member, fact) in record.facts.iter().enumerate() {
                     if fact.state != State::Missing {
-                        all.push(FactRef { field: vocabulary().members(field)[member], record: Some(number) });
+                        all.push(FactRef {
+                            field: vocabulary().members(field)[member],
+                            record: Some(number),
+                        });
                     }
                 }
             }
@@ -71,8 +79,16 @@ fn fact_mut(project: &mut Project, fact: FactRef) -> &mut Fact {
     match vocabulary().field(fact.field).unwrap().slot {
         Slot::Project(slot) => project.facts.get_mut(usize::from(slot)).unwrap(),
         Slot::Member(list, index) => {
-            let Slot::Project(slot) = vocabulary().field(list).unwrap().slot else { panic!("a list in a list") };
-            let Fact { state: State::Known(Value::Records(records)), .. } = project.facts.get_mut(usize::from(slot)).unwrap() else { panic!("no records") };
+            let Slot::Project(slot) = vocabulary().field(list).unwrap().slot else {
+                panic!("a list in a list")
+            };
+            let Fact {
+                state: State::Known(Value::Records(records)),
+                ..
+            } = project.facts.get_mut(usize::from(slot)).unwrap()
+            else {
+                panic!("no records")
+            };
             let record = &mut records[fact.record.unwrap() as usize];
             record.facts.get_mut(usize::from(index)).unwrap()
         }
@@ -88,7 +104,11 @@ fn without(project: &Project, fact: FactRef) -> Project {
 
 fn with(project: &Project, fact: FactRef, state: State) -> Project {
     let mut project = project.clone();
-    *fact_mut(&mut project, fact) = Fact { state, origin: Origin::Declared(Place::Nowhere), claim: false };
+    *fact_mut(&mut project, fact) = Fact {
+        state,
+        origin: Origin::Declared(Place::Nowhere),
+        claim: false,
+    };
     project.note_claims(vocabulary());
     project
 }
@@ -97,7 +117,11 @@ fn with(project: &Project, fact: FactRef, state: State) -> Project {
 fn closings(project: &Project) -> Vec<Vec<FactRef>> {
     let mut by_line: BTreeMap<Place, Vec<FactRef>> = BTreeMap::new();
     for fact in facts(project) {
-        if let Some(Fact { origin: Origin::Closed(place), .. }) = project.find(vocabulary(), fact) {
+        if let Some(Fact {
+            origin: Origin::Closed(place),
+            ..
+        }) = project.find(vocabulary(), fact)
+        {
             by_line.entry(*place).or_default().push(fact);
         }
     }
@@ -109,7 +133,11 @@ fn all_cases() -> Vec<(u16, Case)> {
     let packs = &world().packs;
     let of = |(number, rule): (u16, &Rule)| {
         let source = world().sources.get(rule.source).unwrap();
-        cases::read(packs, rule, source, &world().goals).0.into_iter().map(move |case| (number, case)).collect::<Vec<_>>()
+        cases::read(packs, rule, source, &world().goals)
+            .0
+            .into_iter()
+            .map(move |case| (number, case))
+            .collect::<Vec<_>>()
     };
     (0_u16..).zip(&packs.rules).flat_map(of).collect()
 }
@@ -128,7 +156,11 @@ impl Pool {
                 pool.add(field.id, State::Silent);
             }
         }
-        for project in samples().iter().flat_map(|s| &s.projects).chain(cases.iter().map(|(_, c)| &c.project)) {
+        for project in samples()
+            .iter()
+            .flat_map(|s| &s.projects)
+            .chain(cases.iter().map(|(_, c)| &c.project))
+        {
             for fact in facts(project) {
                 let state = project.find(vocabulary(), fact).unwrap().state.clone();
                 if state != State::Unreadable {
@@ -156,17 +188,39 @@ impl Pool {
 fn own_values(field: &Field) -> Vec<Value> {
     match field.kind {
         FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
-        FieldType::Enum(id) => (0..).zip(&vocabulary().enumeration(id).unwrap().answers).map(|(number, _)| Value::Enum(number)).collect(),
+        FieldType::Enum(id) => (0..)
+            .zip(&vocabulary().enumeration(id).unwrap().answers)
+            .map(|(number, _)| Value::Enum(number))
+            .collect(),
         FieldType::Number => {
             let ends = [field.domain.low(), field.domain.high()];
-            let figures = world().packs.library.parameters.iter().filter(|p| p.measure.unit.dimension == field.measure.unit.dimension && p.measure.per == field.measure.per);
-            let figures = figures.flat_map(|p| &p.versions).filter_map(|v| v.value.point());
-            let around = figures.flat_map(|n| [n - &Number::ONE, n.clone(), n + &Number::ONE]).filter(|n| field.domain.contains(n));
-            ends.into_iter().flatten().cloned().chain(around.take(6)).map(|n| Value::Number(Interval::Point(n))).collect()
+            let figures = world().packs.library.parameters.iter().filter(|p| {
+                p.measure.unit.dimension == field.measure.unit.dimension
+                    && p.measure.per == field.measure.per
+            });
+            let figures = figures
+                .flat_map(|p| &p.versions)
+                .filter_map(|v| v.value.point());
+            let around = figures
+                .flat_map(|n| [n - &Number::ONE, n.clone(), n + &Number::ONE])
+                .filter(|n| field.domain.contains(n));
+            ends.into_iter()
+                .flatten()
+                .cloned()
+                .chain(around.take(6))
+                .map(|n| Value::Number(Interval::Point(n)))
+                .collect()
         }
-        FieldType::Records | FieldType::Texts => vec![if field.kind == FieldType::Records { Value::Records(Vec::new()) } else { Value::Texts(Vec::new()) }],
+        FieldType::Records | FieldType::Texts => vec![if field.kind == FieldType::Records {
+            Value::Records(Vec::new())
+        } else {
+            Value::Texts(Vec::new())
+        }],
         FieldType::Codes(_) => vec![Value::Codes(Vec::new())],
-        FieldType::Date => ["2010-01-01", "2023-05-31", "2026-01-01"].into_iter().map(|d| Value::Date(Date::parse(d).unwrap())).collect(),
+        FieldType::Date => ["2010-01-01", "2023-05-31", "2026-01-01"]
+            .into_iter()
+            .map(|d| Value::Date(Date::parse(d).unwrap()))
+            .collect(),
         FieldType::Text | FieldType::Code(_) => Vec::new(),
     }
 }
@@ -175,26 +229,44 @@ fn own_values(field: &Field) -> Vec<Value> {
 fn dates_agree(project: &Project) -> bool {
     let date = |field: FieldId| project.date(vocabulary(), field);
     let in_order = |field: &Field| {
-        let earlier = vocabulary().earlier(field.id).into_iter().filter_map(date).max();
+        let earlier = vocabulary()
+            .earlier(field.id)
+            .into_iter()
+            .filter_map(date)
+            .max();
         date(field.id).is_none_or(|date| earlier.is_none_or(|earlier| earlier <= date))
     };
-    vocabulary().fields().iter().filter(|f| f.procedure.is_some()).all(in_order)
+    vocabulary()
+        .fields()
+        .iter()
+        .filter(|f| f.procedure.is_some())
+        .all(in_order)
 }
 
 fn is_procedure(field: FieldId) -> bool {
-    vocabulary().field(field).is_some_and(|f| f.procedure.is_some())
+    vocabulary()
+        .field(field)
+        .is_some_and(|f| f.procedure.is_some())
 }
 
 /// The rules whose finding may depend on a fact.
 fn readers(fact: FactRef) -> Vec<u16> {
     let rules = (0_u16..).zip(&world().packs.rules);
     // A procedure's date bounds the days of the procedures beside it.
-    let reads = |rule: &Rule| rule.reads.contains(&fact.field) || (is_procedure(fact.field) && rule.anchor.is_some());
+    let reads = |rule: &Rule| {
+        rule.reads.contains(&fact.field) || (is_procedure(fact.field) && rule.anchor.is_some())
+    };
     let list = |rule: &Rule| match vocabulary().field(fact.field).unwrap().kind {
-        FieldType::Records => vocabulary().members(fact.field).iter().any(|m| rule.reads.contains(m)),
+        FieldType::Records => vocabulary()
+            .members(fact.field)
+            .iter()
+            .any(|m| rule.reads.contains(m)),
         _ => false,
     };
-    rules.filter(|(_, rule)| reads(rule) || list(rule)).map(|(number, _)| number).collect()
+    rules
+        .filter(|(_, rule)| reads(rule) || list(rule))
+        .map(|(number, _)| number)
+        .collect()
 }
 
 struct Check<'a> {
@@ -206,7 +278,11 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn new(settings: &'a Settings) -> Self {
-        Self { engine: Engine::new(&world().packs, settings), count: 0, refined: 0 }
+        Self {
+            engine: Engine::new(&world().packs, settings),
+            count: 0,
+            refined: 0,
+        }
     }
 
     fn verdict(&self, rule: u16, project: &Project) -> Verdict {
@@ -214,11 +290,18 @@ impl<'a> Check<'a> {
     }
 
     /// What is decided with less known stays as it is with more known.
-    fn ordered(&mut self, rules: &[u16], less: &Project, more: &Project, what: &dyn Fn() -> String) {
+    fn ordered(
+        &mut self,
+        rules: &[u16],
+        less: &Project,
+        more: &Project,
+        what: &dyn Fn() -> String,
+    ) {
         for rule in rules {
             let (before, after) = (self.verdict(*rule, less), self.verdict(*rule, more));
             self.count += 1;
-            self.refined += usize::from(class(before) == Class::Open && class(after) != Class::Open);
+            self.refined +=
+                usize::from(class(before) == Class::Open && class(after) != Class::Open);
             assert!(
                 class(before) == Class::Open || class(before) == class(after),
                 "{}: {} turns {} into {}",
@@ -247,15 +330,21 @@ impl<'a> Check<'a> {
             }
             let path = fact.path(vocabulary());
             let less = without(project, *fact);
-            self.ordered(&rules, &less, project, &|| format!("{name}: knowing {path}"));
+            self.ordered(&rules, &less, project, &|| {
+                format!("{name}: knowing {path}")
+            });
             let unreadable = with(project, *fact, State::Unreadable);
-            self.ordered(&rules, &unreadable, project, &|| format!("{name}: reading {path}"));
+            self.ordered(&rules, &unreadable, project, &|| {
+                format!("{name}: reading {path}")
+            });
             for state in pool.of(fact.field) {
                 let more = with(&less, *fact, state.clone());
                 if is_procedure(fact.field) && !dates_agree(&more) {
                     continue;
                 }
-                self.ordered(&rules, &less, &more, &|| format!("{name}: {path} = {state:?}"));
+                self.ordered(&rules, &less, &more, &|| {
+                    format!("{name}: {path} = {state:?}")
+                });
             }
         }
         for closed in closings(project) {
@@ -269,7 +358,9 @@ impl<'a> Check<'a> {
             rules.sort_unstable();
             rules.dedup();
             let paths: Vec<String> = closed.iter().map(|f| f.path(vocabulary())).collect();
-            self.ordered(&rules, &less, project, &|| format!("{name}: the line that closes {}", paths.join(", ")));
+            self.ordered(&rules, &less, project, &|| {
+                format!("{name}: the line that closes {}", paths.join(", "))
+            });
         }
         // Several facts at once: each project loses half, then three quarters, in a fixed scatter.
         for part in [2, 4] {
@@ -281,8 +372,13 @@ impl<'a> Check<'a> {
                     }
                 }
                 less.note_claims(vocabulary());
-                let rules: Vec<u16> = only.map_or_else(|| (0..u16::try_from(world().packs.rules.len()).unwrap()).collect(), |rule| vec![rule]);
-                self.ordered(&rules, &less, project, &|| format!("{name}: knowing more (1 of {part}, {offset})"));
+                let rules: Vec<u16> = only.map_or_else(
+                    || (0..u16::try_from(world().packs.rules.len()).unwrap()).collect(),
+                    |rule| vec![rule],
+                );
+                self.ordered(&rules, &less, project, &|| {
+                    format!("{name}: knowing more (1 of {part}, {offset})")
+                });
             }
         }
     }
@@ -293,13 +389,21 @@ fn knowing_more_never_unsettles_a_finding_of_a_sample() {
     let cases = all_cases();
     let pool = Pool::new(&cases);
     for trust_claims in [false, true] {
-        let settings = Settings { trust_claims, ..settings() };
+        let settings = Settings {
+            trust_claims,
+            ..settings()
+        };
         let mut check = Check::new(&settings);
         for sample in samples() {
             assert!(dates_agree(sample.project()), "{}", sample.name);
             check.project(&sample.name, sample.project(), &pool, None);
         }
-        assert!(check.count > 20_000 && check.refined > 500, "{} {}", check.count, check.refined);
+        assert!(
+            check.count > 20_000 && check.refined > 500,
+            "{} {}",
+            check.count,
+            check.refined
+        );
     }
 }
 
@@ -310,40 +414,99 @@ fn knowing_more_never_unsettles_a_finding_of_a_case() {
     let settings = Settings::default();
     let mut check = Check::new(&settings);
     for (rule, case) in cases.iter().filter(|(_, c)| dates_agree(&c.project)) {
-        let name = format!("{} / {}", world().packs.rules[usize::from(*rule)].id, case.name);
+        let name = format!(
+            "{} / {}",
+            world().packs.rules[usize::from(*rule)].id,
+            case.name
+        );
         check.project(&name, &case.project, &pool, Some(*rule));
     }
-    assert!(check.count > 20_000 && check.refined > 2_000, "{} {}", check.count, check.refined);
+    assert!(
+        check.count > 20_000 && check.refined > 2_000,
+        "{} {}",
+        check.count,
+        check.refined
+    );
 }
 
 #[test]
 fn removing_a_record_of_a_list_that_is_given_may_change_anything_but_the_list_itself_is_a_fact() {
     // An absent list is unknown, an empty one is none: the two are not the same.
     let vocabulary = vocabulary();
-    let sample = samples().iter().find(|s| s.name == "boiler-retrofit").unwrap().project();
+    let sample = samples()
+        .iter()
+        .find(|s| s.name == "boiler-retrofit")
+        .unwrap()
+        .project();
     let boilers = FactRef::project(vocabulary.by_path("boilers").unwrap().id);
     let settings = settings();
     let check = Check::new(&settings);
-    let rule = u16::try_from(world().packs.rules.iter().position(|r| r.id == "boiler/nox-national").unwrap()).unwrap();
+    let rule = u16::try_from(
+        world()
+            .packs
+            .rules
+            .iter()
+            .position(|r| r.id == "boiler/nox-national")
+            .unwrap(),
+    )
+    .unwrap();
     assert_eq!(check.verdict(rule, sample), Verdict::Fail);
-    assert_eq!(check.verdict(rule, &without(sample, boilers)), Verdict::Undetermined);
-    assert_eq!(check.verdict(rule, &with(sample, boilers, State::Known(Value::Records(Vec::new())))), Verdict::NotApplicable);
+    assert_eq!(
+        check.verdict(rule, &without(sample, boilers)),
+        Verdict::Undetermined
+    );
+    assert_eq!(
+        check.verdict(
+            rule,
+            &with(sample, boilers, State::Known(Value::Records(Vec::new())))
+        ),
+        Verdict::NotApplicable
+    );
 }
 
 #[test]
 fn a_land_contract_does_not_say_under_which_law_the_energy_review_falls() {
     // Contracted before a change of law, accepted after it: leaving the acceptance out decides nothing.
-    let sample = samples().iter().find(|s| s.name == "data-centre-2024").unwrap().project();
+    let sample = samples()
+        .iter()
+        .find(|s| s.name == "data-centre-2024")
+        .unwrap()
+        .project();
     let day = |project: &Project, path: &str, date: &str| {
-        with(project, FactRef::project(vocabulary().by_path(path).unwrap().id), State::Known(Value::Date(Date::parse(date).unwrap())))
+        with(
+            project,
+            FactRef::project(vocabulary().by_path(path).unwrap().id),
+            State::Known(Value::Date(Date::parse(date).unwrap())),
+        )
     };
-    let filed = day(&day(sample, "dates.filing", "2023-03-15"), "dates.contract", "2023-05-17");
+    let filed = day(
+        &day(sample, "dates.filing", "2023-03-15"),
+        "dates.contract",
+        "2023-05-17",
+    );
     let accepted = day(&filed, "dates.energy_accepted", "2023-06-11");
-    let unknown = without(&filed, FactRef::project(vocabulary().by_path("dates.energy_accepted").unwrap().id));
+    let unknown = without(
+        &filed,
+        FactRef::project(vocabulary().by_path("dates.energy_accepted").unwrap().id),
+    );
     let settings = settings();
     let check = Check::new(&settings);
-    let rule = u16::try_from(world().packs.rules.iter().position(|r| r.id == "energy/review").unwrap()).unwrap();
-    assert_eq!((check.verdict(rule, &accepted), check.verdict(rule, &unknown)), (Verdict::Fail, Verdict::Undetermined));
+    let rule = u16::try_from(
+        world()
+            .packs
+            .rules
+            .iter()
+            .position(|r| r.id == "energy/review")
+            .unwrap(),
+    )
+    .unwrap();
+    assert_eq!(
+        (
+            check.verdict(rule, &accepted),
+            check.verdict(rule, &unknown)
+        ),
+        (Verdict::Fail, Verdict::Undetermined)
+    );
 }
 
 #[test]
@@ -352,10 +515,18 @@ fn a_claim_never_passes_a_rule_and_may_fail_one() {
     let engine = Engine::new(&world().packs, &settings);
     let mut claims = 0;
     for sample in samples() {
-        for (rule, finding) in world().packs.rules.iter().zip(&engine.judge(sample.project()).findings) {
+        for (rule, finding) in world()
+            .packs
+            .rules
+            .iter()
+            .zip(&engine.judge(sample.project()).findings)
+        {
             for field in &rule.reads {
                 let fact = FactRef::project(*field);
-                let known = sample.project().find(vocabulary(), fact).is_some_and(|f| f.value().is_some());
+                let known = sample
+                    .project()
+                    .find(vocabulary(), fact)
+                    .is_some_and(|f| f.value().is_some());
                 if !known || !vocabulary().field(*field).unwrap().provider.is_official() {
                     continue;
                 }
@@ -363,11 +534,26 @@ fn a_claim_never_passes_a_rule_and_may_fail_one() {
                 fact_mut(&mut claimed, fact).claim = true;
                 claimed.note_claims(vocabulary());
                 let with_claim = engine.judge_one(finding.rule, &claimed).unwrap().verdict;
-                let without_fact = engine.judge_one(finding.rule, &without(sample.project(), fact)).unwrap().verdict;
+                let without_fact = engine
+                    .judge_one(finding.rule, &without(sample.project(), fact))
+                    .unwrap()
+                    .verdict;
                 let path = fact.path(vocabulary());
                 match class(with_claim) {
-                    Class::Met => assert_eq!(class(without_fact), Class::Met, "{}: {}: a pass rests on the claim of {path}", sample.name, rule.id),
-                    Class::NotMet => assert_eq!(finding.verdict, Verdict::Fail, "{}: {}: {path}", sample.name, rule.id),
+                    Class::Met => assert_eq!(
+                        class(without_fact),
+                        Class::Met,
+                        "{}: {}: a pass rests on the claim of {path}",
+                        sample.name,
+                        rule.id
+                    ),
+                    Class::NotMet => assert_eq!(
+                        finding.verdict,
+                        Verdict::Fail,
+                        "{}: {}: {path}",
+                        sample.name,
+                        rule.id
+                    ),
                     Class::Open => {}
                 }
                 claims += 1;
@@ -385,21 +571,42 @@ fn the_recording_evaluator_agrees_with_the_silent_one() {
             return;
         }
         let rule = &world().packs.rules[usize::from(finding.rule)];
-        let claimed = project.claims.iter().any(|field| rule.reads.contains(field)) && !engine.settings.trust_claims;
+        let claimed = project
+            .claims
+            .iter()
+            .any(|field| rule.reads.contains(field))
+            && !engine.settings.trust_claims;
         let trusting = engine.recorded(project, finding, true);
-        let recorded = if claimed && trusting.0 != Verdict::Fail { engine.recorded(project, finding, false) } else { trusting };
+        let recorded = if claimed && trusting.0 != Verdict::Fail {
+            engine.recorded(project, finding, false)
+        } else {
+            trusting
+        };
         let same = match finding.verdict {
             Verdict::Upcoming => class(recorded.0) == Class::Open || recorded.0 == Verdict::Fail,
             verdict => verdict == recorded.0,
         };
-        assert!(same, "{name}: {}: {} is recorded as {}", rule.id, finding.verdict.id(), recorded.0.id());
+        assert!(
+            same,
+            "{name}: {}: {} is recorded as {}",
+            rule.id,
+            finding.verdict.id(),
+            recorded.0.id()
+        );
         assert_eq!(finding.lacks(), recorded.1, "{name}: {}", rule.id);
         let evidence = engine.evidence(project, finding);
-        assert!(finding.verdict == Verdict::NotApplicable || !evidence.message.zh.is_empty(), "{name}: {}", rule.id);
+        assert!(
+            finding.verdict == Verdict::NotApplicable || !evidence.message.zh.is_empty(),
+            "{name}: {}",
+            rule.id
+        );
         compared += 1;
     };
     for trust_claims in [false, true] {
-        let settings = Settings { trust_claims, ..settings() };
+        let settings = Settings {
+            trust_claims,
+            ..settings()
+        };
         let engine = Engine::new(&world().packs, &settings);
         for sample in samples() {
             for finding in &engine.judge(sample.project()).findings {
@@ -410,7 +617,12 @@ fn the_recording_evaluator_agrees_with_the_silent_one() {
     let settings = Settings::default();
     let engine = Engine::new(&world().packs, &settings);
     for (rule, case) in all_cases() {
-        compare(&engine, &case.project, &engine.judge_one(rule, &case.project).unwrap(), &case.name);
+        compare(
+            &engine,
+            &case.project,
+            &engine.judge_one(rule, &case.project).unwrap(),
+            &case.name,
+        );
     }
     assert!(compared > 2_000, "{compared}");
 }
@@ -425,7 +637,12 @@ fn judging_one_rule_is_judging_all_of_them_whatever_was_judged_before() {
         engine.judge_into(sample.project(), &mut place, &mut scratch);
         assert_eq!(judged, place, "{}", sample.name);
         for finding in &judged.findings {
-            assert_eq!(engine.judge_one(finding.rule, sample.project()).as_ref(), Some(finding), "{}", sample.name);
+            assert_eq!(
+                engine.judge_one(finding.rule, sample.project()).as_ref(),
+                Some(finding),
+                "{}",
+                sample.name
+            );
         }
     }
 }
@@ -438,9 +655,16 @@ fn a_fact_that_a_rule_does_not_read_changes_nothing_in_its_finding() {
     for sample in samples() {
         let project = sample.project();
         let before = engine.judge(project).findings;
-        for field in vocabulary().fields().iter().filter(|f| matches!(f.slot, Slot::Project(_)) && !f.derived) {
+        for field in vocabulary()
+            .fields()
+            .iter()
+            .filter(|f| matches!(f.slot, Slot::Project(_)) && !f.derived)
+        {
             let fact = FactRef::project(field.id);
-            let state = pool.of(field.id).iter().find(|s| Some(*s) != project.find(vocabulary(), fact).map(|f| &f.state));
+            let state = pool
+                .of(field.id)
+                .iter()
+                .find(|s| Some(*s) != project.find(vocabulary(), fact).map(|f| &f.state));
             let Some(state) = state else { continue };
             let changed = with(project, fact, state.clone());
             let readers = readers(fact);
@@ -477,10 +701,19 @@ impl Sides {
         program(&rule.applies, false);
         program(&rule.require, true);
         rule.exceptions.iter().for_each(|e| program(&e.when, true));
-        for parameter in rule.due.iter().filter_map(|l| l.when.as_ref()).flat_map(|p| &p.parameters) {
+        for parameter in rule
+            .due
+            .iter()
+            .filter_map(|l| l.when.as_ref())
+            .flat_map(|p| &p.parameters)
+        {
             sides.both(*parameter);
         }
-        for formula in rule.reads.iter().filter_map(|f| world().packs.library.formula(*f)) {
+        for formula in rule
+            .reads
+            .iter()
+            .filter_map(|f| world().packs.library.formula(*f))
+        {
             formula.parameters.iter().for_each(|p| sides.both(*p));
         }
         sides
@@ -493,11 +726,7 @@ impl Sides {
     fn bool(&mut self, e: &BoolExpr, positive: bool) {
         match &e.kind {
             BoolKind::Not(inner) => self.bool(inner, !positive),
-            BoolKind::And(a, b) | BoolKind::Or(a, b) => {
-                self.bool(a, positive);
-                self.bool(b, positive);
-            }
-            BoolKind::If(_, a, b) => {
+            BoolKind::And(a, b) | BoolKind::Or(a, b) | BoolKind::If(_, a, b) => {
                 self.bool(a, positive);
                 self.bool(b, positive);
             }
@@ -511,7 +740,10 @@ impl Sides {
                 };
                 let mut side = |e: &NumExpr, easier: bool| {
                     if let NumKind::Parameter(parameter) = e.kind {
-                        self.0.entry(parameter).or_default().insert(easier == positive);
+                        self.0
+                            .entry(parameter)
+                            .or_default()
+                            .insert(easier == positive);
                     }
                 };
                 side(b, easier);
@@ -541,9 +773,21 @@ fn lowering_a_cap_or_raising_a_floor_never_turns_a_fail_into_a_pass() {
                     version.value = version.value.add(&Interval::Point(by.clone()));
                 }
                 for (_, case) in cases.iter().filter(|(r, _)| *r == number) {
-                    let is = |packs| Engine::new(packs, &settings).judge_one(number, &case.project).unwrap().verdict;
+                    let is = |packs| {
+                        Engine::new(packs, &settings)
+                            .judge_one(number, &case.project)
+                            .unwrap()
+                            .verdict
+                    };
                     let (before, after) = (is(&world().packs), is(&stricter));
-                    assert!(class(after) != Class::Met || class(before) == Class::Met, "{}: {}: {} turns into {}", rule.id, case.name, before.id(), after.id());
+                    assert!(
+                        class(after) != Class::Met || class(before) == Class::Met,
+                        "{}: {}: {} turns into {}",
+                        rule.id,
+                        case.name,
+                        before.id(),
+                        after.id()
+                    );
                     tried += 1;
                 }
             }
@@ -555,9 +799,16 @@ fn lowering_a_cap_or_raising_a_floor_never_turns_a_fail_into_a_pass() {
 // ---- formats
 
 /// A tree as JSON, with the keys of every table in reverse; `name` says what a key is called there.
-fn json(node: &Node, scope: Scope, name: &dyn Fn(Scope, &str) -> (String, Scope), out: &mut String) {
+fn json(
+    node: &Node,
+    scope: Scope,
+    name: &dyn Fn(Scope, &str) -> (String, Scope),
+    out: &mut String,
+) {
     match &node.datum {
-        Datum::Text(text) | Datum::Date(text) => out.push_str(&serde_json::to_string(text).unwrap()),
+        Datum::Text(text) | Datum::Date(text) => {
+            out.push_str(&serde_json::to_string(text).unwrap());
+        }
         Datum::Number(number) => out.push_str(number),
         Datum::Bool(value) => write!(out, "{value}").unwrap(),
         Datum::Null => out.push_str("null"),
@@ -573,7 +824,13 @@ fn json(node: &Node, scope: Scope, name: &dyn Fn(Scope, &str) -> (String, Scope)
             out.push('{');
             for (index, entry) in entries.iter().rev().enumerate() {
                 let (key, inner) = name(scope, &entry.key);
-                write!(out, "{}{}: ", if index > 0 { ", " } else { "" }, serde_json::to_string(&key).unwrap()).unwrap();
+                write!(
+                    out,
+                    "{}{}: ",
+                    if index > 0 { ", " } else { "" },
+                    serde_json::to_string(&key).unwrap()
+                )
+                .unwrap();
                 json(&entry.node, inner, name, out);
             }
             out.push('}');
@@ -594,15 +851,26 @@ fn as_written(scope: Scope, key: &str) -> (String, Scope) {
 /// The key's Chinese label, if it names the same.
 fn in_chinese(scope: Scope, key: &str) -> (String, Scope) {
     let (_, inner) = as_written(scope, key);
-    let built_in = [("submitted", "申报日期"), ("stage", "办理环节"), ("sample", "演示数据"), ("complete", "填报完整"), ("supports", "支持目标")];
+    let built_in = [
+        ("submitted", "申报日期"),
+        ("stage", "办理环节"),
+        ("sample", "演示数据"),
+        ("complete", "填报完整"),
+        ("supports", "支持目标"),
+    ];
     let target = vocabulary().resolve(scope, key);
     let label = match target {
         Some(Target::Group(group)) => vocabulary().group(group).map(|g| g.label.zh.clone()),
         Some(Target::Field(field)) => vocabulary().field(field).map(|f| f.label.zh.clone()),
-        None => built_in.into_iter().find(|(id, _)| *id == key).map(|(_, zh)| zh.to_owned()),
+        None => built_in
+            .into_iter()
+            .find(|(id, _)| *id == key)
+            .map(|(_, zh)| zh.to_owned()),
     };
     match label {
-        Some(label) if target.is_none() || vocabulary().resolve(scope, &label) == target => (label, inner),
+        Some(label) if target.is_none() || vocabulary().resolve(scope, &label) == target => {
+            (label, inner)
+        }
         _ => (key.to_owned(), inner),
     }
 }
@@ -613,8 +881,15 @@ fn stripped(project: &Project) -> Vec<(State, bool)> {
         match value {
             Value::Records(records) => {
                 let record = |r: &hegui::model::project::Record| {
-                    let facts = r.facts.iter().map(|f| Fact { state: state(&f.state), origin: Origin::None, claim: f.claim });
-                    hegui::model::project::Record { facts: facts.collect(), place: None }
+                    let facts = r.facts.iter().map(|f| Fact {
+                        state: state(&f.state),
+                        origin: Origin::None,
+                        claim: f.claim,
+                    });
+                    hegui::model::project::Record {
+                        facts: facts.collect(),
+                        place: None,
+                    }
                 };
                 Value::Records(records.iter().map(record).collect())
             }
@@ -627,7 +902,11 @@ fn stripped(project: &Project) -> Vec<(State, bool)> {
             other => other.clone(),
         }
     }
-    project.facts.iter().map(|f| (state(&f.state), f.claim)).collect()
+    project
+        .facts
+        .iter()
+        .map(|f| (state(&f.state), f.claim))
+        .collect()
 }
 
 #[test]
@@ -641,16 +920,35 @@ fn key_order_format_and_language_of_the_keys_change_nothing() {
         assert!(!any_error(&problems));
         let (tree, _) = parse_file(&path);
         let mut chinese = 0;
-        for name in [&as_written as &dyn Fn(Scope, &str) -> (String, Scope), &in_chinese] {
+        for name in [
+            &as_written as &dyn Fn(Scope, &str) -> (String, Scope),
+            &in_chinese,
+        ] {
             let mut written = String::new();
             json(&tree, Scope::Root, name, &mut written);
-            chinese = written.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).count();
+            chinese = written
+                .chars()
+                .filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c))
+                .count();
             let (json_projects, problems, sources) = world().read("p.json", &written);
-            assert!(!any_error(&problems), "{}: {}", sample.name, crate::world::told(&sources, &problems));
+            assert!(
+                !any_error(&problems),
+                "{}: {}",
+                sample.name,
+                crate::world::told(&sources, &problems)
+            );
             let (a, b) = (&toml_projects[0], &json_projects[0]);
             assert_eq!(stripped(a), stripped(b), "{}", sample.name);
-            assert_eq!((&a.name, a.stage, a.sample, a.submitted.map(|d| d.date)), (&b.name, b.stage, b.sample, b.submitted.map(|d| d.date)));
-            let goals = |p: &Project| p.supports.iter().map(|s| s.goal.clone()).collect::<BTreeSet<_>>();
+            assert_eq!(
+                (&a.name, a.stage, a.sample, a.submitted.map(|d| d.date)),
+                (&b.name, b.stage, b.sample, b.submitted.map(|d| d.date))
+            );
+            let goals = |p: &Project| {
+                p.supports
+                    .iter()
+                    .map(|s| s.goal.clone())
+                    .collect::<BTreeSet<_>>()
+            };
             assert_eq!(goals(a), goals(b));
             assert_eq!(engine.judge(a), engine.judge(b), "{}", sample.name);
         }
@@ -663,15 +961,31 @@ fn a_quantity_in_another_unit_is_the_same_fact() {
     let head = "submitted = 2024-06-01\nstage = \"filing\"\n";
     let read = |rest: &str| {
         let (projects, problems, sources) = world().read("p.toml", &format!("{head}{rest}"));
-        assert!(!any_error(&problems), "{}", crate::world::told(&sources, &problems));
+        assert!(
+            !any_error(&problems),
+            "{}",
+            crate::world::told(&sources, &problems)
+        );
         stripped(&projects[0])
     };
     for (a, b) in [
         ("[land]\narea = 189", "[land]\narea = \"12.6 公顷\""),
-        ("[land]\narea = \"１８９ 亩\"", "[\"用地\"]\n\"用地面积\" = \"126,000 m²\""),
-        ("[energy]\nelectricity = \"3200 万kWh\"", "[energy]\nelectricity = \"32000000 度/年\""),
-        ("[[boilers]]\ncapacity = \"6 t/h\"", "[[boilers]]\ncapacity = \"4.2 MW\""),
-        ("[land]\nuse_mode = \"construction\"", "[land]\nuse_mode = \"建设占用\""),
+        (
+            "[land]\narea = \"１８９ 亩\"",
+            "[\"用地\"]\n\"用地面积\" = \"126,000 m²\"",
+        ),
+        (
+            "[energy]\nelectricity = \"3200 万kWh\"",
+            "[energy]\nelectricity = \"32000000 度/年\"",
+        ),
+        (
+            "[[boilers]]\ncapacity = \"6 t/h\"",
+            "[[boilers]]\ncapacity = \"4.2 MW\"",
+        ),
+        (
+            "[land]\nuse_mode = \"construction\"",
+            "[land]\nuse_mode = \"建设占用\"",
+        ),
     ] {
         assert_eq!(read(a), read(b), "{a} / {b}");
     }

@@ -5,7 +5,12 @@
 //! exception or a row dropped.
 //! It is killed if a case of a rule that reads what was changed no longer comes out as written.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "test code"
+)]
 
 use std::mem::take;
 use std::num::NonZeroUsize;
@@ -15,7 +20,10 @@ use std::thread;
 
 use hegui::judge::Settings;
 use hegui::judge::cases::{self, Case};
-use hegui::language::ir::{AtomExpr, AtomKind, BoolExpr, BoolKind, ListExpr, ListKind, NumExpr, NumKind, Order, Program, Root, Stated};
+use hegui::language::ir::{
+    AtomExpr, AtomKind, BoolExpr, BoolKind, ListExpr, ListKind, NumExpr, NumKind, Order, Program,
+    Root, Stated,
+};
 use hegui::model::field::FieldId;
 use hegui::model::number::Number;
 use hegui::model::value::Interval;
@@ -67,7 +75,10 @@ struct Walk {
 
 impl Walk {
     fn make(program: &mut Program, nth: usize) -> Self {
-        let mut walk = Self { left: nth, made: None };
+        let mut walk = Self {
+            left: nth,
+            made: None,
+        };
         match &mut program.root {
             Root::Bool(e) => walk.bool(e),
             Root::Number(e) => walk.number(e),
@@ -98,7 +109,10 @@ impl Walk {
 
     fn order(&mut self, node: u32, order: &mut Order) {
         for other in neighbours(*order) {
-            if self.here(node, format!("`{}` becomes `{}`", order.sign(), other.sign())) {
+            if self.here(
+                node,
+                format!("`{}` becomes `{}`", order.sign(), other.sign()),
+            ) {
                 *order = *other;
                 return;
             }
@@ -168,7 +182,9 @@ impl Walk {
             BoolKind::In(item, options) | BoolKind::InCodes(_, item, options) => {
                 self.options(node, options);
                 self.atom(item);
-                options.iter_mut().for_each(|o| self.atom(o));
+                for option in options.iter_mut() {
+                    self.atom(option);
+                }
                 self.negated(e);
             }
             BoolKind::Member(item, ..) | BoolKind::Matches(item, _) => {
@@ -214,7 +230,11 @@ impl Walk {
             return;
         }
         match &mut e.kind {
-            NumKind::Literal(_) | NumKind::Field(_) | NumKind::Parameter(_) | NumKind::Count(_) | NumKind::Lookup(_) => {}
+            NumKind::Literal(_)
+            | NumKind::Field(_)
+            | NumKind::Parameter(_)
+            | NumKind::Count(_)
+            | NumKind::Lookup(_) => {}
             NumKind::Neg(a) | NumKind::Abs(a) => self.number(a),
             NumKind::Add(a, b) | NumKind::Sub(a, b) | NumKind::Mul(a, b) | NumKind::Div(a, b) => {
                 self.number(a);
@@ -227,7 +247,9 @@ impl Walk {
                 self.number(b);
             }
             NumKind::Size(list) => self.list(list),
-            NumKind::Sum(list, body) | NumKind::Least(list, body) | NumKind::Greatest(list, body) => {
+            NumKind::Sum(list, body)
+            | NumKind::Least(list, body)
+            | NumKind::Greatest(list, body) => {
                 self.list(list);
                 self.number(body);
             }
@@ -282,13 +304,18 @@ fn neighbours(order: Order) -> &'static [Order] {
 /// The programs of a rule that decide its verdict.
 fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
     let due = rule.due.iter().filter_map(|line| line.when.as_ref());
-    [&rule.applies, &rule.require].into_iter().chain(rule.exceptions.iter().map(|e| &e.when)).chain(due)
+    [&rule.applies, &rule.require]
+        .into_iter()
+        .chain(rule.exceptions.iter().map(|e| &e.when))
+        .chain(due)
 }
 
 /// Every mutant of the packs.
 fn mutants(packs: &Packs) -> Vec<Mutant> {
     let mut all = Vec::new();
-    let mut changes = |spot: Spot, program: &Program| all.extend((0..Walk::count(program)).map(|nth| Mutant::Change(spot, nth)));
+    let mut changes = |spot: Spot, program: &Program| {
+        all.extend((0..Walk::count(program)).map(|nth| Mutant::Change(spot, nth)));
+    };
     for (number, rule) in packs.rules.iter().enumerate() {
         changes(Spot::Applies(number), &rule.applies);
         changes(Spot::Require(number), &rule.require);
@@ -315,8 +342,14 @@ fn mutants(packs: &Packs) -> Vec<Mutant> {
     for (number, parameter) in packs.library.parameters.iter().enumerate() {
         for (index, version) in parameter.versions.iter().enumerate() {
             // The two ends of a point move together.
-            let ends: &[bool] = if version.value.point().is_some() { &[false] } else { &[false, true] };
-            all.extend(ends.iter().flat_map(|upper| [true, false].map(|up| Mutant::Figure(number, index, *upper, up))));
+            let ends: &[bool] = if version.value.point().is_some() {
+                &[false]
+            } else {
+                &[false, true]
+            };
+            all.extend(ends.iter().flat_map(|upper| {
+                [true, false].map(|up| Mutant::Figure(number, index, *upper, up))
+            }));
         }
     }
     all
@@ -325,19 +358,40 @@ fn mutants(packs: &Packs) -> Vec<Mutant> {
 /// The rules whose verdict may depend on what a mutant changes.
 fn readers(packs: &Packs, mutant: Mutant) -> Vec<usize> {
     let by_program = |reads: &dyn Fn(&Program) -> bool| {
-        let formulas = |rule: &Rule| rule.reads.iter().filter_map(|f| packs.library.formula(*f)).any(reads);
+        let formulas = |rule: &Rule| {
+            rule.reads
+                .iter()
+                .filter_map(|f| packs.library.formula(*f))
+                .any(reads)
+        };
         let reads_it = |rule: &Rule| programs(rule).any(reads) || formulas(rule);
-        packs.rules.iter().enumerate().filter(|(_, rule)| reads_it(rule)).map(|(number, _)| number).collect()
+        packs
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| reads_it(rule))
+            .map(|(number, _)| number)
+            .collect()
     };
     match mutant {
-        Mutant::Change(Spot::Applies(rule) | Spot::Require(rule) | Spot::When(rule, _) | Spot::Due(rule, _), _) | Mutant::Exception(rule, _) => {
+        Mutant::Change(
+            Spot::Applies(rule) | Spot::Require(rule) | Spot::When(rule, _) | Spot::Due(rule, _),
+            _,
+        )
+        | Mutant::Exception(rule, _) => {
             vec![rule]
         }
-        Mutant::Change(Spot::Formula(field), _) => {
-            packs.rules.iter().enumerate().filter(|(_, rule)| rule.reads.contains(&field)).map(|(number, _)| number).collect()
-        }
+        Mutant::Change(Spot::Formula(field), _) => packs
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| rule.reads.contains(&field))
+            .map(|(number, _)| number)
+            .collect(),
         Mutant::Row(table, _) => by_program(&|p| p.tables.iter().any(|t| usize::from(*t) == table)),
-        Mutant::Figure(parameter, ..) => by_program(&|p| p.parameters.iter().any(|i| usize::from(*i) == parameter)),
+        Mutant::Figure(parameter, ..) => {
+            by_program(&|p| p.parameters.iter().any(|i| usize::from(*i) == parameter))
+        }
     }
 }
 
@@ -346,7 +400,12 @@ fn with_mutant<T>(packs: &mut Packs, mutant: Mutant, judge: impl FnOnce(&Packs) 
     match mutant {
         Mutant::Change(spot, nth) => {
             let kept = program(packs, spot).unwrap().clone();
-            assert!(Walk::make(program(packs, spot).unwrap(), nth).made.is_some(), "no change was made");
+            assert!(
+                Walk::make(program(packs, spot).unwrap(), nth)
+                    .made
+                    .is_some(),
+                "no change was made"
+            );
             let result = judge(packs);
             *program(packs, spot).unwrap() = kept;
             result
@@ -365,12 +424,21 @@ fn with_mutant<T>(packs: &mut Packs, mutant: Mutant, judge: impl FnOnce(&Packs) 
         }
         Mutant::Figure(parameter, version, upper, up) => {
             let parameter_at = &mut packs.library.parameters[parameter];
-            let step = if up { parameter_at.step.clone() } else { -&parameter_at.step };
+            let step = if up {
+                parameter_at.step.clone()
+            } else {
+                -&parameter_at.step
+            };
             let value = &mut parameter_at.versions[version].value;
             let kept = value.clone();
-            let moved = |end: Option<&Number>, moves: bool| end.map(|n| if moves { n + &step } else { n.clone() });
+            let moved = |end: Option<&Number>, moves: bool| {
+                end.map(|n| if moves { n + &step } else { n.clone() })
+            };
             let point = kept.point().is_some();
-            *value = Interval::new(moved(kept.low(), point || !upper), moved(kept.high(), point || upper));
+            *value = Interval::new(
+                moved(kept.low(), point || !upper),
+                moved(kept.high(), point || upper),
+            );
             let result = judge(packs);
             packs.library.parameters[parameter].versions[version].value = kept;
             result
@@ -382,7 +450,11 @@ fn with_mutant<T>(packs: &mut Packs, mutant: Mutant, judge: impl FnOnce(&Packs) 
 fn killed(packs: &Packs, mutant: Mutant, cases: &[Vec<Case>], settings: &Settings) -> bool {
     readers(packs, mutant).into_iter().any(|rule| {
         let number = u16::try_from(rule).expect("few rules");
-        cases[rule].iter().any(|case| !cases::run(packs, settings, number, case).unwrap().meets(case))
+        cases[rule].iter().any(|case| {
+            !cases::run(packs, settings, number, case)
+                .unwrap()
+                .meets(case)
+        })
     })
 }
 
@@ -393,25 +465,59 @@ fn described(packs: &Packs, mutant: Mutant) -> String {
             let (owner, clause) = match spot {
                 Spot::Applies(rule) => (packs.rules[rule].id.clone(), "applies".to_owned()),
                 Spot::Require(rule) => (packs.rules[rule].id.clone(), "require".to_owned()),
-                Spot::When(rule, index) => (packs.rules[rule].id.clone(), format!("exception {}", index + 1)),
-                Spot::Due(rule, index) => (packs.rules[rule].id.clone(), format!("due {}", index + 1)),
-                Spot::Formula(field) => (packs.library.vocabulary.path(field).to_owned(), "formula".to_owned()),
+                Spot::When(rule, index) => (
+                    packs.rules[rule].id.clone(),
+                    format!("exception {}", index + 1),
+                ),
+                Spot::Due(rule, index) => {
+                    (packs.rules[rule].id.clone(), format!("due {}", index + 1))
+                }
+                Spot::Formula(field) => (
+                    packs.library.vocabulary.path(field).to_owned(),
+                    "formula".to_owned(),
+                ),
             };
             let mut changed = program(&mut packs.clone(), spot).unwrap().clone();
             let (node, what) = Walk::make(&mut changed, nth).made.unwrap();
-            format!("{owner}: {clause}: {what} in\n    {}", changed.text_of(node))
+            format!(
+                "{owner}: {clause}: {what} in\n    {}",
+                changed.text_of(node)
+            )
         }
-        Mutant::Exception(rule, index) => format!("{}: exception {} is dropped", packs.rules[rule].id, index + 1),
+        Mutant::Exception(rule, index) => format!(
+            "{}: exception {} is dropped",
+            packs.rules[rule].id,
+            index + 1
+        ),
         Mutant::Row(table, row) => {
             let table = &packs.library.tables[table];
             let row = &table.rows[row];
-            format!("table {}: line {} is dropped: {}", table.id, row.line, world().sources.text_at(row.place).unwrap_or_default())
+            format!(
+                "table {}: line {} is dropped: {}",
+                table.id,
+                row.line,
+                world().sources.text_at(row.place).unwrap_or_default()
+            )
         }
         Mutant::Figure(parameter, version, upper, up) => {
             let parameter = &packs.library.parameters[parameter];
-            let of = parameter.versions[version].period.from.map(|d| d.to_string()).unwrap_or_default();
-            let end = if parameter.versions[version].value.point().is_some() { "value" } else if upper { "upper end" } else { "lower end" };
-            format!("parameter {}: the {end} of the version from `{of}` is one step {}", parameter.id, if up { "greater" } else { "less" })
+            let of = parameter.versions[version]
+                .period
+                .from
+                .map(|d| d.to_string())
+                .unwrap_or_default();
+            let end = if parameter.versions[version].value.point().is_some() {
+                "value"
+            } else if upper {
+                "upper end"
+            } else {
+                "lower end"
+            };
+            format!(
+                "parameter {}: the {end} of the version from `{of}` is one step {}",
+                parameter.id,
+                if up { "greater" } else { "less" }
+            )
         }
     }
 }
@@ -423,7 +529,15 @@ fn no_mutant_of_the_shipped_packs_survives_their_cases() {
     let cases: Vec<Vec<Case>> = packs
         .rules
         .iter()
-        .map(|rule| cases::read(packs, rule, world().sources.get(rule.source).unwrap(), &world().goals).0)
+        .map(|rule| {
+            cases::read(
+                packs,
+                rule,
+                world().sources.get(rule.source).unwrap(),
+                &world().goals,
+            )
+            .0
+        })
         .collect();
     let mutants = mutants(packs);
     assert!(mutants.len() > 800, "only {} mutants", mutants.len());
@@ -433,7 +547,9 @@ fn no_mutant_of_the_shipped_packs_survives_their_cases() {
             scope.spawn(|| {
                 let mut packs = packs.clone();
                 while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if !with_mutant(&mut packs, *mutant, |packs| killed(packs, *mutant, &cases, &settings)) {
+                    if !with_mutant(&mut packs, *mutant, |packs| {
+                        killed(packs, *mutant, &cases, &settings)
+                    }) {
                         survivors.lock().unwrap().push(described(&packs, *mutant));
                     }
                 }
@@ -442,5 +558,11 @@ fn no_mutant_of_the_shipped_packs_survives_their_cases() {
     });
     let mut survivors = take(&mut *survivors.lock().unwrap());
     survivors.sort();
-    assert!(survivors.is_empty(), "{} of {} mutants survive:\n{}", survivors.len(), mutants.len(), survivors.join("\n"));
+    assert!(
+        survivors.is_empty(),
+        "{} of {} mutants survive:\n{}",
+        survivors.len(),
+        mutants.len(),
+        survivors.join("\n")
+    );
 }

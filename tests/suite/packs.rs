@@ -1,6 +1,6 @@
 //! The shipped packs are whole, and a broken pack reports every mistake at its place.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,9 +22,19 @@ fn the_embedded_packs_load_without_a_problem() {
     let world = world();
     assert_eq!(told(&world.sources, &world.problems), "");
     let ids: Vec<&str> = world.packs.heads.iter().map(|h| h.id.as_str()).collect();
-    assert_eq!(ids, ["national", "gaoxin-2021-2025"], "a pack comes after those it extends");
+    assert_eq!(
+        ids,
+        ["national", "gaoxin-2021-2025"],
+        "a pack comes after those it extends"
+    );
     assert!(world.packs.rules.len() >= 60);
-    assert!(world.packs.heads.iter().all(|h| h.hash.len() == 64 && h.origin == PackOrigin::Embedded));
+    assert!(
+        world
+            .packs
+            .heads
+            .iter()
+            .all(|h| h.hash.len() == 64 && h.origin == PackOrigin::Embedded)
+    );
 }
 
 #[test]
@@ -32,36 +42,79 @@ fn every_case_of_every_rule_comes_out_as_written() {
     let (packs, settings) = (&world().packs, Settings::default());
     let (mut wrong, mut count) = (Vec::new(), 0);
     for (number, rule) in (0_u16..).zip(&packs.rules) {
-        let (read, problems) = cases::read(packs, rule, world().sources.get(rule.source).unwrap(), &world().goals);
+        let (read, problems) = cases::read(
+            packs,
+            rule,
+            world().sources.get(rule.source).unwrap(),
+            &world().goals,
+        );
         assert_eq!(told(&world().sources, &problems), "", "{}", rule.id);
         let names: BTreeSet<&str> = read.iter().map(|c| c.name.as_str()).collect();
-        assert_eq!(names.len(), read.len(), "{}: two cases have one name", rule.id);
+        assert_eq!(
+            names.len(),
+            read.len(),
+            "{}: two cases have one name",
+            rule.id
+        );
         for case in &read {
             let outcome = cases::run(packs, &settings, number, case).unwrap();
             if !outcome.meets(case) {
-                let lines = cases::difference(case, &outcome).into_iter().map(|(a, b)| format!("{} / {}", a.en, b.en));
-                wrong.push(format!("{}: {}: {}", rule.id, case.name, lines.collect::<Vec<_>>().join("; ")));
+                let lines = cases::difference(case, &outcome)
+                    .into_iter()
+                    .map(|(a, b)| format!("{} / {}", a.en, b.en));
+                wrong.push(format!(
+                    "{}: {}: {}",
+                    rule.id,
+                    case.name,
+                    lines.collect::<Vec<_>>().join("; ")
+                ));
             }
             count += 1;
         }
     }
-    assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} cases:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn every_rule_shows_a_pass_a_fail_and_an_undetermined_case() {
     let packs = &world().packs;
     for rule in &packs.rules {
-        let (read, _) = cases::read(packs, rule, world().sources.get(rule.source).unwrap(), &world().goals);
+        let (read, _) = cases::read(
+            packs,
+            rule,
+            world().sources.get(rule.source).unwrap(),
+            &world().goals,
+        );
         for verdict in [Verdict::Pass, Verdict::Fail, Verdict::Undetermined] {
-            assert!(read.iter().any(|c| c.verdict == verdict), "{} has no case that is {}", rule.id, verdict.id());
+            assert!(
+                read.iter().any(|c| c.verdict == verdict),
+                "{} has no case that is {}",
+                rule.id,
+                verdict.id()
+            );
         }
-        let open = read.iter().filter(|c| matches!(c.verdict, Verdict::Undetermined));
+        let open = read
+            .iter()
+            .filter(|c| matches!(c.verdict, Verdict::Undetermined));
         for case in open {
-            assert!(case.missing.as_ref().is_some_and(|m| !m.is_empty()), "{}: {}: does not say what is missing", rule.id, case.name);
+            assert!(
+                case.missing.as_ref().is_some_and(|m| !m.is_empty()),
+                "{}: {}: does not say what is missing",
+                rule.id,
+                case.name
+            );
         }
         for index in 1..=rule.exceptions.len() {
-            assert!(read.iter().any(|c| c.exception == Some(index)), "{}: no case passes by exception {index}", rule.id);
+            assert!(
+                read.iter().any(|c| c.exception == Some(index)),
+                "{}: no case passes by exception {index}",
+                rule.id
+            );
         }
     }
 }
@@ -70,28 +123,71 @@ fn every_rule_shows_a_pass_a_fail_and_an_undetermined_case() {
 fn every_rule_says_why_and_cites_what_exists() {
     let packs = &world().packs;
     for rule in &packs.rules {
-        assert!(rule.why.chars().count() >= 40, "{}: why is too short", rule.id);
+        assert!(
+            rule.why.chars().count() >= 40,
+            "{}: why is too short",
+            rule.id
+        );
         for (what, text) in [("title", &rule.title), ("remedy", &rule.remedy)] {
-            assert!(!text.zh.is_empty() && !text.en.is_empty(), "{}: {what} in both languages", rule.id);
+            assert!(
+                !text.zh.is_empty() && !text.en.is_empty(),
+                "{}: {what} in both languages",
+                rule.id
+            );
         }
-        assert!(!rule.message.zh.is_empty() && !rule.message.en.is_empty(), "{}: message", rule.id);
+        assert!(
+            !rule.message.zh.is_empty() && !rule.message.en.is_empty(),
+            "{}: message",
+            rule.id
+        );
         assert!(!rule.basis.is_empty(), "{}: no basis", rule.id);
-        for basis in rule.basis.iter().chain(rule.exceptions.iter().flat_map(|e| &e.basis)) {
+        for basis in rule
+            .basis
+            .iter()
+            .chain(rule.exceptions.iter().flat_map(|e| &e.basis))
+        {
             match basis.cited {
                 Cited::Instrument(index) => {
-                    assert!(packs.library.instruments.get(usize::from(index)).is_some(), "{}", rule.id);
-                    assert!(!basis.article.is_empty(), "{}: an instrument without its article", rule.id);
+                    assert!(
+                        packs.library.instruments.get(usize::from(index)).is_some(),
+                        "{}",
+                        rule.id
+                    );
+                    assert!(
+                        !basis.article.is_empty(),
+                        "{}: an instrument without its article",
+                        rule.id
+                    );
                 }
-                Cited::Section(index) => assert!(packs.sections.get(index).is_some(), "{}", rule.id),
+                Cited::Section(index) => {
+                    assert!(packs.sections.get(index).is_some(), "{}", rule.id);
+                }
             }
         }
         for exception in &rule.exceptions {
-            assert!(!exception.label.zh.is_empty() && !exception.label.en.is_empty(), "{}: an exception without a label", rule.id);
-            assert!(!exception.basis.is_empty(), "{}: an exception without a basis", rule.id);
+            assert!(
+                !exception.label.zh.is_empty() && !exception.label.en.is_empty(),
+                "{}: an exception without a label",
+                rule.id
+            );
+            assert!(
+                !exception.basis.is_empty(),
+                "{}: an exception without a basis",
+                rule.id
+            );
         }
-        assert_eq!(rule.kind == RuleKind::Prohibition, rule.due.is_empty(), "{}: due", rule.id);
+        assert_eq!(
+            rule.kind == RuleKind::Prohibition,
+            rule.due.is_empty(),
+            "{}: due",
+            rule.id
+        );
         let law = packs.head(rule).unwrap().level == PackLevel::Law;
-        assert!(!(law && rule.kind == RuleKind::Prohibition) || rule.waivable_by.is_empty(), "{}: a ban of the law cannot be waived", rule.id);
+        assert!(
+            !(law && rule.kind == RuleKind::Prohibition) || rule.waivable_by.is_empty(),
+            "{}: a ban of the law cannot be waived",
+            rule.id
+        );
     }
 }
 
@@ -100,49 +196,111 @@ fn the_id_of_a_rule_is_its_path() {
     let mut files = BTreeSet::new();
     for pack in &world().packs.heads {
         let folder = root().join("rules").join(&pack.id);
-        for topic in fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()) {
-            for file in fs::read_dir(&topic).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+        for topic in fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.is_dir())
+        {
+            for file in fs::read_dir(&topic)
+                .unwrap()
+                .map(|e| e.unwrap().path())
+                .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+            {
                 let id = file.strip_prefix(&folder).unwrap().with_extension("");
                 files.insert((pack.id.clone(), id.display().to_string().replace('\\', "/")));
             }
         }
     }
-    let rules: BTreeSet<_> = world().packs.rules.iter().map(|r| (world().packs.heads[r.pack].id.clone(), r.id.clone())).collect();
+    let rules: BTreeSet<_> = world()
+        .packs
+        .rules
+        .iter()
+        .map(|r| (world().packs.heads[r.pack].id.clone(), r.id.clone()))
+        .collect();
     assert_eq!(rules, files);
     let ids: BTreeSet<&str> = rules.iter().map(|(_, id)| id.as_str()).collect();
     assert_eq!(ids.len(), rules.len(), "two packs share a rule id");
     let former = world().packs.rules.iter().flat_map(|r| &r.formerly);
-    assert!(former.clone().all(|id| !ids.contains(id.as_str())), "a former id is in use");
+    assert!(
+        former.clone().all(|id| !ids.contains(id.as_str())),
+        "a former id is in use"
+    );
 }
 
 #[test]
 fn every_parameter_has_a_source_and_is_read_by_a_rule() {
     let library = &world().packs.library;
     for (number, parameter) in (0_u16..).zip(&library.parameters) {
-        assert!(!parameter.label.zh.is_empty() && !parameter.label.en.is_empty(), "{}: label", parameter.id);
-        assert!(!parameter.versions.is_empty(), "{}: no version", parameter.id);
+        assert!(
+            !parameter.label.zh.is_empty() && !parameter.label.en.is_empty(),
+            "{}: label",
+            parameter.id
+        );
+        assert!(
+            !parameter.versions.is_empty(),
+            "{}: no version",
+            parameter.id
+        );
         for version in &parameter.versions {
-            assert!(!version.source.is_empty(), "{}: a version without a source", parameter.id);
+            assert!(
+                !version.source.is_empty(),
+                "{}: a version without a source",
+                parameter.id
+            );
         }
-        let rules = world().packs.rules.iter().flat_map(|r| [&r.applies, &r.require].into_iter().chain(r.exceptions.iter().map(|e| &e.when)).chain(r.due.iter().filter_map(|d| d.when.as_ref())));
+        let rules = world().packs.rules.iter().flat_map(|r| {
+            [&r.applies, &r.require]
+                .into_iter()
+                .chain(r.exceptions.iter().map(|e| &e.when))
+                .chain(r.due.iter().filter_map(|d| d.when.as_ref()))
+        });
         let formulas = library.formulas.iter().flatten();
-        assert!(rules.chain(formulas).any(|p| p.parameters.contains(&number)), "nothing reads param.{}", parameter.id);
+        assert!(
+            rules
+                .chain(formulas)
+                .any(|p| p.parameters.contains(&number)),
+            "nothing reads param.{}",
+            parameter.id
+        );
     }
 }
 
 #[test]
 fn every_field_is_labelled_and_every_department_is_named() {
     for field in world().packs.library.vocabulary.fields() {
-        assert!(!field.label.zh.is_empty() && !field.label.en.is_empty(), "{}: label", field.path);
-        let person = ["person", "owner_name", "id_card", "nation", "religion", "ethnic"];
-        assert!(!person.iter().any(|word| field.path.contains(word)), "{}: hegui holds no field about a person", field.path);
+        assert!(
+            !field.label.zh.is_empty() && !field.label.en.is_empty(),
+            "{}: label",
+            field.path
+        );
+        let person = [
+            "person",
+            "owner_name",
+            "id_card",
+            "nation",
+            "religion",
+            "ethnic",
+        ];
+        assert!(
+            !person.iter().any(|word| field.path.contains(word)),
+            "{}: hegui holds no field about a person",
+            field.path
+        );
     }
 }
 
 #[test]
 fn hard_wording_is_marked_on_few_sections() {
-    let hard = world().packs.sections.iter().filter(|(_, s): &&(usize, Section)| s.hard).count();
-    assert!((1..=world().packs.sections.len() / 2).contains(&hard), "{hard}");
+    let hard = world()
+        .packs
+        .sections
+        .iter()
+        .filter(|(_, s): &&(usize, Section)| s.hard)
+        .count();
+    assert!(
+        (1..=world().packs.sections.len() / 2).contains(&hard),
+        "{hard}"
+    );
 }
 
 // ---- broken packs
@@ -222,9 +380,17 @@ fn rule(basis: &str, require: &str) -> String {
 }
 
 fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
-    let mut files: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into())).collect();
+    let mut files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
+        .collect();
     files.sort();
-    PackFiles { name: name.to_owned(), prefix: name.to_owned(), origin: PackOrigin::Folder(name.to_owned()), files }
+    PackFiles {
+        name: name.to_owned(),
+        prefix: name.to_owned(),
+        origin: PackOrigin::Folder(name.to_owned()),
+        files,
+    }
 }
 
 fn loaded(packs: Vec<PackFiles>) -> (Packs, Vec<Problem>, Sources) {
@@ -236,9 +402,15 @@ fn loaded(packs: Vec<PackFiles>) -> (Packs, Vec<Problem>, Sources) {
 /// The code, file and underlined text of each problem.
 fn found(sources: &Sources, problems: &[Problem]) -> Vec<(String, String, String)> {
     let one = |p: &Problem| {
-        let (source, span) = sources.locate(p.place()).unwrap_or_else(|| unreachable!("{} has no place", p.message.en));
+        let (source, span) = sources
+            .locate(p.place())
+            .unwrap_or_else(|| unreachable!("{} has no place", p.message.en));
         assert!(!p.message.zh.is_empty() && !p.message.en.is_empty());
-        (p.code.rsplit("::").next().unwrap().to_owned(), source.name.clone(), source.slice(span).to_owned())
+        (
+            p.code.rsplit("::").next().unwrap().to_owned(),
+            source.name.clone(),
+            source.slice(span).to_owned(),
+        )
     };
     problems.iter().map(one).collect()
 }
@@ -247,12 +419,22 @@ fn found(sources: &Sources, problems: &[Problem]) -> Vec<(String, String, String
 fn check(files: &[(&str, &str)], expected: &[(&str, &str, &str)]) {
     let (_, problems, sources) = loaded(vec![pack("t", files)]);
     let found = found(&sources, &problems);
-    let found: Vec<(&str, &str, &str)> = found.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
+    let found: Vec<(&str, &str, &str)> = found
+        .iter()
+        .map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str()))
+        .collect();
     assert_eq!(found, expected, "{}", told(&sources, &problems));
 }
 
 fn whole<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut files = vec![("pack.toml", HEAD), ("fields.toml", FIELDS), ("instruments.toml", INSTRUMENTS), ("parameters.toml", PARAMETERS), ("tables.toml", TABLES), ("tables/by-fuel.csv", "fuel,listed\ngas,false\ncoal,true\n")];
+    let mut files = vec![
+        ("pack.toml", HEAD),
+        ("fields.toml", FIELDS),
+        ("instruments.toml", INSTRUMENTS),
+        ("parameters.toml", PARAMETERS),
+        ("tables.toml", TABLES),
+        ("tables/by-fuel.csv", "fuel,listed\ngas,false\ncoal,true\n"),
+    ];
     for (path, text) in more {
         match files.iter_mut().find(|(p, _)| p == path) {
             Some(file) => file.1 = text,
@@ -270,14 +452,21 @@ fn five_mistakes_in_five_files_are_all_reported_under_the_right_characters() {
     let expired = rule("old-law", "land.area > 0");
     check(
         &whole(&[
-            ("tables/by-fuel.csv", "fuel,listed\ngas,false\ncoal|gas,true\n"),
+            (
+                "tables/by-fuel.csv",
+                "fuel,listed\ngas,false\ncoal|gas,true\n",
+            ),
             ("a/expired.toml", &expired),
             ("a/misspelt.toml", &misspelt),
             ("a/pattern.toml", &pattern),
             ("a/unit.toml", &unit),
         ]),
         &[
-            ("expired", "t/a/expired.toml", "{ instrument = \"old-law\", article = \"1\" }"),
+            (
+                "expired",
+                "t/a/expired.toml",
+                "{ instrument = \"old-law\", article = \"1\" }",
+            ),
             ("unknown_field", "t/a/misspelt.toml", "land.aera"),
             ("pattern", "t/a/pattern.toml", "'[甲'"),
             ("type", "t/a/unit.toml", "<="),
@@ -288,11 +477,26 @@ fn five_mistakes_in_five_files_are_all_reported_under_the_right_characters() {
 
 #[test]
 fn several_mistakes_in_one_rule_are_all_reported() {
-    let text = rule("lwa", "land.aera > 0 && land.area <= param.limitt").replace("remedy", "remedi").replace("\"limit\"", "\"limmit\"");
+    let text = rule("lwa", "land.aera > 0 && land.area <= param.limitt")
+        .replace("remedy", "remedi")
+        .replace("\"limit\"", "\"limmit\"");
     let (_, problems, sources) = loaded(vec![pack("t", &whole(&[("a/x.toml", &text)]))]);
-    let found: Vec<String> = found(&sources, &problems).into_iter().map(|(code, _, text)| format!("{code}｜{text}")).collect();
-    for expected in ["unknown_word｜\"lwa\"", "unknown_field｜land.aera", "unknown_parameter｜param.limitt", "unknown_word｜\"limmit\"", "unknown_key｜remedi"] {
-        assert!(found.iter().any(|f| f == expected), "{expected} is not among\n{}", found.join("\n"));
+    let found: Vec<String> = found(&sources, &problems)
+        .into_iter()
+        .map(|(code, _, text)| format!("{code}｜{text}"))
+        .collect();
+    for expected in [
+        "unknown_word｜\"lwa\"",
+        "unknown_field｜land.aera",
+        "unknown_parameter｜param.limitt",
+        "unknown_word｜\"limmit\"",
+        "unknown_key｜remedi",
+    ] {
+        assert!(
+            found.iter().any(|f| f == expected),
+            "{expected} is not among\n{}",
+            found.join("\n")
+        );
     }
 }
 
@@ -303,67 +507,135 @@ fn a_whole_pack_has_no_problem() {
 
 #[test]
 fn a_comparison_that_always_holds_is_a_problem() {
-    check(&whole(&[("a/x.toml", &rule("law", "land.area >= 0"))]), &[("constant", "t/a/x.toml", "land.area >= 0")]);
+    check(
+        &whole(&[("a/x.toml", &rule("law", "land.area >= 0"))]),
+        &[("constant", "t/a/x.toml", "land.area >= 0")],
+    );
 }
 
 #[test]
 fn a_gap_of_a_finite_table_is_a_problem() {
-    check(&whole(&[("tables/by-fuel.csv", "fuel,listed\ngas,false\n")]), &[("gap", "t/tables.toml", "\"by-fuel\"")]);
+    check(
+        &whole(&[("tables/by-fuel.csv", "fuel,listed\ngas,false\n")]),
+        &[("gap", "t/tables.toml", "\"by-fuel\"")],
+    );
 }
 
 #[test]
 fn packs_that_extend_each_other_in_a_circle_are_a_problem_and_the_rest_is_loaded() {
-    let head = |id: &str, extends: &str| HEAD.replace("\"t\"", &format!("\"{id}\"")) + &format!("extends = [\"{extends}\"]\n");
+    let head = |id: &str, extends: &str| {
+        HEAD.replace("\"t\"", &format!("\"{id}\"")) + &format!("extends = [\"{extends}\"]\n")
+    };
     let (a, b, c) = (head("a", "b"), head("b", "a"), head("c", "c"));
     let whole = pack("t", &whole(&[("a/x.toml", &rule("law", "land.area > 0"))]));
-    let (packs, problems, sources) = loaded(vec![pack("a", &[("pack.toml", &a)]), pack("b", &[("pack.toml", &b)]), pack("c", &[("pack.toml", &c)]), whole]);
+    let (packs, problems, sources) = loaded(vec![
+        pack("a", &[("pack.toml", &a)]),
+        pack("b", &[("pack.toml", &b)]),
+        pack("c", &[("pack.toml", &c)]),
+        whole,
+    ]);
     let found = found(&sources, &problems);
-    let places: Vec<(&str, &str, &str)> = found.iter().map(|(code, file, text)| (code.as_str(), file.as_str(), text.as_str())).collect();
-    assert_eq!(places, [("cycle", "a/pack.toml", "\"a\""), ("cycle", "b/pack.toml", "\"b\""), ("cycle", "c/pack.toml", "\"c\"")]);
+    let places: Vec<(&str, &str, &str)> = found
+        .iter()
+        .map(|(code, file, text)| (code.as_str(), file.as_str(), text.as_str()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("cycle", "a/pack.toml", "\"a\""),
+            ("cycle", "b/pack.toml", "\"b\""),
+            ("cycle", "c/pack.toml", "\"c\"")
+        ]
+    );
     assert_eq!((packs.heads.len(), packs.rules.len()), (1, 1));
 }
 
 #[test]
 fn a_pack_that_extends_what_is_not_given_is_a_problem() {
     let head = format!("{HEAD}extends = [\"nothing\"]\n");
-    check(&whole(&[("pack.toml", &head)]), &[("extends", "t/pack.toml", "\"t\"")]);
+    check(
+        &whole(&[("pack.toml", &head)]),
+        &[("extends", "t/pack.toml", "\"t\"")],
+    );
 }
 
 #[test]
 fn formulas_that_read_each_other_are_a_problem() {
     let field = |path: &str, formula: &str| {
-        format!("[[field]]\npath = \"{path}\"\ntype = \"number\"\nunit = \"亩\"\nprovider = \"computed\"\nformula = \"{formula}\"\nlabel = {{ zh = \"{path}\", en = \"{path}\" }}\n")
+        format!(
+            "[[field]]\npath = \"{path}\"\ntype = \"number\"\nunit = \"亩\"\nprovider = \"computed\"\nformula = \"{formula}\"\nlabel = {{ zh = \"{path}\", en = \"{path}\" }}\n"
+        )
     };
-    let fields = FIELDS.to_owned() + &field("land.a", "land.b + land.area") + &field("land.b", "land.a") + &field("land.c", "land.b");
+    let fields = FIELDS.to_owned()
+        + &field("land.a", "land.b + land.area")
+        + &field("land.b", "land.a")
+        + &field("land.c", "land.b");
     let (_, problems, sources) = loaded(vec![pack("t", &whole(&[("fields.toml", &fields)]))]);
-    let found: Vec<(String, String)> = found(&sources, &problems).into_iter().map(|(code, _, text)| (code, text)).collect();
+    let found: Vec<(String, String)> = found(&sources, &problems)
+        .into_iter()
+        .map(|(code, _, text)| (code, text))
+        .collect();
     let cycle = |path: &str| ("formula_cycle".to_owned(), format!("\"{path}\""));
     assert_eq!(found, [cycle("land.a"), cycle("land.b")]);
 }
 
 #[test]
 fn a_later_pack_may_add_but_not_redefine() {
-    let head = HEAD.replace("\"t\"", "\"u\"").replace("\"law\"", "\"office\"") + "extends = [\"t\"]\n";
+    let head = HEAD
+        .replace("\"t\"", "\"u\"")
+        .replace("\"law\"", "\"office\"")
+        + "extends = [\"t\"]\n";
     let again = rule("law", "land.area > 0");
     let local = "[[version]]\nparameter = \"limit\"\nfrom = 2025-01-01\nvalue = \"9\"\nsource = \"x\"\nconfidence = \"official\"\n";
-    let first = pack("t", &whole(&[("a/x.toml", &again), ("parameters.toml", &PARAMETERS.replace("value = \"10\"", "to = 2024-12-31\nvalue = \"10\""))]));
+    let first = pack(
+        "t",
+        &whole(&[
+            ("a/x.toml", &again),
+            (
+                "parameters.toml",
+                &PARAMETERS.replace("value = \"10\"", "to = 2024-12-31\nvalue = \"10\""),
+            ),
+        ]),
+    );
     let second = pack(
         "u",
         &[
             ("pack.toml", &head),
             ("a/x.toml", &again),
             ("parameters.toml", &(local.to_owned() + PARAMETERS)),
-            ("fields.toml", "[[field]]\npath = \"land.area\"\ntype = \"bool\"\nlabel = { zh = \"x\", en = \"x\" }\n"),
-            ("a/y.toml", &(again.clone() + "replaces = \"a/x\"\nreason = { zh = \"理由\", en = \"reason\" }\n")),
+            (
+                "fields.toml",
+                "[[field]]\npath = \"land.area\"\ntype = \"bool\"\nlabel = { zh = \"x\", en = \"x\" }\n",
+            ),
+            (
+                "a/y.toml",
+                &(again.clone()
+                    + "replaces = \"a/x\"\nreason = { zh = \"理由\", en = \"reason\" }\n"),
+            ),
         ],
     );
     let (packs, problems, sources) = loaded(vec![first, second]);
     let found: Vec<(String, String, String)> = found(&sources, &problems);
-    let found: Vec<(&str, &str)> = found.iter().map(|(code, file, _)| (code.as_str(), file.as_str())).collect();
-    for expected in [("redefined", "u/a/x.toml"), ("redefined", "u/fields.toml"), ("redefined", "u/parameters.toml"), ("replaces", "u/a/y.toml"), ("type", "u/parameters.toml")] {
-        assert!(found.contains(&expected), "{expected:?} is not among {found:?}");
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(code, file, _)| (code.as_str(), file.as_str()))
+        .collect();
+    for expected in [
+        ("redefined", "u/a/x.toml"),
+        ("redefined", "u/fields.toml"),
+        ("redefined", "u/parameters.toml"),
+        ("replaces", "u/a/y.toml"),
+        ("type", "u/parameters.toml"),
+    ] {
+        assert!(
+            found.contains(&expected),
+            "{expected:?} is not among {found:?}"
+        );
     }
-    assert!(packs.rule("a/x").is_some_and(|r| r.pack == 0), "the law's rule stays");
+    assert!(
+        packs.rule("a/x").is_some_and(|r| r.pack == 0),
+        "the law's rule stays"
+    );
 }
 
 #[test]

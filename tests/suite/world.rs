@@ -34,14 +34,23 @@ pub(crate) fn world() -> &'static World {
         let mut sources = Sources::default();
         let (packs, problems) = load(embedded::packs(), &mut sources);
         let goals = packs.goals.iter().map(|g| g.id.clone()).collect();
-        World { packs, sources, problems, goals }
+        World {
+            packs,
+            sources,
+            problems,
+            goals,
+        }
     })
 }
 
 impl World {
     /// What a submission may name; claims are claims.
     pub(crate) fn expected(&self) -> Expected<'_> {
-        Expected { vocabulary: &self.packs.library.vocabulary, goals: &self.goals, trust_claims: false }
+        Expected {
+            vocabulary: &self.packs.library.vocabulary,
+            goals: &self.goals,
+            trust_claims: false,
+        }
     }
 
     /// The projects and problems of a text.
@@ -49,7 +58,8 @@ impl World {
         let mut sources = Sources::default();
         let id = sources.add(name, text);
         let format = Format::of_path(Path::new(name)).unwrap();
-        let (projects, problems) = intake::read_projects(sources.get(id).unwrap(), format, "p", &self.expected());
+        let (projects, problems) =
+            intake::read_projects(sources.get(id).unwrap(), format, "p", &self.expected());
         (projects, problems, sources)
     }
 }
@@ -72,7 +82,9 @@ pub(crate) struct Sample {
 impl Sample {
     /// Its project, for the folders that hold one.
     pub(crate) fn project(&self) -> &Project {
-        self.projects.first().unwrap_or_else(|| panic!("{} holds no project", self.name))
+        self.projects
+            .first()
+            .unwrap_or_else(|| panic!("{} holds no project", self.name))
     }
 
     /// Its findings and decisions, waivers applied, and the warnings about waivers.
@@ -89,7 +101,10 @@ impl Sample {
 pub(crate) fn samples() -> &'static [Sample] {
     static SAMPLES: OnceLock<Vec<Sample>> = OnceLock::new();
     SAMPLES.get_or_init(|| {
-        let mut folders: Vec<PathBuf> = fs::read_dir(root().join("sample-projects")).unwrap().map(|e| e.unwrap().path()).collect();
+        let mut folders: Vec<PathBuf> = fs::read_dir(root().join("sample-projects"))
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .collect();
         folders.retain(|path| path.join("README.md").is_file());
         folders.sort();
         folders.iter().map(|folder| read_sample(folder)).collect()
@@ -103,17 +118,36 @@ fn read_sample(folder: &Path) -> Sample {
     let mut sources = Sources::default();
     let mut add = |file: &str| {
         let path = folder.join(file);
-        path.is_file().then(|| sources.add(format!("{name}/{file}"), fs::read_to_string(path).unwrap()))
+        path.is_file()
+            .then(|| sources.add(format!("{name}/{file}"), fs::read_to_string(path).unwrap()))
     };
-    let (submission, office, waivers) = (add("project.toml").unwrap(), add("office.toml"), add("waivers.toml"));
+    let (submission, office, waivers) = (
+        add("project.toml").unwrap(),
+        add("office.toml"),
+        add("waivers.toml"),
+    );
     let source = |id| -> &Source { sources.get(id).unwrap() };
-    let (mut projects, mut problems) = intake::read_projects(source(submission), Format::Toml, &name, &expected);
+    let (mut projects, mut problems) =
+        intake::read_projects(source(submission), Format::Toml, &name, &expected);
     if let Some(office) = office {
-        problems.extend(intake::read_office(source(office), &expected, &mut projects));
+        problems.extend(intake::read_office(
+            source(office),
+            &expected,
+            &mut projects,
+        ));
     }
-    let (waivers, found) = waivers.map(|id| intake::read_waivers(source(id), &expected)).unwrap_or_default();
+    let (waivers, found) = waivers
+        .map(|id| intake::read_waivers(source(id), &expected))
+        .unwrap_or_default();
     problems.extend(found);
-    Sample { name, folder: folder.to_owned(), projects, waivers, problems, sources }
+    Sample {
+        name,
+        folder: folder.to_owned(),
+        projects,
+        waivers,
+        problems,
+        sources,
+    }
 }
 
 /// The settings of the samples: the review date of their `hegui.toml`.
@@ -123,12 +157,18 @@ pub(crate) fn settings() -> Settings {
         Some(Datum::Date(written) | Datum::Text(written)) => written.clone(),
         other => panic!("hegui.toml has no review_date: {other:?}"),
     };
-    Settings { on: Date::parse(&written), ..Settings::default() }
+    Settings {
+        on: Date::parse(&written),
+        ..Settings::default()
+    }
 }
 
 /// A TOML file as a tree.
 pub(crate) fn parse_file(path: &Path) -> (Node, Sources) {
-    parse_text(&path.display().to_string(), &fs::read_to_string(path).unwrap())
+    parse_text(
+        &path.display().to_string(),
+        &fs::read_to_string(path).unwrap(),
+    )
 }
 
 /// A TOML text as a tree; a mistake in it fails the test.
@@ -144,7 +184,11 @@ pub(crate) fn parse_text(name: &str, text: &str) -> (Node, Sources) {
 pub(crate) fn told(sources: &Sources, problems: &[Problem]) -> String {
     let line = |p: &Problem| {
         let place = sources.describe(p.place()).unwrap_or_default();
-        let help = p.help.as_ref().map(|h| format!(" ({})", h.en)).unwrap_or_default();
+        let help = p
+            .help
+            .as_ref()
+            .map(|h| format!(" ({})", h.en))
+            .unwrap_or_default();
         format!("{place} {} {}{help}", p.code, p.message.en)
     };
     problems.iter().map(line).collect::<Vec<_>>().join("\n")

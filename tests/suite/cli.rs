@@ -1,0 +1,550 @@
+//! The command line: exit codes, what goes to which stream, what mistakes look like, and what does not matter.
+
+#![expect(clippy::panic, clippy::string_slice, reason = "test code")]
+
+use std::fs;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
+use regex::Regex;
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::program::{PROGRAM, Ran, copy_sample, folder, run, run_in, write};
+use crate::world::{root, samples};
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}\n{}", ran.out))
+}
+
+#[test]
+fn the_gravest_decision_gives_the_exit_code() {
+    for (sample, options, code) in [
+        ("vegetable-greenhouse", "", 0),
+        ("aluminium-smelter", "", 1),
+        ("boiler-retrofit", "", 1),
+        ("cold-store-unknown-date", "", 3),
+        ("farm-processing-plant", "", 3),
+        ("gas-heating-station", "", 4),
+        ("equipment-plant-2026", "", 0),
+        ("equipment-plant-2026", "--fail-on explain", 4),
+        ("gas-heating-station", "--fail-on verify", 0),
+        ("cold-store-unknown-date", "--fail-on rectify", 0),
+        ("aluminium-smelter", "--fail-on reject", 1),
+        ("broken/three-mistakes.toml", "", 2),
+        ("broken/three-mistakes.toml", "--fail-on reject", 2),
+        ("broken/no-stage.toml", "", 2),
+        ("broken/not-toml.toml", "", 2),
+        (
+            "gas-heating-station sample-projects/aluminium-smelter",
+            "",
+            1,
+        ),
+        ("nowhere", "", 2),
+    ] {
+        let ran = run(&format!("check sample-projects/{sample} {options}"));
+        assert_eq!(ran.code, code, "{sample} {options}\n{}", ran.err);
+    }
+    assert_eq!(run("check sample-projects").code, 1);
+}
+
+#[test]
+fn a_command_line_that_is_wrong_is_told_in_both_languages() {
+    for (line, zh, en) in [
+        ("chek", "没有命令 `chek`", "there is no command `chek`"),
+        (
+            "check --verbos",
+            "没有选项 `--verbos`",
+            "there is no option `--verbos`",
+        ),
+        ("check --on tomorrow", "`tomorrow`", "`tomorrow`"),
+        ("check --fail-on rejekt", "`rejekt`", "`rejekt`"),
+        ("check --format xml", "`xml`", "`xml`"),
+        ("check --max-size much", "`much`", "`much`"),
+    ] {
+        let (in_zh, in_en) = (run(line), run(&format!("{line} --lang en")));
+        assert_eq!((in_zh.code, in_en.code), (2, 2), "{line}");
+        assert_eq!(
+            (in_zh.out.as_str(), in_en.out.as_str()),
+            ("", ""),
+            "{line}: a mistake belongs on standard error"
+        );
+        assert!(in_zh.err.contains(zh), "{line}: {}", in_zh.err);
+        assert!(in_en.err.contains(en), "{line}: {}", in_en.err);
+    }
+}
+
+#[test]
+fn help_goes_to_standard_output_and_has_examples() {
+    for line in [
+        "--help",
+        "check --help",
+        "--help --lang en",
+        "check --help --lang en",
+    ] {
+        let ran = run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+        assert!(
+            ran.out.contains("hegui check sample-projects"),
+            "{line}: {}",
+            ran.out
+        );
+        let chinese = ran
+            .out
+            .chars()
+            .filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c))
+            .count();
+        assert_eq!(
+            chinese > 50,
+            !line.contains("--lang en"),
+            "{line}: {chinese} Chinese characters"
+        );
+    }
+    assert!(run("--version").out.contains(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn reports_go_to_standard_output_and_problems_to_standard_error() {
+    let sound = run("check sample-projects/aluminium-smelter");
+    assert!(
+        sound.err.is_empty() && sound.out.contains("建议不予支持"),
+        "{}",
+        sound.err
+    );
+    let broken = run("check sample-projects/broken/three-mistakes.toml");
+    assert!(
+        broken.err.contains("aera") && !broken.out.contains("hegui::intake"),
+        "{}",
+        broken.out
+    );
+    assert!(
+        broken.out.contains("区内某园区包装材料厂"),
+        "the project is still judged on the rest"
+    );
+    let report = run("check sample-projects/broken/three-mistakes.toml --format json");
+    assert_eq!(json(&report)["exit_code"], 2);
+    assert_eq!(json(&report)["problems"].as_array().unwrap().len(), 3);
+    assert!(report.err.contains("aera"));
+}
+
+#[test]
+fn each_of_three_mistakes_is_underlined_at_its_characters_in_both_languages() {
+    let text = "submitted = 2024-06-01\nstage = \"filing\"\n\"项目名称\" = \"某厂\"\n[land]\naera = 3\n[\"能源\"]\n\"年用电量\" = \"五百度电\"\n[dates]\nfiling = 2023-02-30\n";
+    let folder = folder("cli-three");
+    write(&folder, "p.toml", text);
+    for (lang, words) in [
+        ("zh", ["没有字段 `aera`", "不是数字", "不存在"]),
+        (
+            "en",
+            ["has no field `aera`", "is not a number", "does not exist"],
+        ),
+    ] {
+        let ran = run_in(&folder, ["check", "p.toml", "--lang", lang], b"");
+        assert_eq!(ran.code, 2);
+        for word in words {
+            assert!(
+                ran.err.contains(word),
+                "{lang}: `{word}` is not said:\n{}",
+                ran.err
+            );
+        }
+        for (line, part) in [
+            ("aera = 3", "aera"),
+            ("\"年用电量\" = \"五百度电\"", "\"五百度电\""),
+            ("filing = 2023-02-30", "2023-02-30"),
+        ] {
+            let mut lines = ran.err.lines();
+            let shown = lines
+                .by_ref()
+                .find(|l| l.contains(line))
+                .unwrap_or_else(|| panic!("{line} is not shown:\n{}", ran.err));
+            let marks = lines.next().unwrap();
+            let at = shown.find(line).unwrap() + line.find(part).unwrap();
+            let underlined: Vec<usize> = marks
+                .char_indices()
+                .filter(|(_, c)| matches!(c, '─' | '┬'))
+                .map(|(index, _)| marks[..index].width())
+                .collect();
+            let (start, end) = (shown[..at].width(), shown[..at + part.len()].width());
+            assert_eq!(
+                (underlined[0], underlined[underlined.len() - 1] + 1),
+                (start, end),
+                "{lang}\n{shown}\n{marks}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_mistake() {
+    for line in [
+        "check sample-projects",
+        "check sample-projects --format json",
+        "--help",
+    ] {
+        let mut child = Command::new(PROGRAM)
+            .args(line.split(' '))
+            .current_dir(root())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 16];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let mut err = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut err)
+            .unwrap();
+        let code = child.wait().unwrap().code();
+        assert!(code.is_some(), "{line}: ended by a signal");
+        assert_eq!(err, "", "{line}");
+    }
+}
+
+#[test]
+fn nothing_is_coloured_without_a_terminal() {
+    for line in [
+        "check sample-projects",
+        "check sample-projects/broken/three-mistakes.toml",
+        "--help",
+    ] {
+        let ran = run(line);
+        assert!(
+            !ran.out.contains('\u{1B}') && !ran.err.contains('\u{1B}'),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for line in [
+        "check sample-projects",
+        "check sample-projects --format json",
+        "check sample-projects --lang en --verbose",
+    ] {
+        let (a, b) = (run(line), run(line));
+        assert!(
+            a.out == b.out && a.err == b.err && a.code == b.code,
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn json_says_what_the_engine_says() {
+    let report = json(&run("check sample-projects --format json"));
+    assert_eq!(report["version"], "v1");
+    assert!(
+        report["disclaimer"]["zh"]
+            .as_str()
+            .unwrap()
+            .contains("不作为审批文件")
+    );
+    let projects = report["projects"].as_array().unwrap();
+    assert_eq!(projects.len(), samples().len());
+    for (project, sample) in projects.iter().zip(samples()) {
+        let judged = &sample.judged().0[0];
+        assert_eq!(project["id"], sample.name.as_str());
+        assert_eq!(
+            project["decision"]["id"],
+            judged.decision.id(),
+            "{}",
+            sample.name
+        );
+        let findings = project["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), judged.findings.len());
+        for (finding, judged) in findings.iter().zip(&judged.findings) {
+            assert_eq!(
+                finding["verdict"]["id"],
+                judged.verdict.id(),
+                "{} {}",
+                sample.name,
+                finding["rule"]
+            );
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_judged_like_a_file() {
+    let text = fs::read(root().join("sample-projects/aluminium-smelter/project.toml")).unwrap();
+    let office = root().join("sample-projects/aluminium-smelter/office.toml");
+    assert!(office.is_file());
+    let folder = folder("cli-stdin");
+    let path = write(&folder, "project.toml", &text);
+    let from_file = run_in(
+        &folder,
+        ["check", path.to_str().unwrap(), "--format", "json"],
+        b"",
+    );
+    let from_stdin = run_in(&folder, ["check", "-", "--format", "json"], &text);
+    assert_eq!(from_file.code, from_stdin.code);
+    let verdicts = |ran: &Ran| {
+        json(ran)["projects"][0]["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["verdict"]["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(&from_file), verdicts(&from_stdin));
+    let two = b"{\"id\": \"a\", \"submitted\": \"2024-06-01\", \"stage\": \"filing\"}\n{\"id\": \"b\", \"submitted\": \"2024-06-01\", \"stage\": \"filing\"}\n";
+    let ndjson = run_in(&folder, ["check", "-", "--format", "json"], two);
+    assert_eq!(json(&ndjson)["projects"].as_array().unwrap().len(), 2);
+    let nothing = run_in(&folder, ["check", "-"], b"");
+    assert_ne!(nothing.code, 0, "no project is not a clear one");
+}
+
+#[test]
+fn a_folder_without_submissions_is_told_so() {
+    let folder = folder("cli-empty");
+    write(&folder, "notes.txt", "x");
+    let ran = run_in(&folder, ["check", ".", "--lang", "en"], b"");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("no submission was found"), "{}", ran.err);
+}
+
+#[test]
+fn the_review_date_decides_which_waivers_hold() {
+    let folder = folder("cli-waiver");
+    copy_sample("park-road", &folder.join("park-road"));
+    let decision = |options: &[&str]| {
+        let args = [
+            &[
+                "check",
+                "park-road",
+                "--format",
+                "json",
+                "--fail-on",
+                "explain",
+            ],
+            options,
+        ]
+        .concat();
+        let ran = run_in(&folder, args, b"");
+        (
+            json(&ran)["projects"][0]["decision"]["id"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+            ran.code,
+            ran.err,
+        )
+    };
+    let (with, code, err) = decision(&["--on", "2026-06-30"]);
+    assert_eq!((with.as_str(), code, err.as_str()), ("clear", 0, ""));
+    for options in [&[][..], &["--on", "2020-01-01"], &["--on", "2030-01-01"]] {
+        let (without, code, err) = decision(options);
+        assert_eq!((without.as_str(), code), ("explain", 4), "{options:?}");
+        assert!(
+            err.contains("未采用"),
+            "a waiver that does not hold is told: {err}"
+        );
+    }
+    write(&folder, "hegui.toml", "review_date = 2026-06-30\n");
+    assert_eq!(decision(&[]).0, "clear", "hegui.toml is found upwards");
+    assert_eq!(
+        decision(&["--on", "2030-01-01"]).0,
+        "explain",
+        "the flag outranks the file"
+    );
+}
+
+#[test]
+fn what_a_walk_leaves_out_is_said() {
+    let ran = run("check sample-projects");
+    assert!(
+        ran.out.contains("sample-projects/broken") && ran.out.contains(".heguiignore"),
+        "{}",
+        &ran.out[ran.out.len().saturating_sub(600)..]
+    );
+    let folder = folder("cli-exclude");
+    copy_sample("vegetable-greenhouse", &folder.join("kept"));
+    copy_sample("aluminium-smelter", &folder.join("old/left"));
+    write(&folder, "hegui.toml", "exclude = [\"old/\"]\n");
+    let ran = run_in(&folder, ["check", ".", "--format", "json"], b"");
+    let report = json(&ran);
+    assert_eq!(report["projects"].as_array().unwrap().len(), 1);
+    assert_eq!(report["skipped"].as_array().unwrap().len(), 1);
+    // What git ignores is still checked.
+    write(&folder, ".gitignore", "kept/\n");
+    write(&folder, ".ignore", "kept/\n");
+    assert_eq!(
+        json(&run_in(&folder, ["check", ".", "--format", "json"], b""))["projects"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_rules_folder_is_not_picked_up_by_itself() {
+    let folder = folder("cli-rules");
+    copy_sample("vegetable-greenhouse", &folder.join("p"));
+    write(
+        &folder,
+        "rules/own/pack.toml",
+        "id = \"own\"\nversion = \"1\"\ntitle = { zh = \"甲\", en = \"a\" }\nauthority = { zh = \"甲\", en = \"a\" }\nlevel = \"office\"\n",
+    );
+    let ran = run_in(&folder, ["check", "p", "--lang", "en"], b"");
+    assert!(
+        ran.err.contains("rules"),
+        "a differing folder beside the path is warned about: {}",
+        ran.err
+    );
+    assert!(!ran.out.contains("own 1"), "{}", ran.out);
+    assert_eq!(ran.code, 0, "a warning is not an error");
+}
+
+#[test]
+fn claims_that_are_trusted_are_said_to_be_at_the_top() {
+    let folder = folder("cli-trust");
+    let text = "submitted = 2025-10-01\nstage = \"filing\"\n[land]\nuse_mode = \"construction\"\npermanent_farmland = 0\n";
+    write(&folder, "p.toml", text);
+    let verdict = || {
+        let report = json(&run_in(
+            &folder,
+            ["check", "p.toml", "--format", "json"],
+            b"",
+        ));
+        let findings = report["projects"][0]["findings"]
+            .as_array()
+            .unwrap()
+            .clone();
+        let finding = findings
+            .iter()
+            .find(|f| f["rule"] == "land/permanent-farmland-construction")
+            .unwrap();
+        (
+            finding["verdict"]["id"].as_str().unwrap().to_owned(),
+            finding["missing"][0]["cause"].as_str().map(str::to_owned),
+        )
+    };
+    assert_eq!(
+        verdict(),
+        ("undetermined".to_owned(), Some("missing".to_owned()))
+    );
+    write(&folder, "hegui.toml", "trust_claims = true\n");
+    assert_eq!(verdict().0, "not_applicable");
+    let ran = run_in(&folder, ["check", "p.toml"], b"");
+    let head = ran.out.split("【").next().unwrap();
+    assert!(head.contains("自报") || head.contains("申请人"), "{head}");
+}
+
+#[test]
+fn every_report_opens_with_what_it_is_not() {
+    for (lang, words) in [
+        ("zh", "仅供内部审查参考，不作为审批文件"),
+        ("en", "not an approval document"),
+    ] {
+        let ran = run(&format!(
+            "check sample-projects/pharma-filing --lang {lang}"
+        ));
+        let head: String = ran.out.lines().take(4).collect();
+        assert!(head.replace('\n', "").contains(words), "{lang}: {head}");
+        assert!(
+            !ran.out.contains("审查意见书") && !ran.out.contains("通过审批"),
+            "{lang}"
+        );
+    }
+}
+
+#[test]
+fn every_rule_is_explained_in_both_languages() {
+    for rule in &crate::world::world().packs.rules {
+        for (lang, title) in [("zh", &rule.title.zh), ("en", &rule.title.en)] {
+            let ran = run(&format!("explain {} --lang {lang}", rule.id));
+            assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", rule.id);
+            assert!(
+                ran.out.contains(title.as_str()),
+                "{} {lang}: {}",
+                rule.id,
+                ran.out
+            );
+        }
+    }
+    let unknown = run("explain land/permanant-farmland-planting --lang en");
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(
+        unknown.err.contains("land/permanent-farmland-planting"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn every_kind_of_thing_can_be_listed() {
+    let library = &crate::world::world().packs.library;
+    for (kind, count) in [
+        ("rules", crate::world::world().packs.rules.len()),
+        ("fields", library.vocabulary.fields().len()),
+        ("parameters", library.parameters.len()),
+        ("tables", library.tables.len()),
+        ("instruments", library.instruments.len()),
+    ] {
+        let ran = run(&format!("list {kind}"));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{kind}");
+        assert!(
+            ran.out.lines().count() >= count,
+            "{kind}: {} lines",
+            ran.out.lines().count()
+        );
+    }
+    assert_eq!(run("list nothing").code, 2);
+}
+
+#[test]
+fn a_case_that_fails_is_shown_with_the_difference() {
+    let folder = folder("cli-test");
+    let new = run_in(&folder, ["new", "rule", "office/land/x.toml"], b"");
+    assert_eq!(new.code, 0, "{}", new.err);
+    let path = folder.join("office/land/x.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(run_in(&folder, ["test", "office"], b"").code, 0);
+    let again = run_in(&folder, ["new", "rule", "office/land/x.toml"], b"");
+    assert_eq!(again.code, 2, "a file that exists is left alone");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let wrong = Regex::new(r#"verdict\s*=\s*"fail""#)
+        .unwrap()
+        .replace(&text, "verdict = \"pass\"");
+    write(&folder, "office/land/x.toml", wrong.as_bytes());
+    let ran = run_in(&folder, ["test", "office", "--lang", "en"], b"");
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("pass") && ran.out.contains("fail"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_new_project_is_ready_to_check() {
+    let folder = folder("cli-new");
+    assert_eq!(run_in(&folder, ["new", "project", "p"], b"").code, 0);
+    let ran = run_in(&folder, ["check", "p"], b"");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+}
+
+#[test]
+fn the_manual_of_the_language_names_every_function() {
+    for line in [
+        "help language",
+        "help functions",
+        "help language --lang en",
+        "help functions --lang en",
+    ] {
+        let ran = run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+        if line.contains("functions") {
+            for function in hegui::language::functions::FUNCTIONS {
+                assert!(ran.out.contains(function.name), "{line}: {}", function.name);
+            }
+        }
+    }
+}

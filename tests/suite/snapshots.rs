@@ -1,0 +1,146 @@
+//! What every sample's report looks like: text in both languages, and JSON.
+//!
+//! After a change that is meant, run `INSTA_UPDATE=always cargo test snapshots` and read the difference.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
+
+use std::path::Path;
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::program::run;
+use crate::world::{root, samples};
+
+/// A run as a page: what it wrote to each stream, and its exit code. The hashes of packs change with every rule.
+fn page(line: &str) -> String {
+    let ran = run(line);
+    let hashes = Regex::new(r"\b[0-9a-f]{64}\b").unwrap();
+    let short = Regex::new(r"(摘要 |hash )[0-9a-f]{8}\b").unwrap();
+    let out = hashes.replace_all(&ran.out, "<hash>");
+    let out = short.replace_all(&out, "${1}<hash>");
+    let mut page = format!("$ hegui {line}\n{out}");
+    if !ran.err.is_empty() {
+        page = page + "--- standard error\n" + &ran.err;
+    }
+    page + &format!("--- exit code {}\n", ran.code)
+}
+
+/// The JSON of a run, with the findings that are not met or open; of the others only what they are called.
+fn json_page(line: &str) -> String {
+    let page = page(line);
+    let (head, rest) = page.split_once('\n').unwrap();
+    let (report, end) = rest.split_once("\n--- ").unwrap();
+    let mut report: Value = serde_json::from_str(report).unwrap();
+    for project in report["projects"].as_array_mut().unwrap() {
+        for finding in project["findings"].as_array_mut().unwrap() {
+            let verdict = finding["verdict"]["id"].clone();
+            if verdict == "pass" || verdict == "not_applicable" {
+                *finding = Value::String(format!(
+                    "{}: {}",
+                    finding["rule"].as_str().unwrap(),
+                    verdict.as_str().unwrap()
+                ));
+            }
+        }
+    }
+    format!("{head}\n{report:#}\n--- {end}")
+}
+
+fn check(name: &str, line: &str) {
+    check_page(name, &page(line));
+}
+
+fn check_page(name: &str, page: &str) {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(Path::new("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name.to_owned(), page));
+}
+
+#[test]
+fn every_sample_in_chinese() {
+    for sample in samples() {
+        check(
+            &format!("{}.zh", sample.name),
+            &format!(
+                "check sample-projects/{} --width 100 --lang zh",
+                sample.name
+            ),
+        );
+    }
+}
+
+#[test]
+fn every_sample_in_english() {
+    for sample in samples() {
+        check(
+            &format!("{}.en", sample.name),
+            &format!(
+                "check sample-projects/{} --width 100 --lang en",
+                sample.name
+            ),
+        );
+    }
+}
+
+#[test]
+fn every_sample_in_json() {
+    for sample in samples() {
+        let line = format!("check sample-projects/{} --format json", sample.name);
+        check_page(&format!("{}.json", sample.name), &json_page(&line));
+    }
+}
+
+#[test]
+fn the_json_of_one_sample_in_full() {
+    check(
+        "full.json",
+        "check sample-projects/orchard-on-permanent-farmland --format json",
+    );
+}
+
+#[test]
+fn the_whole_folder_and_a_narrow_page() {
+    check("all.zh", "check sample-projects --width 80");
+    check(
+        "narrow.zh",
+        "check sample-projects/boiler-retrofit --width 48 --verbose",
+    );
+    check(
+        "narrow.en",
+        "check sample-projects/boiler-retrofit --width 48 --lang en",
+    );
+}
+
+#[test]
+fn every_broken_file_in_both_languages() {
+    for name in ["no-stage", "not-toml", "three-mistakes"] {
+        for lang in ["zh", "en"] {
+            check(
+                &format!("broken-{name}.{lang}"),
+                &format!("check sample-projects/broken/{name}.toml --width 100 --lang {lang}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_snapshot_is_left_of_a_sample_that_is_gone() {
+    let names: Vec<String> = samples().iter().map(|s| s.name.clone()).collect();
+    for entry in std::fs::read_dir(root().join("tests/suite/snapshots")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let name = file.split('.').next().unwrap();
+        assert!(
+            names.iter().any(|n| n == name)
+                || name.starts_with("broken-")
+                || ["all", "full", "narrow"].contains(&name),
+            "{file}"
+        );
+        assert!(
+            Path::new(&file).extension().is_some_and(|e| e == "snap"),
+            "{file}: read it, then accept or delete it"
+        );
+    }
+}

@@ -2,7 +2,13 @@
 //!
 //! Every figure is of one thread. The projects are the samples with every field varied
 //! by a fixed generator, so that runs can be compared.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, missing_docs, reason = "bench code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "bench code"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -30,7 +36,11 @@ fn main() {
     for finding in set.projects.iter().flat_map(|p| engine.judge(p).findings) {
         *counts.entry(finding.verdict.id()).or_default() += 1;
     }
-    println!("{} projects × {} rules: {counts:?}", set.projects.len(), set.packs.rules.len());
+    println!(
+        "{} projects × {} rules: {counts:?}",
+        set.projects.len(),
+        set.packs.rules.len()
+    );
     divan::main();
 }
 
@@ -50,11 +60,22 @@ fn set() -> &'static Set {
         assert!(problems.is_empty());
         let goals: Vec<String> = packs.goals.iter().map(|g| g.id.clone()).collect();
         let text = varied(&packs.library.vocabulary);
-        let expected = Expected { vocabulary: &packs.library.vocabulary, goals: &goals, trust_claims: true };
+        let expected = Expected {
+            vocabulary: &packs.library.vocabulary,
+            goals: &goals,
+            trust_claims: true,
+        };
         let id = sources.add("bench.ndjson", text.clone());
-        let (projects, _) = intake::read_projects(sources.get(id).unwrap(), Format::Ndjson, "p", &expected);
+        let (projects, _) =
+            intake::read_projects(sources.get(id).unwrap(), Format::Ndjson, "p", &expected);
         assert_eq!(projects.len(), PROJECTS);
-        Set { packs, settings: Settings::default(), goals, text, projects }
+        Set {
+            packs,
+            settings: Settings::default(),
+            goals,
+            text,
+            projects,
+        }
     })
 }
 
@@ -63,7 +84,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 }
@@ -71,7 +95,10 @@ impl Chance {
 fn sample_folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-projects");
     let walk = files::walk(&root, &root, &[]);
-    walk.files.into_iter().filter(|f| f.ends_with("project.toml")).collect()
+    walk.files
+        .into_iter()
+        .filter(|f| f.ends_with("project.toml"))
+        .collect()
 }
 
 /// NDJSON of the samples with every field varied.
@@ -105,7 +132,9 @@ fn varied(vocabulary: &Vocabulary) -> String {
 
 /// Adds what departments replied as if the project stated it.
 fn add_replies(project: &mut Node, office: &Node, vocabulary: &Vocabulary) {
-    let Datum::Table(entries) = &mut project.datum else { return };
+    let Datum::Table(entries) = &mut project.datum else {
+        return;
+    };
     for fact in office.get("fact").map(Node::items).unwrap_or_default() {
         let path = fact.get("path").and_then(Node::text).unwrap_or_default();
         let path = match vocabulary.resolve(Scope::Root, path) {
@@ -113,32 +142,75 @@ fn add_replies(project: &mut Node, office: &Node, vocabulary: &Vocabulary) {
             _ => path.to_owned(),
         };
         let node = fact.get("value").unwrap().clone();
-        let Some((group, key)) = path.split_once('.') else { continue };
+        let Some((group, key)) = path.split_once('.') else {
+            continue;
+        };
         let found = entries.iter_mut().find(|e| matches!(vocabulary.resolve(Scope::Root, &e.key), Some(Target::Group(g)) if vocabulary.group(g).unwrap().path == group));
-        let entry = Entry { key: key.to_owned(), place: node.place, node };
+        let entry = Entry {
+            key: key.to_owned(),
+            place: node.place,
+            node,
+        };
         match found {
-            Some(Entry { node: Node { datum: Datum::Table(members), .. }, .. }) => members.push(entry),
+            Some(Entry {
+                node:
+                    Node {
+                        datum: Datum::Table(members),
+                        ..
+                    },
+                ..
+            }) => members.push(entry),
             _ => {
                 let place = entry.place;
-                let table = Node { datum: Datum::Table(vec![entry]), place };
-                entries.push(Entry { key: group.to_owned(), place, node: table });
+                let table = Node {
+                    datum: Datum::Table(vec![entry]),
+                    place,
+                };
+                entries.push(Entry {
+                    key: group.to_owned(),
+                    place,
+                    node: table,
+                });
             }
         }
     }
 }
 
 fn vary(node: &mut Node, scope: Scope, vocabulary: &Vocabulary, chance: &mut Chance) {
-    let Datum::Table(entries) = &mut node.datum else { return };
-    let built_in = |key: &str| ["stage", "submitted", "sample", "supports", "complete", "填报完整", "申报日期", "办理环节", "支持目标", "name", "项目名称"].contains(&key);
+    let Datum::Table(entries) = &mut node.datum else {
+        return;
+    };
+    let built_in = |key: &str| {
+        [
+            "stage",
+            "submitted",
+            "sample",
+            "supports",
+            "complete",
+            "填报完整",
+            "申报日期",
+            "办理环节",
+            "支持目标",
+            "name",
+            "项目名称",
+        ]
+        .contains(&key)
+    };
     entries.retain(|entry| built_in(&entry.key) || chance.below(100) >= 4);
     for entry in entries {
         match vocabulary.resolve(scope, &entry.key) {
-            Some(Target::Group(group)) => vary(&mut entry.node, Scope::Group(group), vocabulary, chance),
+            Some(Target::Group(group)) => {
+                vary(&mut entry.node, Scope::Group(group), vocabulary, chance)
+            }
             Some(Target::Field(id)) => {
                 let field = vocabulary.field(id).unwrap();
-                if let (FieldType::Records, Datum::List(items)) = (field.kind, &mut entry.node.datum) {
+                if let (FieldType::Records, Datum::List(items)) =
+                    (field.kind, &mut entry.node.datum)
+                {
                     items.retain(|_| chance.below(100) >= 10);
-                    items.iter_mut().for_each(|item| vary(item, Scope::Record(id), vocabulary, chance));
+                    items
+                        .iter_mut()
+                        .for_each(|item| vary(item, Scope::Record(id), vocabulary, chance));
                 } else {
                     vary_value(&mut entry.node, field.kind, vocabulary, chance);
                 }
@@ -154,13 +226,18 @@ fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance:
         (Datum::Text(text), FieldType::Enum(id)) if chance.below(100) < 25 => {
             let answers = &vocabulary.enumeration(id).unwrap().answers;
             let answer = chance.below(answers.len() as u64);
-            answers[usize::try_from(answer).unwrap()].id.clone_into(text);
+            answers[usize::try_from(answer).unwrap()]
+                .id
+                .clone_into(text);
         }
         (Datum::Number(text) | Datum::Text(text), FieldType::Number) => {
-            let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(text.len());
+            let end = text
+                .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
+                .unwrap_or(text.len());
             let (digits, unit) = text.split_at(end);
             if let Ok(number) = digits.replace(',', "").parse::<f64>() {
-                let percent = [50, 90, 99, 100, 101, 110, 150, 200, 400][usize::try_from(chance.below(9)).unwrap()];
+                let percent = [50, 90, 99, 100, 101, 110, 150, 200, 400]
+                    [usize::try_from(chance.below(9)).unwrap()];
                 *text = format!("{:.4}{unit}", number * f64::from(percent) / 100.0);
                 node.datum = Datum::Text(text.clone());
             }
@@ -172,7 +249,9 @@ fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance:
         (Datum::Text(text), FieldType::Code(list)) if chance.below(100) < 40 => {
             let entries = vocabulary.list(list).unwrap().entries();
             let entry = chance.below(entries.len() as u64);
-            entries[usize::try_from(entry).unwrap()].code.clone_into(text);
+            entries[usize::try_from(entry).unwrap()]
+                .code
+                .clone_into(text);
         }
         _ => {}
     }
@@ -180,7 +259,9 @@ fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance:
 
 fn write_json(node: &Node, out: &mut String) {
     match &node.datum {
-        Datum::Text(text) | Datum::Date(text) => out.push_str(&serde_json::to_string(text).unwrap()),
+        Datum::Text(text) | Datum::Date(text) => {
+            out.push_str(&serde_json::to_string(text).unwrap())
+        }
         Datum::Number(text) => out.push_str(&text.replace('_', "")),
         Datum::Bool(value) => write!(out, "{value}").unwrap(),
         Datum::Null => out.push_str("null"),
@@ -217,7 +298,9 @@ fn source(text: &str) -> Sources {
 
 #[divan::bench(sample_count = 20)]
 fn load_both_packs(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(hegui::rules::embedded::packs).bench_values(|packs| hegui::rules::load(packs, &mut Sources::default()));
+    bencher
+        .with_inputs(hegui::rules::embedded::packs)
+        .bench_values(|packs| hegui::rules::load(packs, &mut Sources::default()));
 }
 
 #[divan::bench(sample_count = 10)]
@@ -252,10 +335,19 @@ fn judge_with_evidence(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5)]
 fn read_ndjson(bencher: Bencher<'_, '_>) {
     let set = set();
-    let expected = Expected { vocabulary: &set.packs.library.vocabulary, goals: &set.goals, trust_claims: true };
+    let expected = Expected {
+        vocabulary: &set.packs.library.vocabulary,
+        goals: &set.goals,
+        trust_claims: true,
+    };
     let sources = source(&set.text);
-    let text: &Source = sources.locate(hegui::base::source::Place::span(first(&sources), 0..0)).unwrap().0;
-    bencher.counter(ItemsCount::new(PROJECTS)).bench(|| intake::read_projects(text, Format::Ndjson, "p", &expected));
+    let text: &Source = sources
+        .locate(hegui::base::source::Place::span(first(&sources), 0..0))
+        .unwrap()
+        .0;
+    bencher
+        .counter(ItemsCount::new(PROJECTS))
+        .bench(|| intake::read_projects(text, Format::Ndjson, "p", &expected));
 }
 
 fn first(_: &Sources) -> hegui::base::source::SourceId {
@@ -267,9 +359,16 @@ fn first(_: &Sources) -> hegui::base::source::SourceId {
 fn read_and_judge_ndjson(bencher: Bencher<'_, '_>) {
     let set = set();
     let engine = Engine::new(&set.packs, &set.settings);
-    let expected = Expected { vocabulary: &set.packs.library.vocabulary, goals: &set.goals, trust_claims: true };
+    let expected = Expected {
+        vocabulary: &set.packs.library.vocabulary,
+        goals: &set.goals,
+        trust_claims: true,
+    };
     let sources = source(&set.text);
-    let text: &Source = sources.locate(hegui::base::source::Place::span(first(&sources), 0..0)).unwrap().0;
+    let text: &Source = sources
+        .locate(hegui::base::source::Place::span(first(&sources), 0..0))
+        .unwrap()
+        .0;
     bencher.counter(ItemsCount::new(PROJECTS)).bench(|| {
         let (projects, _) = intake::read_projects(text, Format::Ndjson, "p", &expected);
         for project in &projects {
@@ -284,6 +383,12 @@ fn whole_process_on_one_file(bencher: Bencher<'_, '_>) {
     let file = sample_folders().remove(0);
     bencher.bench(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hegui"));
-        command.arg("check").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap()
+        command
+            .arg("check")
+            .arg(&file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
     });
 }

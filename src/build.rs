@@ -15,11 +15,23 @@ fn main() -> io::Result<()> {
     let mut code = String::from("pub(super) const FILES: &[(&str, &str)] = &[\n");
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let name = file.strip_prefix(&root).unwrap_or(&file).display().to_string().replace('\\', "/");
-        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+        let name = file
+            .strip_prefix(&root)
+            .unwrap_or(&file)
+            .display()
+            .to_string()
+            .replace('\\', "/");
+        let _ = writeln!(
+            code,
+            "    ({name:?}, include_str!({:?})),",
+            file.display().to_string()
+        );
     }
     code.push_str("];\n");
-    fs::write(PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("packs.rs"), code)
+    fs::write(
+        PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("packs.rs"),
+        code,
+    )
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -38,13 +38,17 @@ impl Date {
 
     /// The same day `years` later; 29 February becomes 28 February in a common year.
     pub fn add_years(self, years: i64) -> Option<Self> {
-        let span = i32::try_from(years).ok().and_then(|y| 0.days().try_years(y).ok())?;
+        let span = i32::try_from(years)
+            .ok()
+            .and_then(|y| 0.days().try_years(y).ok())?;
         self.0.checked_add(span).ok().map(Self)
     }
 
     /// The day `days` later.
     pub fn add_days(self, days: i64) -> Option<Self> {
-        let span = i32::try_from(days).ok().and_then(|d| 0.years().try_days(d).ok())?;
+        let span = i32::try_from(days)
+            .ok()
+            .and_then(|d| 0.years().try_days(d).ok())?;
         self.0.checked_add(span).ok().map(Self)
     }
 
@@ -57,7 +61,9 @@ impl Date {
 /// The year, month and day of a written date.
 fn parts(text: &str) -> Option<(i16, i8, i8)> {
     let folded = super::text::folded(text);
-    let mut parts = folded.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']);
+    let mut parts = folded
+        .trim_end_matches(['日', '号'])
+        .split(['-', '/', '.', '年', '月']);
     let year = parts.next()?;
     let (month, day) = (parts.next()?, parts.next()?);
     if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
@@ -67,7 +73,11 @@ fn parts(text: &str) -> Option<(i16, i8, i8)> {
     if !(digits(year) && digits(month) && digits(day)) {
         return None;
     }
-    Some((i16::from_str(year).ok()?, i8::from_str(month).ok()?, i8::from_str(day).ok()?))
+    Some((
+        i16::from_str(year).ok()?,
+        i8::from_str(month).ok()?,
+        i8::from_str(day).ok()?,
+    ))
 }
 
 impl fmt::Display for Date {
@@ -87,7 +97,10 @@ pub struct Period {
 
 impl Period {
     /// The period without ends.
-    pub const ALWAYS: Self = Self { from: None, to: None };
+    pub const ALWAYS: Self = Self {
+        from: None,
+        to: None,
+    };
 
     /// True if the day lies in the period.
     pub fn contains(self, day: Date) -> bool {
@@ -106,12 +119,17 @@ impl Period {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        self.overlaps(other).then_some(Self { from: self.from.max(other.from), to })
+        self.overlaps(other).then_some(Self {
+            from: self.from.max(other.from),
+            to,
+        })
     }
 
     /// The days on which what depends on this period changes: its first day and the day after its last.
     pub fn changes(self) -> impl Iterator<Item = Date> {
-        [self.from, self.to.and_then(Date::next)].into_iter().flatten()
+        [self.from, self.to.and_then(Date::next)]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -122,10 +140,23 @@ mod tests {
     #[test]
     fn dates_are_read_in_the_spellings_people_type() {
         let day = Date::new(2025, 9, 1);
-        for text in ["2025-09-01", "2025-9-1", "2025/9/1", "2025年9月1日", "２０２５．９．１"] {
+        for text in [
+            "2025-09-01",
+            "2025-9-1",
+            "2025/9/1",
+            "2025年9月1日",
+            "２０２５．９．１",
+        ] {
             assert_eq!(Date::parse(text), day, "{text}");
         }
-        for text in ["2023-02-30", "2025-09", "25-9-1", "2025-9-1-1", "", "年月日"] {
+        for text in [
+            "2023-02-30",
+            "2025-09",
+            "25-9-1",
+            "2025-9-1-1",
+            "",
+            "年月日",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
             assert_eq!(Date::is_shaped(text), text == "2023-02-30", "{text}");
         }

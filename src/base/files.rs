@@ -22,7 +22,13 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     let name = shown(path);
     let unreadable = |error: &io::Error| {
         let (zh, en) = reason(error);
-        problem("hegui::files::unreadable", text!("文件 `{name}` 无法读取：{zh}", "file `{name}` cannot be read: {en}"))
+        problem(
+            "hegui::files::unreadable",
+            text!(
+                "文件 `{name}` 无法读取：{zh}",
+                "file `{name}` cannot be read: {en}"
+            ),
+        )
     };
     let file = fs::File::open(path).map_err(|e| unreadable(&e))?;
     let length = file.metadata().map_err(|e| unreadable(&e))?.len();
@@ -31,7 +37,9 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     }
     let mut bytes = Vec::new();
     // The length may change while it is read, and some files do not state it.
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| unreadable(&e))?;
     decode(&name, bytes, limit)
 }
 
@@ -42,7 +50,10 @@ pub fn read_stdin(limit: u64) -> Result<String, Problem> {
         let (zh, en) = reason(&error);
         return Err(problem(
             "hegui::files::unreadable",
-            text!("标准输入无法读取：{zh}", "standard input cannot be read: {en}"),
+            text!(
+                "标准输入无法读取：{zh}",
+                "standard input cannot be read: {en}"
+            ),
         ));
     }
     decode("<stdin>", bytes, limit)
@@ -50,19 +61,34 @@ pub fn read_stdin(limit: u64) -> Result<String, Problem> {
 
 /// Reads a file that may be absent.
 pub fn read_if_present(path: &Path, limit: u64) -> Result<Option<String>, Problem> {
-    if path.is_file() { read(path, limit).map(Some) } else { Ok(None) }
+    if path.is_file() {
+        read(path, limit).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// Writes a new file; an existing one is left alone and is a problem.
 pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
     let name = shown(path);
     let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::OpenOptions::new().write(true).create_new(true).open(path))
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| {
-            let (zh, en) = reason(&error);
-            problem("hegui::files::unwritable", text!("文件 `{name}` 无法创建：{zh}", "file `{name}` cannot be created: {en}"))
-        })
+    made.and_then(|()| {
+        fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+    })
+    .and_then(|mut file| file.write_all(text.as_bytes()))
+    .map_err(|error| {
+        let (zh, en) = reason(&error);
+        problem(
+            "hegui::files::unwritable",
+            text!(
+                "文件 `{name}` 无法创建：{zh}",
+                "file `{name}` cannot be created: {en}"
+            ),
+        )
+    })
 }
 
 /// A path as shown to people: with forward slashes on every system.
@@ -82,7 +108,10 @@ fn too_large(name: &str, limit: u64) -> Problem {
             "`{name}` is over the size limit ({limit} bytes) and was not read"
         ),
     )
-    .help(text!("如确需读取，请用 --max-size 提高上限", "raise the limit with --max-size if it is meant"))
+    .help(text!(
+        "如确需读取，请用 --max-size 提高上限",
+        "raise the limit with --max-size if it is meant"
+    ))
 }
 
 fn reason(error: &io::Error) -> (String, String) {
@@ -120,10 +149,21 @@ fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<String, Problem> {
         ));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
+        Ok(text) => Ok(text
+            .strip_prefix('\u{FEFF}')
+            .map(str::to_owned)
+            .unwrap_or(text)),
         Err(error) => {
             let line = line_of(error.as_bytes(), error.utf8_error().valid_up_to());
-            Err(encoding(name, if looks_gbk(error.as_bytes()) { "GBK" } else { "?" }, line))
+            Err(encoding(
+                name,
+                if looks_gbk(error.as_bytes()) {
+                    "GBK"
+                } else {
+                    "?"
+                },
+                line,
+            ))
         }
     }
 }
@@ -134,14 +174,19 @@ fn line_of(bytes: &[u8], at: usize) -> usize {
 
 fn encoding(name: &str, guess: &str, line: usize) -> Problem {
     let message = match guess {
-        "?" => text!("`{name}` 第 {line} 行不是 UTF-8 文本", "`{name}` is not UTF-8 text in line {line}"),
+        "?" => text!(
+            "`{name}` 第 {line} 行不是 UTF-8 文本",
+            "`{name}` is not UTF-8 text in line {line}"
+        ),
         _ => text!(
             "`{name}` 不是 UTF-8 文本，像是 {guess} 编码（第 {line} 行）",
             "`{name}` is not UTF-8 text and looks like {guess} (line {line})"
         ),
     };
-    problem("hegui::files::encoding", message)
-        .help(text!("请另存为 UTF-8 编码后再核查", "save the file as UTF-8 and run again"))
+    problem("hegui::files::encoding", message).help(text!(
+        "请另存为 UTF-8 编码后再核查",
+        "save the file as UTF-8 and run again"
+    ))
 }
 
 /// True if every byte above ASCII belongs to a pair that GBK allows.
@@ -151,7 +196,10 @@ fn looks_gbk(bytes: &[u8]) -> bool {
         if *lead < 0x80 {
             continue;
         }
-        let pair = (0x81..=0xFE).contains(lead) && rest.next().is_some_and(|t| (0x40..=0xFE).contains(t) && *t != 0x7F);
+        let pair = (0x81..=0xFE).contains(lead)
+            && rest
+                .next()
+                .is_some_and(|t| (0x40..=0xFE).contains(t) && *t != 0x7F);
         if !pair {
             return false;
         }
@@ -190,7 +238,10 @@ pub fn walk(root: &Path, base: &Path, exclude: &[String]) -> Walk {
         if builder.add_line(None, pattern).is_err() {
             walk.problems.push(problem(
                 "hegui::files::pattern",
-                text!("exclude 中的 `{pattern}` 不是有效的路径模式", "`{pattern}` in exclude is not a path pattern"),
+                text!(
+                    "exclude 中的 `{pattern}` 不是有效的路径模式",
+                    "`{pattern}` in exclude is not a path pattern"
+                ),
             ));
         }
     }
@@ -200,18 +251,33 @@ pub fn walk(root: &Path, base: &Path, exclude: &[String]) -> Walk {
     walk
 }
 
-fn list(folder: &Path, excluded: &Gitignore, rules: &mut Vec<Gitignore>, open: &mut BTreeSet<PathBuf>, walk: &mut Walk) {
+fn list(
+    folder: &Path,
+    excluded: &Gitignore,
+    rules: &mut Vec<Gitignore>,
+    open: &mut BTreeSet<PathBuf>,
+    walk: &mut Walk,
+) {
     let name = shown(folder);
     let unreadable = |error: &io::Error| {
         let (zh, en) = reason(error);
-        problem("hegui::files::unreadable", text!("文件夹 `{name}` 无法列出：{zh}", "folder `{name}` cannot be listed: {en}"))
+        problem(
+            "hegui::files::unreadable",
+            text!(
+                "文件夹 `{name}` 无法列出：{zh}",
+                "folder `{name}` cannot be listed: {en}"
+            ),
+        )
     };
     let real = match fs::canonicalize(folder) {
         Ok(real) => real,
         Err(error) => return walk.problems.push(unreadable(&error)),
     };
     if !open.insert(real.clone()) {
-        let message = text!("文件夹 `{name}` 链接回自身，未再进入", "folder `{name}` links back into itself and was not entered again");
+        let message = text!(
+            "文件夹 `{name}` 链接回自身，未再进入",
+            "folder `{name}` links back into itself and was not entered again"
+        );
         return walk.problems.push(problem("hegui::files::loop", message));
     }
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
@@ -227,7 +293,10 @@ fn list(folder: &Path, excluded: &Gitignore, rules: &mut Vec<Gitignore>, open: &
                     let file = shown(&ignore_file);
                     walk.problems.push(problem(
                         "hegui::files::pattern",
-                        text!("`{file}` 中有无效的路径模式：{error}", "`{file}` holds a pattern that cannot be read: {error}"),
+                        text!(
+                            "`{file}` 中有无效的路径模式：{error}",
+                            "`{file}` holds a pattern that cannot be read: {error}"
+                        ),
                     ));
                 }
                 rules.push(matcher);
@@ -236,14 +305,23 @@ fn list(folder: &Path, excluded: &Gitignore, rules: &mut Vec<Gitignore>, open: &
                 let path = entry.path();
                 let is_folder = path.is_dir();
                 let why = if excluded.matched(&path, is_folder).is_ignore() {
-                    Some(text!("hegui.toml 的 exclude 排除", "excluded by hegui.toml"))
-                } else if rules.iter().any(|rule| rule.matched(&path, is_folder).is_ignore()) {
+                    Some(text!(
+                        "hegui.toml 的 exclude 排除",
+                        "excluded by hegui.toml"
+                    ))
+                } else if rules
+                    .iter()
+                    .any(|rule| rule.matched(&path, is_folder).is_ignore())
+                {
                     Some(text!("{IGNORE_FILE} 排除", "excluded by {IGNORE_FILE}"))
                 } else {
                     None
                 };
                 match why {
-                    Some(why) => walk.skipped.push(Skipped { path: shown(&path), why }),
+                    Some(why) => walk.skipped.push(Skipped {
+                        path: shown(&path),
+                        why,
+                    }),
                     None if is_folder => list(&path, excluded, rules, open, walk),
                     None => walk.files.push(path),
                 }

@@ -54,19 +54,30 @@ fn place(source: &Source, part: &str) -> Place {
 
 fn syntax(source: &Source, text: &str, error: &serde_json::Error) -> Problem {
     // serde_json counts lines and byte columns from 1 within the text it was given.
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
     let mut at = (before + error.column().saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    let end = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
+    let end = text
+        .get(at..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(at, |c| at + c.len_utf8());
     let start = offset(source, text);
     let message = match error.classify() {
         serde_json::error::Category::Eof => text!("JSON 没有写完整", "the JSON ends too early"),
         _ => text!("此处不符合 JSON 写法", "this is not JSON"),
     };
-    Problem::error("hegui::json::syntax", source.place(start + at..start + end), message)
-        .help(text!("解析器原文：{error}", "the parser said: {error}"))
+    Problem::error(
+        "hegui::json::syntax",
+        source.place(start + at..start + end),
+        message,
+    )
+    .help(text!("解析器原文：{error}", "the parser said: {error}"))
 }
 
 fn node(source: &Source, raw: &str, depth: usize, problems: &mut Vec<Problem>) -> Node {
@@ -76,20 +87,30 @@ fn node(source: &Source, raw: &str, depth: usize, problems: &mut Vec<Problem>) -
             problems.push(Problem::error(
                 "hegui::json::depth",
                 source.place(place_start(place)..place_start(place) + 1),
-                text!("嵌套层数过多（最多 {DEPTH} 层）", "the nesting is too deep (at most {DEPTH} levels)"),
+                text!(
+                    "嵌套层数过多（最多 {DEPTH} 层）",
+                    "the nesting is too deep (at most {DEPTH} levels)"
+                ),
             ));
             Datum::Null
         }
         Some(b'{') => match serde_json::from_str::<Pairs<'_>>(raw) {
             Ok(pairs) => Datum::Table(
-                pairs.0.into_iter().map(|(key, value)| entry(source, key, value, depth, problems)).collect(),
+                pairs
+                    .0
+                    .into_iter()
+                    .map(|(key, value)| entry(source, key, value, depth, problems))
+                    .collect(),
             ),
             Err(error) => broken(source, raw, &error, problems),
         },
         Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(raw) {
-            Ok(items) => {
-                Datum::List(items.iter().map(|item| node(source, item.get(), depth - 1, problems)).collect())
-            }
+            Ok(items) => Datum::List(
+                items
+                    .iter()
+                    .map(|item| node(source, item.get(), depth - 1, problems))
+                    .collect(),
+            ),
             Err(error) => broken(source, raw, &error, problems),
         },
         Some(b'"') => match serde_json::from_str::<String>(raw) {
@@ -111,14 +132,29 @@ fn place_start(place: Place) -> usize {
     }
 }
 
-fn broken(source: &Source, raw: &str, error: &serde_json::Error, problems: &mut Vec<Problem>) -> Datum {
+fn broken(
+    source: &Source,
+    raw: &str,
+    error: &serde_json::Error,
+    problems: &mut Vec<Problem>,
+) -> Datum {
     problems.push(syntax(source, raw, error));
     Datum::Null
 }
 
-fn entry(source: &Source, key: &RawValue, value: &RawValue, depth: usize, problems: &mut Vec<Problem>) -> Entry {
+fn entry(
+    source: &Source,
+    key: &RawValue,
+    value: &RawValue,
+    depth: usize,
+    problems: &mut Vec<Problem>,
+) -> Entry {
     let name = serde_json::from_str::<String>(key.get()).unwrap_or_else(|_| key.get().to_owned());
-    Entry { key: name, place: place(source, key.get()), node: node(source, value.get(), depth - 1, problems) }
+    Entry {
+        key: name,
+        place: place(source, key.get()),
+        node: node(source, value.get(), depth - 1, problems),
+    }
 }
 
 /// The members of an object in the order of the text, duplicates included.

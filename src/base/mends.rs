@@ -34,7 +34,9 @@ impl Mends {
     pub(super) fn add(&mut self, text: &str, message: &str, span: Range<usize>) -> bool {
         let before = text.get(..span.start).unwrap_or("");
         if message.starts_with("duplicate key") {
-            let quoted = text.get(span.clone()).is_some_and(|key| key.ends_with(['"', '\'']));
+            let quoted = text
+                .get(span.clone())
+                .is_some_and(|key| key.ends_with(['"', '\'']));
             let at = if quoted { span.end - 1 } else { span.end };
             let mark = format!("{MARK}{}", self.len());
             !span.is_empty() && self.insert(at, mark)
@@ -45,7 +47,9 @@ impl Mends {
         } else if message.starts_with("unclosed array table") {
             let closer = if before.ends_with(']') { "]" } else { "]]" };
             self.insert(span.start, closer.to_owned())
-        } else if message.starts_with("missing comma between array elements") || message.starts_with("unclosed array") {
+        } else if message.starts_with("missing comma between array elements")
+            || message.starts_with("unclosed array")
+        {
             let at = before.trim_end().len();
             let rest = text.get(at..).unwrap_or("");
             let line = rest.trim_start().lines().next().unwrap_or("");
@@ -53,7 +57,10 @@ impl Mends {
             let new_line = rest.get(..gap).is_some_and(|gap| gap.contains('\n'));
             // One bracket at a time: what follows it is read anew before the next mistake is mended.
             let first = !self.fresh.iter().any(|(_, mend)| mend == "]");
-            first && new_line && (is_header(line) || is_assignment(line)) && self.insert(at, "]".to_owned())
+            first
+                && new_line
+                && (is_header(line) || is_assignment(line))
+                && self.insert(at, "]".to_owned())
         } else {
             false
         }
@@ -96,7 +103,9 @@ impl Mends {
 
     fn offset(&self, offset: usize) -> usize {
         let index = self.shifts.partition_point(|(start, _)| *start < offset);
-        let Some(index) = index.checked_sub(1) else { return offset };
+        let Some(index) = index.checked_sub(1) else {
+            return offset;
+        };
         match (self.shifts.get(index), self.list.get(index)) {
             // An offset inside an insertion is the offset at which it was made.
             (Some((_, total)), Some((at, _))) => offset.saturating_sub(*total).max(*at),
@@ -123,5 +132,6 @@ fn is_header(line: &str) -> bool {
 
 /// True for `key = …`.
 fn is_assignment(line: &str) -> bool {
-    line.split_once('=').is_some_and(|(key, _)| !key.contains(['[', '{', ',', '#']) && !key.trim().is_empty())
+    line.split_once('=')
+        .is_some_and(|(key, _)| !key.contains(['[', '{', ',', '#']) && !key.trim().is_empty())
 }

@@ -42,7 +42,10 @@ impl Problem {
     /// An error at a place.
     pub fn error(code: &'static str, place: Place, message: Text) -> Self {
         Self {
-            labels: vec![Label { place, note: Text::default() }],
+            labels: vec![Label {
+                place,
+                note: Text::default(),
+            }],
             code,
             severity: Severity::Error,
             message,
@@ -52,7 +55,10 @@ impl Problem {
 
     /// A warning at a place.
     pub fn warning(code: &'static str, place: Place, message: Text) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, place, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, place, message)
+        }
     }
 
     /// The same problem with advice.
@@ -87,7 +93,9 @@ impl Problem {
 
     /// The main place.
     pub fn place(&self) -> Place {
-        self.labels.first().map_or(Place::Nowhere, |label| label.place)
+        self.labels
+            .first()
+            .map_or(Place::Nowhere, |label| label.place)
     }
 }
 

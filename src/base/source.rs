@@ -28,7 +28,9 @@ impl Source {
 
     /// The text of a span, empty if the span lies outside.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// The line and column (both from 1, the column in characters) of a byte offset.
@@ -53,13 +55,19 @@ impl Span {
     /// A span from a byte range; offsets beyond 4 GiB are clipped, which no accepted file reaches.
     pub fn new(range: Range<usize>) -> Self {
         let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self { start: clip(range.start), end: clip(range.end) }
+        Self {
+            start: clip(range.start),
+            end: clip(range.end),
+        }
     }
 
     /// The smallest span that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The span as a range.

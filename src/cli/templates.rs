@@ -93,7 +93,10 @@ mod tests {
             let mut sources = Sources::default();
             let mut files = embedded::packs();
             let texts = vec![
-                ("land/contract-area.toml".to_owned(), rule(lang).to_owned().into()),
+                (
+                    "land/contract-area.toml".to_owned(),
+                    rule(lang).to_owned().into(),
+                ),
                 ("pack.toml".to_owned(), pack(lang, "mine").into()),
             ];
             files.push(PackFiles {

@@ -32,7 +32,11 @@ pub(super) fn closed(field: &Field, place: Place, trust_claims: bool) -> Option<
         WhenClosed::Silent => State::Silent,
     };
     let claim = field.provider.is_official() && !trust_claims;
-    Some(Fact { state, origin: Origin::Closed(place), claim })
+    Some(Fact {
+        state,
+        origin: Origin::Closed(place),
+        claim,
+    })
 }
 
 #[cfg(test)]
@@ -53,58 +57,122 @@ mod tests {
         ] {
             assert_eq!(read.fact(path), shown, "{path}");
         }
-        assert_eq!(check("[energy]\nelectricity = 5", &[]).fact("energy.raw_coal"), "missing");
-        assert_eq!(check("[energy]\ncomplete = false", &[]).fact("energy.raw_coal"), "missing");
-        assert_eq!(check("[\"能源\"]\n\"填报完整\" = \"是\"", &[]).fact("energy.raw_coal"), "0 t/年 closed");
-        assert_eq!(check("energy.complete = true", &[]).fact("energy.raw_coal"), "0 t/年 closed");
-        assert_eq!(check("\"energy.complete\" = true", &[]).fact("energy.raw_coal"), "0 t/年 closed");
+        assert_eq!(
+            check("[energy]\nelectricity = 5", &[]).fact("energy.raw_coal"),
+            "missing"
+        );
+        assert_eq!(
+            check("[energy]\ncomplete = false", &[]).fact("energy.raw_coal"),
+            "missing"
+        );
+        assert_eq!(
+            check("[\"能源\"]\n\"填报完整\" = \"是\"", &[]).fact("energy.raw_coal"),
+            "0 t/年 closed"
+        );
+        assert_eq!(
+            check("energy.complete = true", &[]).fact("energy.raw_coal"),
+            "0 t/年 closed"
+        );
+        assert_eq!(
+            check("\"energy.complete\" = true", &[]).fact("energy.raw_coal"),
+            "0 t/年 closed"
+        );
     }
 
     #[test]
     fn the_closing_line_is_the_origin() {
         let read = toml("energy.complete = true");
         let raw_coal = read.vocabulary.by_path("energy.raw_coal").unwrap();
-        let fact = read.projects[0].find(&read.vocabulary, crate::model::project::FactRef::project(raw_coal.id)).unwrap();
-        assert_eq!(read.sources.text_at(fact.origin.place()), Some("complete = true"));
+        let fact = read.projects[0]
+            .find(
+                &read.vocabulary,
+                crate::model::project::FactRef::project(raw_coal.id),
+            )
+            .unwrap();
+        assert_eq!(
+            read.sources.text_at(fact.origin.place()),
+            Some("complete = true")
+        );
     }
 
     #[test]
     fn a_closed_official_fact_is_a_claim() {
-        assert_eq!(check("[land]\ncomplete = true", &[]).fact("land.farmland"), "0 亩 closed claim");
+        assert_eq!(
+            check("[land]\ncomplete = true", &[]).fact("land.farmland"),
+            "0 亩 closed claim"
+        );
     }
 
     #[test]
     fn a_group_that_cannot_be_closed_is_a_problem() {
-        check("[industry]\ncomplete = true", &["not_closable｜complete = true"]);
+        check(
+            "[industry]\ncomplete = true",
+            &["not_closable｜complete = true"],
+        );
         check("complete = true", &["not_closable｜complete"]);
-        check("[[papers]]\ncomplete = true", &["not_closable｜complete = true"]);
+        check(
+            "[[papers]]\ncomplete = true",
+            &["not_closable｜complete = true"],
+        );
         check("[energy]\ncomplete = \"也许\"", &["wrong_type｜\"也许\""]);
     }
 
     #[test]
     fn an_unreadable_member_of_a_closed_group_stays_unreadable() {
-        let read = check("[energy]\nraw_coal = \"很多\"\ncomplete = true", &["quantity｜\"很多\""]);
+        let read = check(
+            "[energy]\nraw_coal = \"很多\"\ncomplete = true",
+            &["quantity｜\"很多\""],
+        );
         assert_eq!(read.fact("energy.raw_coal"), "unreadable");
         assert_eq!(read.fact("energy.electricity"), "0 kWh/年 closed");
     }
 
     #[test]
     fn a_group_with_a_key_that_was_not_understood_is_not_closed() {
-        for text in ["[energy]\nraw_coall = 5\ncomplete = true", "[energy]\nraw_coal\ncomplete = true", "[land]\nraw_coal = 5\n[energy]\ncomplete = true"] {
+        for text in [
+            "[energy]\nraw_coall = 5\ncomplete = true",
+            "[energy]\nraw_coal\ncomplete = true",
+            "[land]\nraw_coal = 5\n[energy]\ncomplete = true",
+        ] {
             let read = toml(text);
             assert_eq!(read.fact("energy.raw_coal"), "missing", "{text}");
-            assert!(read.found().contains(&"not_closed｜complete = true".to_owned()), "{text}");
+            assert!(
+                read.found()
+                    .contains(&"not_closed｜complete = true".to_owned()),
+                "{text}"
+            );
         }
-        let read = check("[energy]\nraw_coal =\ncomplete = true", &["missing_value｜raw_coal ="]);
-        assert_eq!((read.fact("energy.raw_coal"), read.fact("energy.electricity")), ("unreadable".into(), "0 kWh/年 closed".into()));
+        let read = check(
+            "[energy]\nraw_coal =\ncomplete = true",
+            &["missing_value｜raw_coal ="],
+        );
+        assert_eq!(
+            (
+                read.fact("energy.raw_coal"),
+                read.fact("energy.electricity")
+            ),
+            ("unreadable".into(), "0 kWh/年 closed".into())
+        );
     }
 
     #[test]
     fn two_closing_lines_close_nothing() {
-        for (members, path) in [("\"energy\": {\"complete\": true, \"填报完整\": false}", "energy.raw_coal"), ("\"boilers\": [{\"complete\": true, \"complete\": true}]", "boilers[1].nox")] {
+        for (members, path) in [
+            (
+                "\"energy\": {\"complete\": true, \"填报完整\": false}",
+                "energy.raw_coal",
+            ),
+            (
+                "\"boilers\": [{\"complete\": true, \"complete\": true}]",
+                "boilers[1].nox",
+            ),
+        ] {
             let read = json(members);
             assert_eq!(read.fact(path), "missing", "{members}");
-            assert!(read.found().iter().any(|p| p.starts_with("given_twice")), "{members}");
+            assert!(
+                read.found().iter().any(|p| p.starts_with("given_twice")),
+                "{members}"
+            );
         }
     }
 
@@ -122,6 +190,9 @@ mod tests {
     fn null_is_not_given_and_may_be_closed() {
         let read = json("\"energy\": {\"raw_coal\": null, \"complete\": true}, \"boilers\": null");
         assert_eq!(read.found(), [""; 0]);
-        assert_eq!((read.fact("energy.raw_coal"), read.fact("boilers")), ("0 t/年 closed".into(), "missing".into()));
+        assert_eq!(
+            (read.fact("energy.raw_coal"), read.fact("boilers")),
+            ("0 t/年 closed".into(), "missing".into())
+        );
     }
 }

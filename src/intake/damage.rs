@@ -50,8 +50,12 @@ impl Damage {
     /// Marks the mistakes that lie in values.
     fn mark(&self, source: &Source, node: &Node, harmless: &mut [bool]) {
         match &node.datum {
-            Datum::Table(entries) => entries.iter().for_each(|entry| self.mark(source, &entry.node, harmless)),
-            Datum::List(items) => items.iter().for_each(|item| self.mark(source, item, harmless)),
+            Datum::Table(entries) => entries
+                .iter()
+                .for_each(|entry| self.mark(source, &entry.node, harmless)),
+            Datum::List(items) => items
+                .iter()
+                .for_each(|item| self.mark(source, item, harmless)),
             _ => {
                 let range = self.inside(node, trailing(source, node));
                 for mark in harmless.get_mut(range).unwrap_or_default() {
@@ -62,9 +66,13 @@ impl Damage {
     }
 
     fn inside(&self, node: &Node, blanks: u32) -> std::ops::Range<usize> {
-        let Place::Span(_, span) = node.place else { return 0..0 };
+        let Place::Span(_, span) = node.place else {
+            return 0..0;
+        };
         let from = self.starts.partition_point(|start| *start < span.start);
-        let to = self.starts.partition_point(|start| *start <= span.end.saturating_add(blanks));
+        let to = self
+            .starts
+            .partition_point(|start| *start <= span.end.saturating_add(blanks));
         from..to
     }
 
@@ -76,9 +84,15 @@ impl Damage {
 
 /// The blanks behind a value on its line.
 fn trailing(source: &Source, node: &Node) -> u32 {
-    let Place::Span(_, span) = node.place else { return 0 };
+    let Place::Span(_, span) = node.place else {
+        return 0;
+    };
     let rest = source.text.get(span.end as usize..).unwrap_or("");
-    let blanks = rest.bytes().take(80).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let blanks = rest
+        .bytes()
+        .take(80)
+        .take_while(|b| matches!(b, b' ' | b'\t'))
+        .count();
     u32::try_from(blanks).unwrap_or(0)
 }
 
@@ -95,14 +109,28 @@ mod tests {
             ("land.area = \"12 亩\" 左右\nname = \"甲\"", "syntax｜"),
         ] {
             let read = check(text, &[problem]);
-            assert_eq!((read.fact("land.area"), read.fact("name")), ("unreadable".into(), "甲".into()), "{text}");
+            assert_eq!(
+                (read.fact("land.area"), read.fact("name")),
+                ("unreadable".into(), "甲".into()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_line_that_is_lost_leaves_the_rest() {
-        let read = check("land.area\nname = \"甲\"\n[[boilers]]\nfuel = \"gas\"", &["no_value｜land.area"]);
-        assert_eq!((read.fact("land.area"), read.fact("name"), read.fact("boilers[1].fuel")), ("missing".into(), "甲".into(), "天然气".into()));
+        let read = check(
+            "land.area\nname = \"甲\"\n[[boilers]]\nfuel = \"gas\"",
+            &["no_value｜land.area"],
+        );
+        assert_eq!(
+            (
+                read.fact("land.area"),
+                read.fact("name"),
+                read.fact("boilers[1].fuel")
+            ),
+            ("missing".into(), "甲".into(), "天然气".into())
+        );
     }
 
     #[test]

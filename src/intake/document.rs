@@ -88,13 +88,23 @@ impl File<'_> {
             return items.iter().for_each(|item| self.item(item));
         }
         let is_list = |node: &Node| matches!(&node.datum, Datum::List(items) if items.iter().all(|i| matches!(i.datum, Datum::Table(_))));
-        let list = node.entries().iter().find(|e| LISTS.contains(&folded(&e.key).as_ref()) && is_list(&e.node));
-        let Some(list) = list else { return self.item(node) };
+        let list = node
+            .entries()
+            .iter()
+            .find(|e| LISTS.contains(&folded(&e.key).as_ref()) && is_list(&e.node));
+        let Some(list) = list else {
+            return self.item(node);
+        };
         for stray in node.entries().iter().filter(|e| e.place != list.place) {
             let key = shown(&stray.key);
-            let message = text!("`{key}` 写在各项目之外，未读取", "`{key}` stands outside the projects and was not read");
+            let message = text!(
+                "`{key}` 写在各项目之外，未读取",
+                "`{key}` stands outside the projects and was not read"
+            );
             let help = Text::new("请写入各项目之内", "move it into the project it belongs to");
-            self.reader.problems.push(Problem::error("hegui::intake::outside_project", stray.place, message).help(help));
+            self.reader.problems.push(
+                Problem::error("hegui::intake::outside_project", stray.place, message).help(help),
+            );
         }
         list.node.items().iter().for_each(|item| self.item(item));
     }
@@ -103,17 +113,33 @@ impl File<'_> {
         self.count += 1;
         if !matches!(node.datum, Datum::Table(_)) {
             let message = Text::new("此处应为一个项目", "a project is expected here");
-            return self.reader.problems.push(Problem::error("hegui::intake::not_a_project", node.place, message));
+            return self.reader.problems.push(Problem::error(
+                "hegui::intake::not_a_project",
+                node.place,
+                message,
+            ));
         }
         let default = self.default_name();
-        let (mut project, named) = read_project(&mut self.reader, &self.relations, node, default, &self.source.name);
+        let (mut project, named) = read_project(
+            &mut self.reader,
+            &self.relations,
+            node,
+            default,
+            &self.source.name,
+        );
         let place = named.unwrap_or(project.place);
         if let Some(first) = self.ids.get(&project.id) {
             let id = shown(&project.id);
-            let message = text!("项目编号 `{id}` 重复", "the project id `{id}` is used twice");
+            let message = text!(
+                "项目编号 `{id}` 重复",
+                "the project id `{id}` is used twice"
+            );
             let problem = Problem::error("hegui::intake::duplicate_id", place, message)
                 .also(*first, Text::new("已用于此处", "it is used here"))
-                .help(Text::new("请为每个项目填写不同的 id", "give each project an id of its own"));
+                .help(Text::new(
+                    "请为每个项目填写不同的 id",
+                    "give each project an id of its own",
+                ));
             self.reader.problems.push(problem);
             // Both are still judged, under names that tell them apart.
             let number = self.count;
@@ -142,13 +168,24 @@ mod tests {
 
     #[test]
     fn a_file_with_three_mistakes_reports_all_three() {
-        check("[land]\naera = 3\narea = \"5 吨\"\n[dates]\nfiling = \"昨天\"", &["unknown_field｜aera", "quantity｜\"5 吨\"", "not_a_date｜\"昨天\""]);
+        check(
+            "[land]\naera = 3\narea = \"5 吨\"\n[dates]\nfiling = \"昨天\"",
+            &[
+                "unknown_field｜aera",
+                "quantity｜\"5 吨\"",
+                "not_a_date｜\"昨天\"",
+            ],
+        );
     }
 
     #[test]
     fn toml_and_json_of_the_same_content_give_equal_facts() {
-        let toml = toml("name = \"甲\"\n[land]\narea = \"1 公顷\"\nfarmland = 0\n[energy]\ncomplete = true\n[[boilers]]\ncapacity = 6\nfuel = \"煤\"\n[[boilers]]\nnox = 30.0\ncomplete = true\n[industry]\ncode = \"C3216\"\nother_codes = [\"3252\"]\n[dates]\nfiling = 2024-01-02");
-        let json = json("\"name\": \"甲\", \"用地面积\": \"1 公顷\", \"land.farmland\": 0, \"能源\": {\"填报完整\": true}, \"锅炉\": [{\"额定容量\": 6, \"燃料\": \"coal\"}, {\"nox\": 30, \"complete\": true}], \"行业\": {\"行业代码\": 3216, \"其他行业代码\": [\"C3252\"], \"processes\": null}, \"dates\": {\"立项日期\": \"2024/1/2\"}");
+        let toml = toml(
+            "name = \"甲\"\n[land]\narea = \"1 公顷\"\nfarmland = 0\n[energy]\ncomplete = true\n[[boilers]]\ncapacity = 6\nfuel = \"煤\"\n[[boilers]]\nnox = 30.0\ncomplete = true\n[industry]\ncode = \"C3216\"\nother_codes = [\"3252\"]\n[dates]\nfiling = 2024-01-02",
+        );
+        let json = json(
+            "\"name\": \"甲\", \"用地面积\": \"1 公顷\", \"land.farmland\": 0, \"能源\": {\"填报完整\": true}, \"锅炉\": [{\"额定容量\": 6, \"燃料\": \"coal\"}, {\"nox\": 30, \"complete\": true}], \"行业\": {\"行业代码\": 3216, \"其他行业代码\": [\"C3252\"], \"processes\": null}, \"dates\": {\"立项日期\": \"2024/1/2\"}",
+        );
         assert_eq!((toml.found(), json.found()), (vec![], vec![]));
         assert_eq!(toml.facts(), json.facts());
         assert_eq!(toml.projects[0].name, "甲");
@@ -157,18 +194,47 @@ mod tests {
     #[test]
     fn projects_of_a_file_are_numbered_and_named() {
         let head = "submitted = 2024-06-01\nstage = \"备案\"\n";
-        let text = format!("[[project]]\n{head}name = \"甲\"\n[project.land]\narea = 1\n[[project]]\nid = \"b\"\n{head}[[project]]\n{head}");
+        let text = format!(
+            "[[project]]\n{head}name = \"甲\"\n[project.land]\narea = 1\n[[project]]\nid = \"b\"\n{head}[[project]]\n{head}"
+        );
         let read_toml = read(&text, Format::Toml);
         assert_eq!(read_toml.found(), [""; 0]);
-        let ids = |r: &crate::intake::fixture::Read| r.projects.iter().map(|p| (p.id.clone(), p.name.clone())).collect::<Vec<_>>();
-        assert_eq!(ids(&read_toml), [("p".into(), "甲".into()), ("b".into(), "b".into()), ("p#3".into(), "p#3".into())]);
+        let ids = |r: &crate::intake::fixture::Read| {
+            r.projects
+                .iter()
+                .map(|p| (p.id.clone(), p.name.clone()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            ids(&read_toml),
+            [
+                ("p".into(), "甲".into()),
+                ("b".into(), "b".into()),
+                ("p#3".into(), "p#3".into())
+            ]
+        );
         assert_eq!(read_toml.fact("land.area"), "1 亩");
-        let chinese = read(&text.replace("[[project]]", "[[\"项目\"]]").replace("[project.land]", "[\"项目\".land]"), Format::Toml);
+        let chinese = read(
+            &text
+                .replace("[[project]]", "[[\"项目\"]]")
+                .replace("[project.land]", "[\"项目\".land]"),
+            Format::Toml,
+        );
         assert_eq!(ids(&chinese), ids(&read_toml));
         let one = "{\"申报日期\": \"2024-06-01\", \"办理环节\": \"立项\"}";
-        for (text, format) in [(format!("[{one},\n{one}]"), Format::Json), (format!("{{\"项目\": [{one}, {one}]}}"), Format::Json), (format!("{one}\n\n{one}\n"), Format::Ndjson)] {
+        for (text, format) in [
+            (format!("[{one},\n{one}]"), Format::Json),
+            (format!("{{\"项目\": [{one}, {one}]}}"), Format::Json),
+            (format!("{one}\n\n{one}\n"), Format::Ndjson),
+        ] {
             let read = read(&text, format);
-            assert_eq!((read.found(), ids(&read)), (vec![], vec![("p".into(), "p".into()), ("p#2".into(), "p#2".into())]));
+            assert_eq!(
+                (read.found(), ids(&read)),
+                (
+                    vec![],
+                    vec![("p".into(), "p".into()), ("p#2".into(), "p#2".into())]
+                )
+            );
         }
     }
 
@@ -177,7 +243,13 @@ mod tests {
         let one = "{\"submitted\": \"2024-06-01\", \"stage\": \"filing\"}";
         let read = read(&format!("{one}\n{{\"a\": \n[1]\n{one}"), Format::Ndjson);
         assert_eq!(read.found(), ["syntax｜ ", "not_a_project｜[1]"]);
-        assert_eq!(read.projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["p", "p#4"]);
+        assert_eq!(
+            read.projects
+                .iter()
+                .map(|p| p.id.as_str())
+                .collect::<Vec<_>>(),
+            ["p", "p#4"]
+        );
     }
 
     #[test]
@@ -185,24 +257,45 @@ mod tests {
         let one = "{\"id\": \"x\", \"submitted\": \"2024-06-01\", \"stage\": \"filing\"}";
         let read = read(&format!("[{one}, {one}]"), Format::Json);
         assert_eq!(read.found(), ["duplicate_id｜\"id\"｜\"id\""]);
-        assert_eq!(read.projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["x", "x#2"]);
+        assert_eq!(
+            read.projects
+                .iter()
+                .map(|p| p.id.as_str())
+                .collect::<Vec<_>>(),
+            ["x", "x#2"]
+        );
     }
 
     #[test]
     fn what_stands_outside_the_projects_is_a_problem() {
-        let read = read("name = \"甲\"\n[[project]]\nsubmitted = 2024-06-01\nstage = \"filing\"", Format::Toml);
+        let read = read(
+            "name = \"甲\"\n[[project]]\nsubmitted = 2024-06-01\nstage = \"filing\"",
+            Format::Toml,
+        );
         assert_eq!(read.found(), ["outside_project｜name"]);
     }
 
     #[test]
     fn hostile_input_gives_problems_and_no_crash() {
-        let deep = |open: &str, close: &str| format!("{{\"land\": {}1{}}}", open.repeat(50_000), close.repeat(50_000));
+        let deep = |open: &str, close: &str| {
+            format!(
+                "{{\"land\": {}1{}}}",
+                open.repeat(50_000),
+                close.repeat(50_000)
+            )
+        };
         for (text, format) in [
             (deep("[", "]"), Format::Json),
             (deep("{\"a\":", "}"), Format::Json),
             (format!("boilers = {}", "[".repeat(50_000)), Format::Toml),
-            (format!("{{\"boilers\": [{}1]}}", "1,".repeat(100_000)), Format::Json),
-            (format!("{{{}\"x\": 1}}", "\"x\": 1,".repeat(20_000)), Format::Json),
+            (
+                format!("{{\"boilers\": [{}1]}}", "1,".repeat(100_000)),
+                Format::Json,
+            ),
+            (
+                format!("{{{}\"x\": 1}}", "\"x\": 1,".repeat(20_000)),
+                Format::Json,
+            ),
             ("x = 1\n".repeat(20_000), Format::Toml),
             ("[x]\n".repeat(5_000), Format::Toml),
             ("\u{0}".to_owned(), Format::Toml),

@@ -60,12 +60,24 @@ impl Builder {
 
     fn procedure(&mut self, path: &str, zh: &str, stage: Stage, after: &str) {
         let after = self.0.by_path(after).map(|f| f.id).into_iter().collect();
-        self.add(path, zh, FieldType::Date, |f| (f.procedure, f.after) = (Some(stage), after));
+        self.add(path, zh, FieldType::Date, |f| {
+            (f.procedure, f.after) = (Some(stage), after)
+        });
     }
 
-    fn number(&mut self, path: &str, zh: &str, unit: &str, per: Option<Per>, when_closed: Option<WhenClosed>) {
+    fn number(
+        &mut self,
+        path: &str,
+        zh: &str,
+        unit: &str,
+        per: Option<Per>,
+        when_closed: Option<WhenClosed>,
+    ) {
         self.add(path, zh, FieldType::Number, |f| {
-            f.measure = Measure { unit: unit::parse(unit).unwrap(), per };
+            f.measure = Measure {
+                unit: unit::parse(unit).unwrap(),
+                per,
+            };
             f.domain = Interval::new(Some(Number::ZERO), None);
             f.when_closed = when_closed;
         });
@@ -73,54 +85,157 @@ impl Builder {
 }
 
 fn answers(id: &str, rows: &[(&str, &str)]) -> Enumeration {
-    let answer = |(id, zh): &(&str, &str)| Answer { id: (*id).into(), label: Text::new(*zh, *id), aliases: Vec::new() };
-    Enumeration { id: id.into(), ordered: false, answers: rows.iter().map(answer).collect() }
+    let answer = |(id, zh): &(&str, &str)| Answer {
+        id: (*id).into(),
+        label: Text::new(*zh, *id),
+        aliases: Vec::new(),
+    };
+    Enumeration {
+        id: id.into(),
+        ordered: false,
+        answers: rows.iter().map(answer).collect(),
+    }
 }
 
 /// Root fields, groups `land` and `energy` (closable), `industry`, `dates`, lists `boilers` (closable) and `papers`.
 pub(super) fn vocabulary() -> Vocabulary {
     let mut b = Builder(Vocabulary::default());
-    b.0.add_enum(answers("fuel", &[("gas", "天然气"), ("coal", "煤"), ("electricity", "电")]));
-    b.0.add_enum(answers("edition", &[("2017", "GB/T 4754—2017"), ("2011", "GB/T 4754—2011")]));
-    let names = [("C", "制造业"), ("32", "有色金属冶炼"), ("321", "常用有色金属冶炼"), ("3216", "铝冶炼"), ("325", "有色金属压延"), ("3252", "铝压延加工")];
-    let rows = names.into_iter().map(|(code, name)| (code.to_owned(), Text::new(name, ""))).collect();
-    b.0.add_list(CodeList::tree("gbt4754".into(), Text::new("国民经济行业分类", "the classification"), Some("2017".into()), rows));
+    b.0.add_enum(answers(
+        "fuel",
+        &[("gas", "天然气"), ("coal", "煤"), ("electricity", "电")],
+    ));
+    b.0.add_enum(answers(
+        "edition",
+        &[("2017", "GB/T 4754—2017"), ("2011", "GB/T 4754—2011")],
+    ));
+    let names = [
+        ("C", "制造业"),
+        ("32", "有色金属冶炼"),
+        ("321", "常用有色金属冶炼"),
+        ("3216", "铝冶炼"),
+        ("325", "有色金属压延"),
+        ("3252", "铝压延加工"),
+    ];
+    let rows = names
+        .into_iter()
+        .map(|(code, name)| (code.to_owned(), Text::new(name, "")))
+        .collect();
+    b.0.add_list(CodeList::tree(
+        "gbt4754".into(),
+        Text::new("国民经济行业分类", "the classification"),
+        Some("2017".into()),
+        rows,
+    ));
     b.add("name", "项目名称", FieldType::Text, |_| {});
     b.add("code", "项目代码", FieldType::Text, |_| {});
     b.number("total_investment", "总投资", "万元", None, None);
     b.group("land", "用地", true);
     b.number("land.area", "用地面积", "亩", None, None);
     b.add("land.use_mode", "用地方式", FUEL, |_| {});
-    b.add("land.farmland", "占用永久基本农田面积", FieldType::Number, |f| {
-        f.measure = Measure { unit: unit::parse("亩").unwrap(), per: None };
-        f.domain = Interval::new(Some(Number::ZERO), Some(Number::from(1_000_000)));
-        f.when_closed = Some(WhenClosed::Zero);
-        f.provider = Provider::Department(Text::new("自然资源主管部门", "the natural resources department"));
+    b.add(
+        "land.farmland",
+        "占用永久基本农田面积",
+        FieldType::Number,
+        |f| {
+            f.measure = Measure {
+                unit: unit::parse("亩").unwrap(),
+                per: None,
+            };
+            f.domain = Interval::new(Some(Number::ZERO), Some(Number::from(1_000_000)));
+            f.when_closed = Some(WhenClosed::Zero);
+            f.provider = Provider::Department(Text::new(
+                "自然资源主管部门",
+                "the natural resources department",
+            ));
+        },
+    );
+    b.add("land.plots", "地块编号", FieldType::Texts, |f| {
+        f.provider = Provider::Office
     });
-    b.add("land.plots", "地块编号", FieldType::Texts, |f| f.provider = Provider::Office);
     b.group("energy", "能源", true);
-    b.number("energy.raw_coal", "原煤", "t", Some(Per::Year), Some(WhenClosed::Zero));
-    b.number("energy.electricity", "电力", "kWh", Some(Per::Year), Some(WhenClosed::Zero));
-    b.add("energy.green", "绿电", FieldType::Bool, |f| f.when_closed = Some(WhenClosed::False));
-    b.add("energy.fuel", "主要燃料", FUEL, |f| f.when_closed = Some(WhenClosed::Answer(0)));
-    b.add("energy.total", "综合能耗", FieldType::Number, |f| f.derived = true);
-    b.number("energy.total_declared", "申报综合能耗", "tce", Some(Per::Year), None);
+    b.number(
+        "energy.raw_coal",
+        "原煤",
+        "t",
+        Some(Per::Year),
+        Some(WhenClosed::Zero),
+    );
+    b.number(
+        "energy.electricity",
+        "电力",
+        "kWh",
+        Some(Per::Year),
+        Some(WhenClosed::Zero),
+    );
+    b.add("energy.green", "绿电", FieldType::Bool, |f| {
+        f.when_closed = Some(WhenClosed::False)
+    });
+    b.add("energy.fuel", "主要燃料", FUEL, |f| {
+        f.when_closed = Some(WhenClosed::Answer(0))
+    });
+    b.add("energy.total", "综合能耗", FieldType::Number, |f| {
+        f.derived = true
+    });
+    b.number(
+        "energy.total_declared",
+        "申报综合能耗",
+        "tce",
+        Some(Per::Year),
+        None,
+    );
     b.group("industry", "行业", false);
-    b.add("industry.code", "行业代码", FieldType::Code(INDUSTRY), |_| {});
+    b.add(
+        "industry.code",
+        "行业代码",
+        FieldType::Code(INDUSTRY),
+        |_| {},
+    );
     b.add("industry.edition", "行业分类版本", EDITION, |_| {});
-    b.add("industry.other_codes", "其他行业代码", FieldType::Codes(INDUSTRY), |_| {});
+    b.add(
+        "industry.other_codes",
+        "其他行业代码",
+        FieldType::Codes(INDUSTRY),
+        |_| {},
+    );
     b.add("industry.processes", "工艺", FieldType::Texts, |_| {});
-    b.add("boilers", "锅炉", FieldType::Records, |f| f.closable = true);
+    b.add("boilers", "锅炉", FieldType::Records, |f| {
+        f.closable = true
+    });
     b.number("boilers.capacity", "额定容量", "蒸吨/h", None, None);
-    b.number("boilers.nox", "氮氧化物浓度", "mg/m³", None, Some(WhenClosed::Silent));
+    b.number(
+        "boilers.nox",
+        "氮氧化物浓度",
+        "mg/m³",
+        None,
+        Some(WhenClosed::Silent),
+    );
     b.add("boilers.fuel", "燃料", FUEL, |_| {});
-    b.add("boilers.number", "编号", FieldType::Text, |f| f.when_closed = Some(WhenClosed::EmptyText));
+    b.add("boilers.number", "编号", FieldType::Text, |f| {
+        f.when_closed = Some(WhenClosed::EmptyText)
+    });
     b.add("papers", "材料", FieldType::Records, |_| {});
-    b.add("papers.project_code", "载明项目代码", FieldType::Text, |_| {});
+    b.add(
+        "papers.project_code",
+        "载明项目代码",
+        FieldType::Text,
+        |_| {},
+    );
     b.group("dates", "办理日期", false);
-    b.add("dates.filing", "立项日期", FieldType::Date, |f| f.procedure = Some(Stage::Filing));
-    b.procedure("dates.first_construction", "首次开工日期", Stage::Construction, "dates.filing");
-    b.procedure("dates.start_of_operation", "投产日期", Stage::Operation, "dates.first_construction");
+    b.add("dates.filing", "立项日期", FieldType::Date, |f| {
+        f.procedure = Some(Stage::Filing)
+    });
+    b.procedure(
+        "dates.first_construction",
+        "首次开工日期",
+        Stage::Construction,
+        "dates.filing",
+    );
+    b.procedure(
+        "dates.start_of_operation",
+        "投产日期",
+        Stage::Operation,
+        "dates.first_construction",
+    );
     b.0
 }
 
@@ -134,9 +249,16 @@ pub(super) struct Read {
     pub(super) problems: Vec<Problem>,
 }
 
-pub(super) fn with_expected<T>(trust_claims: bool, run: impl FnOnce(&Expected<'_>) -> T) -> (T, Vocabulary) {
+pub(super) fn with_expected<T>(
+    trust_claims: bool,
+    run: impl FnOnce(&Expected<'_>) -> T,
+) -> (T, Vocabulary) {
     let (vocabulary, goals) = (vocabulary(), GOALS.map(str::to_owned));
-    let result = run(&Expected { vocabulary: &vocabulary, goals: &goals, trust_claims });
+    let result = run(&Expected {
+        vocabulary: &vocabulary,
+        goals: &goals,
+        trust_claims,
+    });
     (result, vocabulary)
 }
 
@@ -144,19 +266,31 @@ pub(super) fn with_expected<T>(trust_claims: bool, run: impl FnOnce(&Expected<'_
 pub(super) fn read(text: &str, format: Format) -> Read {
     let mut sources = Sources::default();
     let id = sources.add("p", text);
-    let ((projects, problems), vocabulary) =
-        with_expected(false, |expected| read_projects(sources.get(id).unwrap(), format, "p", expected));
-    Read { vocabulary, sources, projects, problems }
+    let ((projects, problems), vocabulary) = with_expected(false, |expected| {
+        read_projects(sources.get(id).unwrap(), format, "p", expected)
+    });
+    Read {
+        vocabulary,
+        sources,
+        projects,
+        problems,
+    }
 }
 
 /// Reads TOML behind a head with the required keys.
 pub(super) fn toml(text: &str) -> Read {
-    read(&format!("submitted = 2024-06-01\nstage = \"existing\"\n{text}"), Format::Toml)
+    read(
+        &format!("submitted = 2024-06-01\nstage = \"existing\"\n{text}"),
+        Format::Toml,
+    )
 }
 
 /// Reads JSON members behind the required keys.
 pub(super) fn json(members: &str) -> Read {
-    read(&format!("{{\"submitted\": \"2024-06-01\", \"stage\": \"existing\", {members}}}"), Format::Json)
+    read(
+        &format!("{{\"submitted\": \"2024-06-01\", \"stage\": \"existing\", {members}}}"),
+        Format::Json,
+    )
 }
 
 impl Read {
@@ -179,15 +313,35 @@ impl Read {
     /// All facts of all projects in short, without their places.
     pub(super) fn facts(&self) -> Vec<String> {
         let of = |project: &Project| {
-            let lists = self.vocabulary.fields().iter().filter(|f| f.kind == FieldType::Records);
-            let mut all: Vec<String> = self.vocabulary.slots().iter().map(|id| self.vocabulary.path(*id).to_owned()).collect();
+            let lists = self
+                .vocabulary
+                .fields()
+                .iter()
+                .filter(|f| f.kind == FieldType::Records);
+            let mut all: Vec<String> = self
+                .vocabulary
+                .slots()
+                .iter()
+                .map(|id| self.vocabulary.path(*id).to_owned())
+                .collect();
             for list in lists {
-                for record in 0..project.records(&self.vocabulary, list.id).map_or(0, <[_]>::len) {
-                    let member = |id: &_| FactRef { field: *id, record: Some(u32::try_from(record).unwrap()) }.path(&self.vocabulary);
+                for record in 0..project
+                    .records(&self.vocabulary, list.id)
+                    .map_or(0, <[_]>::len)
+                {
+                    let member = |id: &_| {
+                        FactRef {
+                            field: *id,
+                            record: Some(u32::try_from(record).unwrap()),
+                        }
+                        .path(&self.vocabulary)
+                    };
                     all.extend(self.vocabulary.members(list.id).iter().map(member));
                 }
             }
-            all.into_iter().map(|path| format!("{path}: {}", fact(&self.vocabulary, project, &path))).collect::<Vec<_>>()
+            all.into_iter()
+                .map(|path| format!("{path}: {}", fact(&self.vocabulary, project, &path)))
+                .collect::<Vec<_>>()
         };
         self.projects.iter().flat_map(of).collect()
     }
@@ -195,8 +349,16 @@ impl Read {
 
 pub(super) fn found(sources: &Sources, problems: &[Problem]) -> Vec<String> {
     let one = |p: &Problem| {
-        let labels: Vec<&str> = p.labels.iter().map(|l| sources.text_at(l.place).unwrap_or("∅")).collect();
-        format!("{}｜{}", p.code.rsplit(':').next().unwrap(), labels.join("｜"))
+        let labels: Vec<&str> = p
+            .labels
+            .iter()
+            .map(|l| sources.text_at(l.place).unwrap_or("∅"))
+            .collect();
+        format!(
+            "{}｜{}",
+            p.code.rsplit(':').next().unwrap(),
+            labels.join("｜")
+        )
     };
     problems.iter().map(one).collect()
 }

@@ -28,7 +28,10 @@ pub(super) enum Builtin {
 /// The spellings of the built-in keys, the one used in files first.
 const BUILTINS: [(Builtin, &[&str]); 6] = [
     (Builtin::Id, &["id"]),
-    (Builtin::Submitted, &["submitted", "申报日期", "提交日期", "收件日期"]),
+    (
+        Builtin::Submitted,
+        &["submitted", "申报日期", "提交日期", "收件日期"],
+    ),
     (Builtin::Stage, &["stage", "办理环节"]),
     (Builtin::Sample, &["sample", "演示数据"]),
     (Builtin::Supports, &["supports", "支持目标", "支撑目标"]),
@@ -38,13 +41,27 @@ const BUILTINS: [(Builtin, &[&str]); 6] = [
 impl Builtin {
     /// The built-in key of a spelling.
     pub(super) fn named(key: &str) -> Option<Self> {
-        let exact = |key: &str| BUILTINS.iter().find(|(_, names)| names.contains(&key)).map(|(builtin, _)| *builtin);
-        exact(key).or_else(|| if key.is_ascii() { None } else { exact(&folded(key)) })
+        let exact = |key: &str| {
+            BUILTINS
+                .iter()
+                .find(|(_, names)| names.contains(&key))
+                .map(|(builtin, _)| *builtin)
+        };
+        exact(key).or_else(|| {
+            if key.is_ascii() {
+                None
+            } else {
+                exact(&folded(key))
+            }
+        })
     }
 
     /// The spelling used in files and the Chinese one.
     pub(super) fn name(self) -> (&'static str, &'static str) {
-        let names = BUILTINS.iter().find(|(builtin, _)| *builtin == self).map_or(&[][..], |(_, names)| names);
+        let names = BUILTINS
+            .iter()
+            .find(|(builtin, _)| *builtin == self)
+            .map_or(&[][..], |(_, names)| names);
         let first = names.first().copied().unwrap_or("");
         (first, names.get(1).copied().unwrap_or(first))
     }
@@ -52,7 +69,12 @@ impl Builtin {
 
 /// User text as a message repeats it: cut, and without characters that cannot be seen.
 pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.trim().chars().take(SHOWN).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    let mut shown: String = text
+        .trim()
+        .chars()
+        .take(SHOWN)
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect();
     if text.trim().chars().nth(SHOWN).is_some() {
         shown.push('…');
     }
@@ -94,26 +116,47 @@ pub(super) fn find_field(vocabulary: &Vocabulary, scope: Scope, key: &str) -> Op
 }
 
 /// The problem of an unknown key, and the field it was probably meant to be.
-pub(super) fn unknown(vocabulary: &Vocabulary, scope: Scope, entry: &Entry, advise: bool) -> (Problem, Option<FieldId>) {
+pub(super) fn unknown(
+    vocabulary: &Vocabulary,
+    scope: Scope,
+    entry: &Entry,
+    advise: bool,
+) -> (Problem, Option<FieldId>) {
     let name = shown(&entry.key);
     let (zh, en) = scope_name(vocabulary, scope);
-    let problem = Problem::error("hegui::intake::unknown_field", entry.place, text!("{zh}没有字段 `{name}`", "{en} has no field `{name}`"));
+    let problem = Problem::error(
+        "hegui::intake::unknown_field",
+        entry.place,
+        text!("{zh}没有字段 `{name}`", "{en} has no field `{name}`"),
+    );
     if !advise {
         return (problem, None);
     }
     if let Some(field) = elsewhere(vocabulary, scope, &entry.key) {
-        let (named, (home_zh, home_en)) = (field_name(field), scope_name(vocabulary, vocabulary.scope_of(field.id)));
+        let (named, (home_zh, home_en)) = (
+            field_name(field),
+            scope_name(vocabulary, vocabulary.scope_of(field.id)),
+        );
         let (zh, en) = (named.zh, named.en);
-        let help = text!("{zh}属于{home_zh}，请填写到那里", "{en} belongs to {home_en}");
+        let help = text!(
+            "{zh}属于{home_zh}，请填写到那里",
+            "{en} belongs to {home_en}"
+        );
         return (problem.help(help), Some(field.id));
     }
     match near(vocabulary, scope, &folded(&entry.key)) {
         Some(Near::Field(field)) => {
             let named = field_name(field);
             let (zh, en) = (named.zh, named.en);
-            (problem.help(text!("是否为 {zh}？", "did you mean {en}?")), Some(field.id))
+            (
+                problem.help(text!("是否为 {zh}？", "did you mean {en}?")),
+                Some(field.id),
+            )
         }
-        Some(Near::Other(word)) => (problem.help(text!("是否为 `{word}`？", "did you mean `{word}`?")), None),
+        Some(Near::Other(word)) => (
+            problem.help(text!("是否为 `{word}`？", "did you mean `{word}`?")),
+            None,
+        ),
         None => (problem.maybe_help(members(vocabulary, scope)), None),
     }
 }
@@ -132,16 +175,29 @@ fn scope_name(vocabulary: &Vocabulary, scope: Scope) -> (String, String) {
             let field = vocabulary.field(list);
             let zh = field.map_or("", |f| &f.label.zh);
             let (path, en) = field.map_or(("", ""), |f| (f.path.as_str(), f.label.en.as_str()));
-            (format!("“{zh}”（{path}）的各项"), format!("a record of `{path}` ({en})"))
+            (
+                format!("“{zh}”（{path}）的各项"),
+                format!("a record of `{path}` ({en})"),
+            )
         }
     }
 }
 
 /// All scopes but one.
 fn other_scopes(vocabulary: &Vocabulary, scope: Scope) -> impl Iterator<Item = Scope> {
-    let groups = (0..vocabulary.groups().len()).filter_map(|i| u16::try_from(i).ok()).map(Scope::Group);
-    let lists = vocabulary.fields().iter().filter(|f| f.kind == FieldType::Records).map(|f| Scope::Record(f.id));
-    [Scope::Root].into_iter().chain(groups).chain(lists).filter(move |s| *s != scope)
+    let groups = (0..vocabulary.groups().len())
+        .filter_map(|i| u16::try_from(i).ok())
+        .map(Scope::Group);
+    let lists = vocabulary
+        .fields()
+        .iter()
+        .filter(|f| f.kind == FieldType::Records)
+        .map(|f| Scope::Record(f.id));
+    [Scope::Root]
+        .into_iter()
+        .chain(groups)
+        .chain(lists)
+        .filter(move |s| *s != scope)
 }
 
 /// The one field of another scope that a key names.
@@ -170,7 +226,9 @@ fn near<'a>(vocabulary: &'a Vocabulary, scope: Scope, key: &str) -> Option<Near<
         let fits = (*builtin == Builtin::Complete) != (scope == Scope::Root);
         if fits { *names } else { &[] }
     };
-    let own = vocabulary.keys(scope).chain(BUILTINS.iter().flat_map(builtin).copied());
+    let own = vocabulary
+        .keys(scope)
+        .chain(BUILTINS.iter().flat_map(builtin).copied());
     if let Some(word) = nearest(key, own) {
         return Some(match vocabulary.resolve(scope, word) {
             Some(Target::Field(id)) => Near::Field(vocabulary.field(id)?),
@@ -196,7 +254,13 @@ fn members(vocabulary: &Vocabulary, scope: Scope) -> Option<Text> {
     if fields.is_empty() {
         return None;
     }
-    let zh = comma_list(&fields.iter().map(|f| f.label.zh.as_str()).collect::<Vec<_>>(), true);
+    let zh = comma_list(
+        &fields
+            .iter()
+            .map(|f| f.label.zh.as_str())
+            .collect::<Vec<_>>(),
+        true,
+    );
     let last = |f: &&Field| f.path.rsplit('.').next().unwrap_or("").to_owned();
     let en = fields.iter().map(last).collect::<Vec<_>>().join(", ");
     Some(text!("可填写：{zh}", "fields: {en}"))

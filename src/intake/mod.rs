@@ -69,19 +69,32 @@ impl Format {
 
     /// The format of a text without a name. `[` begins a list in JSON and a header in TOML.
     pub fn sniff(text: &str) -> Self {
-        let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-        let first = lines.next().unwrap_or("").trim_start_matches('\u{FEFF}').trim_start();
+        let mut lines = text
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty());
+        let first = lines
+            .next()
+            .unwrap_or("")
+            .trim_start_matches('\u{FEFF}')
+            .trim_start();
         let is_json = match first.strip_prefix('[') {
             Some(rest) => {
                 let next = rest.trim_start().chars().next();
-                let next = next.or_else(|| lines.clone().find_map(|line| line.trim_start().chars().next()));
+                let next = next.or_else(|| {
+                    lines
+                        .clone()
+                        .find_map(|line| line.trim_start().chars().next())
+                });
                 next.is_none_or(|c| matches!(c, '{' | ']'))
             }
             None => first.starts_with('{'),
         };
         let starts_document = |line: &str| line.starts_with(['{', '[']);
         match (is_json, lines.next()) {
-            (true, Some(second)) if first.ends_with(['}', ']']) && starts_document(second) => Self::Ndjson,
+            (true, Some(second)) if first.ends_with(['}', ']']) && starts_document(second) => {
+                Self::Ndjson
+            }
             (true, _) => Self::Json,
             (false, _) => Self::Toml,
         }
@@ -129,7 +142,10 @@ mod tests {
         ] {
             assert_eq!(Format::sniff(text), format, "{text}");
         }
-        assert_eq!(Format::of_path(Path::new("a/b.JSONL")), Some(Format::Ndjson));
+        assert_eq!(
+            Format::of_path(Path::new("a/b.JSONL")),
+            Some(Format::Ndjson)
+        );
         assert_eq!(Format::of_path(Path::new("a/b.xlsx")), None);
     }
 }

@@ -21,15 +21,29 @@ use crate::model::field::{Field, Slot, Vocabulary};
 use crate::model::project::{Fact, FactRef, Origin, Project, Reply, State, Value};
 use crate::text;
 
-const KEYS: &[Key] = &[("path", "字段"), ("value", "值"), ("department", "部门"), ("reply", "文号"), ("date", "日期"), ("project", "项目")];
+const KEYS: &[Key] = &[
+    ("path", "字段"),
+    ("value", "值"),
+    ("department", "部门"),
+    ("reply", "文号"),
+    ("date", "日期"),
+    ("project", "项目"),
+];
 
 /// Reads the replies of a file into the projects of its folder.
-pub fn read_office(source: &Source, expected: &Expected<'_>, projects: &mut [Project]) -> Vec<Problem> {
+pub fn read_office(
+    source: &Source,
+    expected: &Expected<'_>,
+    projects: &mut [Project],
+) -> Vec<Problem> {
     let format = Format::of_path(Path::new(&source.name)).unwrap_or(Format::Toml);
     let (node, parsing) = parse(source, format);
     let Some(node) = node else { return parsing };
     // What the office states is no claim.
-    let expected = Expected { trust_claims: true, ..*expected };
+    let expected = Expected {
+        trust_claims: true,
+        ..*expected
+    };
     let mut reader = Reader::new(&expected, Some(source));
     reader.damage = Damage::of(source, &node, &parsing);
     let mut problems = Vec::new();
@@ -44,7 +58,12 @@ pub fn read_office(source: &Source, expected: &Expected<'_>, projects: &mut [Pro
     merged(problems, parsing)
 }
 
-fn reply(reader: &mut Reader<'_>, table: &Node, projects: &mut [Project], told: &mut Vec<(usize, FactRef, Place)>) {
+fn reply(
+    reader: &mut Reader<'_>,
+    table: &Node,
+    projects: &mut [Project],
+    told: &mut Vec<(usize, FactRef, Place)>,
+) {
     let vocabulary = reader.expected.vocabulary;
     let mut problems = Vec::new();
     let fixed = Fixed::read(table, KEYS, &mut problems);
@@ -56,43 +75,80 @@ fn reply(reader: &mut Reader<'_>, table: &Node, projects: &mut [Project], told: 
     let project = project_of(&fixed, table, projects, &mut problems);
     let field = path.and_then(|node| official(vocabulary, node, &mut problems));
     reader.problems.append(&mut problems);
-    let (Some((field, fact)), Some(value), Some(department), Some(number), Some((date, _)), Some(index)) =
-        (field, value, department, number, date, project)
+    let (
+        Some((field, fact)),
+        Some(value),
+        Some(department),
+        Some(number),
+        Some((date, _)),
+        Some(index),
+    ) = (field, value, department, number, date, project)
     else {
         return;
     };
-    let Some(project) = projects.get_mut(index) else { return };
-    let first = told.iter().find(|(i, f, _)| (*i, *f) == (index, fact)).map(|(_, _, place)| *place);
+    let Some(project) = projects.get_mut(index) else {
+        return;
+    };
+    let first = told
+        .iter()
+        .find(|(i, f, _)| (*i, *f) == (index, fact))
+        .map(|(_, _, place)| *place);
     let state = match first {
         Some(first) => {
             let Text { zh, en } = field_name(field);
             reader.problems.push(
-                Problem::error("hegui::intake::given_twice", first, text!("{zh}有两份回复", "{en} is replied to twice"))
-                    .note(Text::new("第一处", "here"))
-                    .also(value.place, Text::new("又一处", "and here"))
-                    .help(Text::new("请只保留有效的一份", "keep the one that holds")),
+                Problem::error(
+                    "hegui::intake::given_twice",
+                    first,
+                    text!("{zh}有两份回复", "{en} is replied to twice"),
+                )
+                .note(Text::new("第一处", "here"))
+                .also(value.place, Text::new("又一处", "and here"))
+                .help(Text::new("请只保留有效的一份", "keep the one that holds")),
             );
             State::Unreadable
         }
         None => reader.read(field, value).state,
     };
     told.push((index, fact, value.place));
-    let reply = Reply { place: value.place, department, number, date: Some(date) };
-    let confirmed = Fact { state, origin: Origin::Replied(Box::new(reply)), claim: false };
+    let reply = Reply {
+        place: value.place,
+        department,
+        number,
+        date: Some(date),
+    };
+    let confirmed = Fact {
+        state,
+        origin: Origin::Replied(Box::new(reply)),
+        claim: false,
+    };
     if let Some(slot) = slot(vocabulary, project, fact) {
         *slot = confirmed;
     } else {
         let place = path.map_or(table.place, |node| node.place);
         let message = Text::new("申报中没有这一项记录", "the submission has no such record");
-        let help = Text::new("请核对项次，第一项写 [1]", "correct the record's number; the first is [1]");
-        reader.problems.push(Problem::error("hegui::intake::no_record", place, message).help(help));
+        let help = Text::new(
+            "请核对项次，第一项写 [1]",
+            "correct the record's number; the first is [1]",
+        );
+        reader
+            .problems
+            .push(Problem::error("hegui::intake::no_record", place, message).help(help));
     }
 }
 
 /// The field and fact of a path, if only the office or a department may state it.
-fn official<'a>(vocabulary: &'a Vocabulary, node: &Node, problems: &mut Vec<Problem>) -> Option<(&'a Field, FactRef)> {
+fn official<'a>(
+    vocabulary: &'a Vocabulary,
+    node: &Node,
+    problems: &mut Vec<Problem>,
+) -> Option<(&'a Field, FactRef)> {
     let Some(path) = node.text() else {
-        problems.push(Problem::error("hegui::intake::wrong_type", node.place, Text::new("`path` 应填字段名", "`path` is the name of a field")));
+        problems.push(Problem::error(
+            "hegui::intake::wrong_type",
+            node.place,
+            Text::new("`path` 应填字段名", "`path` is the name of a field"),
+        ));
         return None;
     };
     let (field, fact) = match references::find(vocabulary, path, node.place) {
@@ -108,42 +164,72 @@ fn official<'a>(vocabulary: &'a Vocabulary, node: &Node, problems: &mut Vec<Prob
     let Text { zh, en } = field_name(field);
     let provider = field.provider.name();
     let (by_zh, by_en) = (provider.zh, provider.en);
-    let message = text!("{zh}不由本机关或部门提供", "{en} is not a fact of the office or a department");
-    let help = text!("该字段的提供方为{by_zh}，请在申报文件中填写", "it comes from {by_en}; write it in the submission");
+    let message = text!(
+        "{zh}不由本机关或部门提供",
+        "{en} is not a fact of the office or a department"
+    );
+    let help = text!(
+        "该字段的提供方为{by_zh}，请在申报文件中填写",
+        "it comes from {by_en}; write it in the submission"
+    );
     problems.push(Problem::error("hegui::intake::not_official", node.place, message).help(help));
     None
 }
 
-fn project_of(fixed: &Fixed<'_>, table: &Node, projects: &[Project], problems: &mut Vec<Problem>) -> Option<usize> {
+fn project_of(
+    fixed: &Fixed<'_>,
+    table: &Node,
+    projects: &[Project],
+    problems: &mut Vec<Problem>,
+) -> Option<usize> {
     let Some(node) = fixed.get("project") else {
         if projects.len() == 1 {
             return Some(0);
         }
-        let message = Text::new("未注明回复的是哪个项目", "it does not say which project is meant");
+        let message = Text::new(
+            "未注明回复的是哪个项目",
+            "it does not say which project is meant",
+        );
         let ids: Vec<&str> = projects.iter().take(12).map(|p| p.id.as_str()).collect();
         let (zh, en) = (ids.join("、"), ids.join(", "));
         let help = text!("请补填 project = …（{zh}）", "add project = … ({en})");
-        problems.push(Problem::error("hegui::intake::which_project", table.place, message).help(help));
+        problems
+            .push(Problem::error("hegui::intake::which_project", table.place, message).help(help));
         return None;
     };
-    let id = node.text().map(|text| folded(text).into_owned()).unwrap_or_default();
+    let id = node
+        .text()
+        .map(|text| folded(text).into_owned())
+        .unwrap_or_default();
     let found = projects.iter().position(|p| p.id == id);
     if found.is_none() {
         let name = shown(&id);
         let near = nearest(&id, projects.iter().map(|p| p.id.as_str()));
         let help = near.map(|near| text!("是否为 `{near}`？", "did you mean `{near}`?"));
         let message = text!("没有编号为 `{name}` 的项目", "there is no project `{name}`");
-        problems.push(Problem::error("hegui::intake::which_project", node.place, message).maybe_help(help));
+        problems.push(
+            Problem::error("hegui::intake::which_project", node.place, message).maybe_help(help),
+        );
     }
     found
 }
 
-fn slot<'p>(vocabulary: &Vocabulary, project: &'p mut Project, fact: FactRef) -> Option<&'p mut Fact> {
+fn slot<'p>(
+    vocabulary: &Vocabulary,
+    project: &'p mut Project,
+    fact: FactRef,
+) -> Option<&'p mut Fact> {
     match vocabulary.field(fact.field)?.slot {
         Slot::Project(slot) => project.facts.get_mut(usize::from(slot)),
         Slot::Member(list, index) => {
-            let Slot::Project(slot) = vocabulary.field(list)?.slot else { return None };
-            let State::Known(Value::Records(records)) = &mut project.facts.get_mut(usize::from(slot))?.state else { return None };
+            let Slot::Project(slot) = vocabulary.field(list)?.slot else {
+                return None;
+            };
+            let State::Known(Value::Records(records)) =
+                &mut project.facts.get_mut(usize::from(slot))?.state
+            else {
+                return None;
+            };
             let record = records.get_mut(usize::try_from(fact.record?).ok()?)?;
             record.facts.get_mut(usize::from(index))
         }
@@ -156,7 +242,8 @@ mod tests {
     use crate::intake::fixture::{fact, found, with_expected};
     use crate::intake::{Format, read_office, read_projects};
 
-    const REST: &str = "\ndepartment = \"市自然资源局\"\nreply = \"乌自然资函〔2024〕1号\"\ndate = 2024-05-10\n";
+    const REST: &str =
+        "\ndepartment = \"市自然资源局\"\nreply = \"乌自然资函〔2024〕1号\"\ndate = 2024-05-10\n";
 
     /// The problems, and a fact of the first project afterwards.
     #[track_caller]
@@ -166,7 +253,12 @@ mod tests {
         let submission = sources.add("p.toml", submission.replace("HEAD\n", head));
         let office = sources.add("office.toml", office);
         let ((projects, mistakes), vocabulary) = with_expected(false, |expected| {
-            let (mut projects, before) = read_projects(sources.get(submission).unwrap(), Format::Toml, "p", expected);
+            let (mut projects, before) = read_projects(
+                sources.get(submission).unwrap(),
+                Format::Toml,
+                "p",
+                expected,
+            );
             assert_eq!(found(&sources, &before), [""; 0]);
             let mistakes = read_office(sources.get(office).unwrap(), expected, &mut projects);
             (projects, mistakes)
@@ -177,10 +269,25 @@ mod tests {
 
     #[test]
     fn a_reply_stands_in_place_of_the_claim() {
-        for head in ["[[fact]]\npath = \"land.farmland\"\nvalue = \"3 亩\"", "[[\"事实\"]]\n\"字段\" = \"占用永久基本农田面积\"\n\"值\" = 3"] {
-            check("HEAD\nland.farmland = 0", &format!("{head}{REST}"), "land.farmland", "3 亩 乌自然资函〔2024〕1号", &[]);
+        for head in [
+            "[[fact]]\npath = \"land.farmland\"\nvalue = \"3 亩\"",
+            "[[\"事实\"]]\n\"字段\" = \"占用永久基本农田面积\"\n\"值\" = 3",
+        ] {
+            check(
+                "HEAD\nland.farmland = 0",
+                &format!("{head}{REST}"),
+                "land.farmland",
+                "3 亩 乌自然资函〔2024〕1号",
+                &[],
+            );
         }
-        check("HEAD\nland.complete = true", &format!("[[fact]]\npath = \"用地.plots\"\nvalue = [\"a\", \"b\"]{REST}"), "land.plots", "a、b 乌自然资函〔2024〕1号", &[]);
+        check(
+            "HEAD\nland.complete = true",
+            &format!("[[fact]]\npath = \"用地.plots\"\nvalue = [\"a\", \"b\"]{REST}"),
+            "land.plots",
+            "a、b 乌自然资函〔2024〕1号",
+            &[],
+        );
     }
 
     #[test]
@@ -192,28 +299,79 @@ mod tests {
             "0 亩 claim",
             &["missing_key｜[[fact]]"; 3],
         );
-        check("HEAD\n", &format!("[[fact]]\npath = \"land.farmland\"\nvalue = 3{}", REST.replace("date =", "dates =")), "land.farmland", "missing", &["missing_key｜[[fact]]", "unknown_key｜dates"]);
+        check(
+            "HEAD\n",
+            &format!(
+                "[[fact]]\npath = \"land.farmland\"\nvalue = 3{}",
+                REST.replace("date =", "dates =")
+            ),
+            "land.farmland",
+            "missing",
+            &["missing_key｜[[fact]]", "unknown_key｜dates"],
+        );
     }
 
     #[test]
     fn only_official_facts_are_replied_to() {
-        check("HEAD\nland.area = 5", &format!("[[fact]]\npath = \"land.area\"\nvalue = 3{REST}"), "land.area", "5 亩", &["not_official｜\"land.area\""]);
-        check("HEAD\n", &format!("[[fact]]\npath = \"land.farmlnd\"\nvalue = 3{REST}"), "land.farmland", "missing", &["unknown_field｜\"land.farmlnd\""]);
+        check(
+            "HEAD\nland.area = 5",
+            &format!("[[fact]]\npath = \"land.area\"\nvalue = 3{REST}"),
+            "land.area",
+            "5 亩",
+            &["not_official｜\"land.area\""],
+        );
+        check(
+            "HEAD\n",
+            &format!("[[fact]]\npath = \"land.farmlnd\"\nvalue = 3{REST}"),
+            "land.farmland",
+            "missing",
+            &["unknown_field｜\"land.farmlnd\""],
+        );
     }
 
     #[test]
     fn an_unreadable_or_double_reply_is_unreadable() {
-        check("HEAD\nland.farmland = 0", &format!("[[fact]]\npath = \"land.farmland\"\nvalue = \"3 吨\"{REST}"), "land.farmland", "unreadable 乌自然资函〔2024〕1号", &["quantity｜\"3 吨\""]);
+        check(
+            "HEAD\nland.farmland = 0",
+            &format!("[[fact]]\npath = \"land.farmland\"\nvalue = \"3 吨\"{REST}"),
+            "land.farmland",
+            "unreadable 乌自然资函〔2024〕1号",
+            &["quantity｜\"3 吨\""],
+        );
         let one = format!("[[fact]]\npath = \"land.farmland\"\nvalue = 3{REST}");
-        check("HEAD\n", &format!("{one}{one}"), "land.farmland", "unreadable 乌自然资函〔2024〕1号", &["given_twice｜3｜3"]);
+        check(
+            "HEAD\n",
+            &format!("{one}{one}"),
+            "land.farmland",
+            "unreadable 乌自然资函〔2024〕1号",
+            &["given_twice｜3｜3"],
+        );
     }
 
     #[test]
     fn a_reply_names_its_project_if_there_are_several() {
         let two = "[[project]]\nHEAD\n[[project]]\nid = \"b\"\nHEAD\n";
         let one = format!("[[fact]]\npath = \"land.farmland\"\nvalue = 3{REST}");
-        check(two, &one, "land.farmland", "missing", &["which_project｜[[fact]]"]);
-        check(two, &format!("{one}project = \"p\""), "land.farmland", "3 亩 乌自然资函〔2024〕1号", &[]);
-        check(two, &format!("{one}project = \"c\""), "land.farmland", "missing", &["which_project｜\"c\""]);
+        check(
+            two,
+            &one,
+            "land.farmland",
+            "missing",
+            &["which_project｜[[fact]]"],
+        );
+        check(
+            two,
+            &format!("{one}project = \"p\""),
+            "land.farmland",
+            "3 亩 乌自然资函〔2024〕1号",
+            &[],
+        );
+        check(
+            two,
+            &format!("{one}project = \"c\""),
+            "land.farmland",
+            "missing",
+            &["which_project｜\"c\""],
+        );
     }
 }

@@ -28,7 +28,9 @@ pub(super) struct Relations {
 impl Relations {
     pub(super) fn new(vocabulary: &Vocabulary) -> Self {
         let edition = |field: &Field| {
-            let (FieldType::Code(list) | FieldType::Codes(list)) = field.kind else { return None };
+            let (FieldType::Code(list) | FieldType::Codes(list)) = field.kind else {
+                return None;
+            };
             let (group, _) = field.path.rsplit_once('.')?;
             let edition = vocabulary.by_path(&format!("{group}.edition"))?;
             Some((field.id, list, edition.id))
@@ -36,14 +38,22 @@ impl Relations {
         let fields = vocabulary.fields();
         Self {
             editions: fields.iter().filter_map(edition).collect(),
-            procedures: fields.iter().filter(|f| f.procedure.is_some() && f.kind == FieldType::Date).map(|f| f.id).collect(),
+            procedures: fields
+                .iter()
+                .filter(|f| f.procedure.is_some() && f.kind == FieldType::Date)
+                .map(|f| f.id)
+                .collect(),
             name: vocabulary.by_path("name").map(|f| f.id),
         }
     }
 }
 
 /// Reads a table's facts into a project.
-pub(super) fn read_facts(table: &Node, expected: &Expected<'_>, project: &mut Project) -> Vec<Problem> {
+pub(super) fn read_facts(
+    table: &Node,
+    expected: &Expected<'_>,
+    project: &mut Project,
+) -> Vec<Problem> {
     let mut reader = Reader::new(expected, None);
     let relations = Relations::new(expected.vocabulary);
     reader.start();
@@ -72,11 +82,15 @@ pub(super) fn read_project(
     relate(reader, relations, &mut project);
     project.note_claims(vocabulary);
     require(reader, &project, &given);
-    let name = relations.name.and_then(|field| project.find(vocabulary, FactRef::project(field)));
+    let name = relations
+        .name
+        .and_then(|field| project.find(vocabulary, FactRef::project(field)));
     let (place, words) = match name {
-        Some(Fact { state: State::Known(Value::Text(words)), origin, .. }) if !words.folded.is_empty() => {
-            (origin.place(), words.folded.to_string())
-        }
+        Some(Fact {
+            state: State::Known(Value::Text(words)),
+            origin,
+            ..
+        }) if !words.folded.is_empty() => (origin.place(), words.folded.to_string()),
         _ => (project.place, project.id.clone()),
     };
     // A project is pointed at by its name rather than by whatever key comes first.
@@ -88,7 +102,10 @@ pub(super) fn read_project(
 fn start(node: &Node) -> Place {
     match (node.place, node.entries().first()) {
         (Place::Span(_, span), Some(first)) if span.start == span.end => first.place,
-        (Place::Span(_, span), _) if span.end > span.start && matches!(node.entries().first().map(|e| e.place), Some(Place::Span(_, key)) if key.start < span.end) => {
+        (Place::Span(_, span), _)
+            if span.end > span.start
+                && matches!(node.entries().first().map(|e| e.place), Some(Place::Span(_, key)) if key.start < span.end) =>
+        {
             node.place.part(0..1)
         }
         (place, _) => place,
@@ -133,10 +150,20 @@ fn read_keys(reader: &mut Reader<'_>, entries: &[Entry], project: &mut Project) 
         }
         match (&entry.node.datum, key) {
             (_, Builtin::Complete) => {
-                let help = Text::new("“填报完整”只能写在各组之内", "write `complete` inside the group it is about");
+                let help = Text::new(
+                    "“填报完整”只能写在各组之内",
+                    "write `complete` inside the group it is about",
+                );
                 reader.problems.push(
-                    Problem::error("hegui::intake::not_closable", entry.place, Text::new("申报整体不能填报完整", "a whole submission cannot be declared complete"))
-                        .help(help),
+                    Problem::error(
+                        "hegui::intake::not_closable",
+                        entry.place,
+                        Text::new(
+                            "申报整体不能填报完整",
+                            "a whole submission cannot be declared complete",
+                        ),
+                    )
+                    .help(help),
                 );
             }
             // A missing value of TOML, which the parser has reported.
@@ -148,19 +175,32 @@ fn read_keys(reader: &mut Reader<'_>, entries: &[Entry], project: &mut Project) 
 }
 
 fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Project) {
-    let wrong = |zh: &str, en: &str| Problem::error("hegui::intake::wrong_type", node.place, Text::new(zh, en));
+    let wrong = |zh: &str, en: &str| {
+        Problem::error("hegui::intake::wrong_type", node.place, Text::new(zh, en))
+    };
     match key {
         Builtin::Id => match &node.datum {
-            Datum::Text(text) | Datum::Number(text) if !text.trim().is_empty() => match value::control_character(text, node.place) {
-                None => project.id = folded(text).into_owned(),
-                Some(problem) => reader.problems.push(*problem),
-            },
-            _ => reader.problems.push(wrong("`id` 应填文字", "`id` is a text")),
+            Datum::Text(text) | Datum::Number(text) if !text.trim().is_empty() => {
+                match value::control_character(text, node.place) {
+                    None => project.id = folded(text).into_owned(),
+                    Some(problem) => reader.problems.push(*problem),
+                }
+            }
+            _ => reader
+                .problems
+                .push(wrong("`id` 应填文字", "`id` is a text")),
         },
         Builtin::Submitted => match value::date(node) {
             // The parser has already said what is wrong with the date.
-            _ if reader.source.is_some_and(|source| reader.damage.touches(source, node)) => {}
-            Ok(date) => project.submitted = Some(Dated { date, place: node.place }),
+            _ if reader
+                .source
+                .is_some_and(|source| reader.damage.touches(source, node)) => {}
+            Ok(date) => {
+                project.submitted = Some(Dated {
+                    date,
+                    place: node.place,
+                })
+            }
             Err(problem) => reader.problems.push(*problem),
         },
         Builtin::Stage => match node.text().map(|text| Stage::named(&folded(text))) {
@@ -168,13 +208,20 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
             Some(None) => {
                 let written = shown(node.text().unwrap_or(""));
                 let message = text!("`{written}` 不是办理环节", "`{written}` is not a stage");
-                reader.problems.push(Problem::error("hegui::intake::unknown_stage", node.place, message).help(stages()));
+                reader.problems.push(
+                    Problem::error("hegui::intake::unknown_stage", node.place, message)
+                        .help(stages()),
+                );
             }
-            None => reader.problems.push(wrong("办理环节应填文字", "`stage` is a text").help(stages())),
+            None => reader
+                .problems
+                .push(wrong("办理环节应填文字", "`stage` is a text").help(stages())),
         },
         Builtin::Sample => match value::boolean(node) {
             Some(sample) => project.sample = sample,
-            None => reader.problems.push(wrong("“演示数据”应填是或否", "`sample` is true or false")),
+            None => reader
+                .problems
+                .push(wrong("“演示数据”应填是或否", "`sample` is true or false")),
         },
         Builtin::Supports => supports(reader, node, project),
         Builtin::Complete => {}
@@ -184,7 +231,16 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
 /// The stages, as advice.
 fn stages() -> Text {
     let list = |zh: bool| {
-        let all: Vec<String> = Stage::ALL.iter().map(|s| if zh { format!("{}（{}）", s.id(), s.label().zh) } else { s.id().to_owned() }).collect();
+        let all: Vec<String> = Stage::ALL
+            .iter()
+            .map(|s| {
+                if zh {
+                    format!("{}（{}）", s.id(), s.label().zh)
+                } else {
+                    s.id().to_owned()
+                }
+            })
+            .collect();
         all.join(if zh { "、" } else { ", " })
     };
     let (zh, en) = (list(true), list(false));
@@ -193,10 +249,23 @@ fn stages() -> Text {
 
 fn supports(reader: &mut Reader<'_>, node: &Node, project: &mut Project) {
     let wrong = |place| {
-        let help = Text::new("请写成目标编号的列表，例如 [\"G4.1-1\"]", "write a list of goal ids such as [\"G4.1-1\"]");
-        Problem::error("hegui::intake::wrong_type", place, Text::new("支持目标应填目标编号的列表", "`supports` is a list of goal ids")).help(help)
+        let help = Text::new(
+            "请写成目标编号的列表，例如 [\"G4.1-1\"]",
+            "write a list of goal ids such as [\"G4.1-1\"]",
+        );
+        Problem::error(
+            "hegui::intake::wrong_type",
+            place,
+            Text::new(
+                "支持目标应填目标编号的列表",
+                "`supports` is a list of goal ids",
+            ),
+        )
+        .help(help)
     };
-    let Datum::List(items) = &node.datum else { return reader.problems.push(wrong(node.place)) };
+    let Datum::List(items) = &node.datum else {
+        return reader.problems.push(wrong(node.place));
+    };
     let goals = reader.expected.goals;
     for item in items {
         let Some(text) = item.text() else {
@@ -205,14 +274,22 @@ fn supports(reader: &mut Reader<'_>, node: &Node, project: &mut Project) {
         };
         let id = folded(text);
         if goals.iter().any(|goal| *goal == id) {
-            project.supports.push(Support { goal: id.into_owned(), place: item.place });
+            project.supports.push(Support {
+                goal: id.into_owned(),
+                place: item.place,
+            });
             continue;
         }
         let written = shown(text);
         let near = nearest(&id, goals.iter().map(String::as_str));
         let help = near.map(|near| text!("是否为 `{near}`？", "did you mean `{near}`?"));
-        let message = text!("规划中没有目标 `{written}`", "the plan has no goal `{written}`");
-        reader.problems.push(Problem::error("hegui::intake::unknown_goal", item.place, message).maybe_help(help));
+        let message = text!(
+            "规划中没有目标 `{written}`",
+            "the plan has no goal `{written}`"
+        );
+        reader.problems.push(
+            Problem::error("hegui::intake::unknown_goal", item.place, message).maybe_help(help),
+        );
     }
 }
 
@@ -222,12 +299,24 @@ fn require(reader: &mut Reader<'_>, project: &Project, given: &Given) {
         let (name, zh) = key.name();
         // If something stands there, its own problem has been reported; the project still cannot be judged.
         if given.place(key).is_none() {
-            let message = text!("缺少{zh} `{name}`，无法核查", "`{name}` is missing, so the project cannot be judged");
-            reader.problems.push(Problem::error("hegui::intake::missing_required", project.place, message).help(help));
+            let message = text!(
+                "缺少{zh} `{name}`，无法核查",
+                "`{name}` is missing, so the project cannot be judged"
+            );
+            reader.problems.push(
+                Problem::error("hegui::intake::missing_required", project.place, message)
+                    .help(help),
+            );
         }
     };
     if project.submitted.is_none() {
-        ask(Builtin::Submitted, Text::new("请填写申报日期，例如 submitted = 2024-06-01", "write the day of submission, such as submitted = 2024-06-01"));
+        ask(
+            Builtin::Submitted,
+            Text::new(
+                "请填写申报日期，例如 submitted = 2024-06-01",
+                "write the day of submission, such as submitted = 2024-06-01",
+            ),
+        );
     }
     if project.stage.is_none() {
         ask(Builtin::Stage, stages());
@@ -253,23 +342,44 @@ fn relate(reader: &mut Reader<'_>, relations: &Relations, project: &mut Project)
                 let (name, label) = (field_name(field), stage.label());
                 let message = Text::new(
                     format!("办理环节为“{}”，不应已有{}", label.zh, name.zh),
-                    format!("at the stage `{}` ({}) there cannot be a {} yet", stage.id(), label.en, name.en),
+                    format!(
+                        "at the stage `{}` ({}) there cannot be a {} yet",
+                        stage.id(),
+                        label.en,
+                        name.en
+                    ),
                 );
                 let help = Text::new(
                     "请更正办理环节或删去该日期；选择适用的法规版本时不使用该日期",
                     "correct the stage or the date; the date is not used to select the law",
                 );
-                reader.problems.push(Problem::warning("hegui::intake::date_beyond_stage", place, message).help(help));
+                reader.problems.push(
+                    Problem::warning("hegui::intake::date_beyond_stage", place, message).help(help),
+                );
             }
         }
     }
     for later in relations.procedures.iter().filter_map(|id| dated(*id)) {
         // A far predecessor is compared only where the nearer ones are not known.
-        let known: Vec<FieldId> = vocabulary.earlier(later.0.id).into_iter().filter(|id| dated(*id).is_some()).collect();
-        let nearest = known.iter().filter(|id| !known.iter().any(|other| vocabulary.earlier(*other).contains(id)));
-        for earlier in nearest.filter_map(|id| dated(*id)).filter(|earlier| later.1 < earlier.1) {
+        let known: Vec<FieldId> = vocabulary
+            .earlier(later.0.id)
+            .into_iter()
+            .filter(|id| dated(*id).is_some())
+            .collect();
+        let nearest = known.iter().filter(|id| {
+            !known
+                .iter()
+                .any(|other| vocabulary.earlier(*other).contains(id))
+        });
+        for earlier in nearest
+            .filter_map(|id| dated(*id))
+            .filter(|earlier| later.1 < earlier.1)
+        {
             let (first, second) = (field_name(earlier.0), field_name(later.0));
-            let message = Text::new(format!("{}早于{}", second.zh, first.zh), format!("{} lies before {}", second.en, first.en));
+            let message = Text::new(
+                format!("{}早于{}", second.zh, first.zh),
+                format!("{} lies before {}", second.en, first.en),
+            );
             reader.problems.push(
                 Problem::warning("hegui::intake::dates_out_of_order", later.2, message)
                     .also(earlier.2, earlier.0.label.clone())
@@ -280,11 +390,27 @@ fn relate(reader: &mut Reader<'_>, relations: &Relations, project: &mut Project)
 }
 
 /// A code of another edition than the list's cannot be read.
-fn compare_edition(reader: &mut Reader<'_>, code: FieldId, list: ListId, edition: FieldId, project: &mut Project) {
+fn compare_edition(
+    reader: &mut Reader<'_>,
+    code: FieldId,
+    list: ListId,
+    edition: FieldId,
+    project: &mut Project,
+) {
     let vocabulary = reader.expected.vocabulary;
-    let (Some(codes), Some(edition_field)) = (vocabulary.list(list), vocabulary.field(edition)) else { return };
-    let Some(wanted) = codes.edition.as_deref() else { return };
-    let Some(given) = project.find(vocabulary, FactRef::project(edition)).and_then(Fact::value) else { return };
+    let (Some(codes), Some(edition_field)) = (vocabulary.list(list), vocabulary.field(edition))
+    else {
+        return;
+    };
+    let Some(wanted) = codes.edition.as_deref() else {
+        return;
+    };
+    let Some(given) = project
+        .find(vocabulary, FactRef::project(edition))
+        .and_then(Fact::value)
+    else {
+        return;
+    };
     let same = match (given, edition_field.kind) {
         (Value::Enum(answer), FieldType::Enum(id)) => vocabulary
             .enumeration(id)
@@ -297,8 +423,13 @@ fn compare_edition(reader: &mut Reader<'_>, code: FieldId, list: ListId, edition
         return;
     }
     let shown = crate::model::field_text(vocabulary, edition_field, given);
-    let Some(crate::model::field::Slot::Project(slot)) = vocabulary.field(code).map(|f| f.slot) else { return };
-    let Some(fact) = project.facts.get_mut(usize::from(slot)) else { return };
+    let Some(crate::model::field::Slot::Project(slot)) = vocabulary.field(code).map(|f| f.slot)
+    else {
+        return;
+    };
+    let Some(fact) = project.facts.get_mut(usize::from(slot)) else {
+        return;
+    };
     let is_empty = matches!(&fact.state, State::Known(Value::Codes(codes)) if codes.is_empty());
     if !matches!(fact.state, State::Known(_)) || is_empty {
         return;
@@ -306,9 +437,17 @@ fn compare_edition(reader: &mut Reader<'_>, code: FieldId, list: ListId, edition
     fact.state = State::Unreadable;
     let (zh, en) = (&codes.title.zh, &codes.title.en);
     let (is_zh, is_en) = (&shown.zh, &shown.en);
-    let message = text!("代码按“{is_zh}”填写，与《{zh}》{wanted} 版不同", "the code is of {is_en}, not of the {wanted} edition of {en}");
-    let help = text!("请按 {wanted} 版填写代码，并相应更正版本", "give the code of the {wanted} edition, and say so");
-    reader.problems.push(Problem::error("hegui::intake::other_edition", fact.origin.place(), message).help(help));
+    let message = text!(
+        "代码按“{is_zh}”填写，与《{zh}》{wanted} 版不同",
+        "the code is of {is_en}, not of the {wanted} edition of {en}"
+    );
+    let help = text!(
+        "请按 {wanted} 版填写代码，并相应更正版本",
+        "give the code of the {wanted} edition, and say so"
+    );
+    reader.problems.push(
+        Problem::error("hegui::intake::other_edition", fact.origin.place(), message).help(help),
+    );
 }
 
 #[cfg(test)]
@@ -325,57 +464,111 @@ mod tests {
         let found = read("name = \"甲\"", Format::Toml).found();
         assert_eq!(found, ["missing_required｜name", "missing_required｜name"]);
         let empty = read("{\"submitted\": null}", Format::Json);
-        assert_eq!(empty.found(), ["missing_required｜{", "missing_required｜{"]);
-        assert!(empty.problems.iter().any(|p| p.help.as_ref().unwrap().zh.contains("siting（用地预审与选址）")));
+        assert_eq!(
+            empty.found(),
+            ["missing_required｜{", "missing_required｜{"]
+        );
+        assert!(empty.problems.iter().any(|p| {
+            p.help
+                .as_ref()
+                .unwrap()
+                .zh
+                .contains("siting（用地预审与选址）")
+        }));
         let wrong = read("submitted = 2023-02-30\nstage = \"later\"", Format::Toml);
-        assert_eq!(wrong.found(), ["date｜2023-02-30", "unknown_stage｜\"later\""]);
-        assert_eq!((wrong.projects[0].submitted, wrong.projects[0].stage), (None, None));
-        let twice = read("submitted = 2024-01-01\nsubmitted = 2024-01-02\nstage = \"开工\"", Format::Toml);
+        assert_eq!(
+            wrong.found(),
+            ["date｜2023-02-30", "unknown_stage｜\"later\""]
+        );
+        assert_eq!(
+            (wrong.projects[0].submitted, wrong.projects[0].stage),
+            (None, None)
+        );
+        let twice = read(
+            "submitted = 2024-01-01\nsubmitted = 2024-01-02\nstage = \"开工\"",
+            Format::Toml,
+        );
         assert_eq!(twice.found(), ["given_twice｜submitted｜submitted"]);
-        assert_eq!((twice.projects[0].submitted, twice.projects[0].stage), (None, Some(Stage::Construction)));
+        assert_eq!(
+            (twice.projects[0].submitted, twice.projects[0].stage),
+            (None, Some(Stage::Construction))
+        );
     }
 
     #[test]
     fn built_in_keys_are_read_in_chinese_and_english() {
-        let read = read("{\"收件日期\": \"2024-06-01\", \"办理环节\": \"备案\", \"演示数据\": \"是\", \"支撑目标\": [\"G4.1-1\"], \"id\": \"a\"}", Format::Json);
+        let read = read(
+            "{\"收件日期\": \"2024-06-01\", \"办理环节\": \"备案\", \"演示数据\": \"是\", \"支撑目标\": [\"G4.1-1\"], \"id\": \"a\"}",
+            Format::Json,
+        );
         assert_eq!(read.found(), [""; 0]);
         let project = &read.projects[0];
         assert!(project.sample);
-        assert_eq!((project.id.as_str(), project.stage, project.supports.len()), ("a", Some(Stage::Filing), 1));
+        assert_eq!(
+            (project.id.as_str(), project.stage, project.supports.len()),
+            ("a", Some(Stage::Filing), 1)
+        );
     }
 
     #[test]
     fn an_unknown_goal_gets_the_nearest() {
-        let read = check("supports = [\"G4.1-2\", \"G4.1-1\", 3]", &["unknown_goal｜\"G4.1-2\"", "wrong_type｜3"]);
-        assert_eq!(read.problems[0].help.as_ref().unwrap().zh, "是否为 `G4.1-1`？");
+        let read = check(
+            "supports = [\"G4.1-2\", \"G4.1-1\", 3]",
+            &["unknown_goal｜\"G4.1-2\"", "wrong_type｜3"],
+        );
+        assert_eq!(
+            read.problems[0].help.as_ref().unwrap().zh,
+            "是否为 `G4.1-1`？"
+        );
         assert_eq!(read.projects[0].supports.len(), 1);
     }
 
     #[test]
     fn a_procedure_beyond_the_stage_is_a_warning() {
-        let read = read("submitted = 2024-06-01\nstage = \"siting\"\n[dates]\nfiling = 2024-01-01\nstart_of_operation = 2024-02-01", Format::Toml);
+        let read = read(
+            "submitted = 2024-06-01\nstage = \"siting\"\n[dates]\nfiling = 2024-01-01\nstart_of_operation = 2024-02-01",
+            Format::Toml,
+        );
         assert_eq!(read.found(), ["date_beyond_stage｜2024-02-01"]);
         assert!(!crate::base::problem::any_error(&read.problems));
     }
 
     #[test]
     fn dates_out_of_order_are_a_warning() {
-        check("[dates]\nfiling = 2024-05-01\nstart_of_operation = 2024-02-01", &["dates_out_of_order｜2024-02-01｜2024-05-01"]);
-        check("[dates]\nfiling = 2024-02-01\nfirst_construction = 2024-02-01\nstart_of_operation = 2024-03-01", &[]);
+        check(
+            "[dates]\nfiling = 2024-05-01\nstart_of_operation = 2024-02-01",
+            &["dates_out_of_order｜2024-02-01｜2024-05-01"],
+        );
+        check(
+            "[dates]\nfiling = 2024-02-01\nfirst_construction = 2024-02-01\nstart_of_operation = 2024-03-01",
+            &[],
+        );
     }
 
     #[test]
     fn a_code_of_another_edition_is_unreadable() {
-        let read = check("[industry]\ncode = \"3216\"\nedition = \"2011\"", &["other_edition｜\"3216\""]);
-        assert_eq!((read.fact("industry.code").as_str(), read.help()), ("unreadable", "请按 2017 版填写代码，并相应更正版本"));
-        assert_eq!(check("[industry]\ncode = \"3216\"\nedition = \"2017\"", &[]).fact("industry.code"), "3216 铝冶炼");
+        let read = check(
+            "[industry]\ncode = \"3216\"\nedition = \"2011\"",
+            &["other_edition｜\"3216\""],
+        );
+        assert_eq!(
+            (read.fact("industry.code").as_str(), read.help()),
+            ("unreadable", "请按 2017 版填写代码，并相应更正版本")
+        );
+        assert_eq!(
+            check("[industry]\ncode = \"3216\"\nedition = \"2017\"", &[]).fact("industry.code"),
+            "3216 铝冶炼"
+        );
     }
 
     #[test]
     fn a_text_that_is_no_project_code_is_a_warning_and_stays() {
         let read = check("code = \"新发改2024\"", &["project_code｜\"新发改2024\""]);
         assert_eq!(read.fact("code"), "新发改2024");
-        check("code = \"2405-650104-04-01-123456\"\n[[papers]]\nproject_code = \"1\"", &["project_code｜\"1\""]);
+        check(
+            "code = \"2405-650104-04-01-123456\"\n[[papers]]\nproject_code = \"1\"",
+            &["project_code｜\"1\""],
+        );
     }
 
     #[test]
@@ -390,7 +583,12 @@ mod tests {
             (project, problems)
         });
         assert_eq!(problems, []);
-        for (path, shown) in [("energy.raw_coal", "1,000 t/年"), ("energy.electricity", "0 kWh/年 closed"), ("boilers[1].nox", "5 mg/m³"), ("land.farmland", "3 亩")] {
+        for (path, shown) in [
+            ("energy.raw_coal", "1,000 t/年"),
+            ("energy.electricity", "0 kWh/年 closed"),
+            ("boilers[1].nox", "5 mg/m³"),
+            ("land.farmland", "3 亩"),
+        ] {
             assert_eq!(fact(&vocabulary, &project, path), shown);
         }
         assert_eq!(project.stage, Some(Stage::Siting));
@@ -398,7 +596,13 @@ mod tests {
 
     #[test]
     fn an_official_fact_in_the_applicants_file_is_a_claim() {
-        assert_eq!(json("\"land\": {\"farmland\": 0, \"area\": 5}").fact("land.farmland"), "0 亩 claim");
-        assert_eq!(json("\"land\": {\"farmland\": 0, \"area\": 5}").fact("land.area"), "5 亩");
+        assert_eq!(
+            json("\"land\": {\"farmland\": 0, \"area\": 5}").fact("land.farmland"),
+            "0 亩 claim"
+        );
+        assert_eq!(
+            json("\"land\": {\"farmland\": 0, \"area\": 5}").fact("land.area"),
+            "5 亩"
+        );
     }
 }

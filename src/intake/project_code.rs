@@ -39,12 +39,19 @@ pub fn project_code(text: &str) -> CodeForm {
         return CodeForm::Digits;
     }
     let parts: Vec<&str> = text.split('-').take(PARTS.len() + 1).collect();
-    let fits = parts.len() == PARTS.len() && parts.iter().zip(PARTS).all(|(part, length)| part.len() == length && digits(part));
+    let fits = parts.len() == PARTS.len()
+        && parts
+            .iter()
+            .zip(PARTS)
+            .all(|(part, length)| part.len() == length && digits(part));
     if !fits {
         return CodeForm::Other;
     }
     let first = parts.first().copied().unwrap_or("");
-    let month: u32 = first.get(2..).and_then(|part| part.parse().ok()).unwrap_or(0);
+    let month: u32 = first
+        .get(2..)
+        .and_then(|part| part.parse().ok())
+        .unwrap_or(0);
     match month {
         1..=12 => CodeForm::Current,
         13..=21 if first.starts_with("20") => CodeForm::Earlier,
@@ -55,7 +62,10 @@ pub fn project_code(text: &str) -> CodeForm {
 /// The warning on a text that is none of the forms.
 pub(super) fn warning(written: &str, place: Place) -> Problem {
     let written = shown(written);
-    let message = text!("`{written}` 不像项目代码", "`{written}` does not look like a project code");
+    let message = text!(
+        "`{written}` 不像项目代码",
+        "`{written}` does not look like a project code"
+    );
     let help = Text::new(
         "请核对赋码：年月4位-地区6位-部门2位-类型2位-序号6位，例如 2405-650104-04-01-123456；也可为旧式代码或22位数字",
         "it is written as month, region, department, type and number, such as 2405-650104-04-01-123456; earlier codes and 22 digits are known too",

@@ -14,8 +14,8 @@ use crate::intake::damage::Damage;
 use crate::intake::known::{Builtin, field_name, find_field, shown, unknown};
 use crate::intake::project_code::{self, CodeForm};
 use crate::intake::value;
-use crate::model::field::{Field, FieldId, FieldType, Scope, Slot, Target, Vocabulary};
 use crate::model::facts::Facts;
+use crate::model::field::{Field, FieldId, FieldType, Scope, Slot, Target, Vocabulary};
 use crate::model::project::{Fact, Origin, Project, Record, State, Value};
 use crate::text;
 
@@ -47,14 +47,20 @@ impl<'a> Reader<'a> {
     pub(super) fn new(expected: &Expected<'a>, source: Option<&'a Source>) -> Self {
         let vocabulary = expected.vocabulary;
         let mut closable = vec![Vec::new(); vocabulary.groups().len()];
-        for field in vocabulary.fields().iter().filter(|f| f.when_closed.is_some()) {
+        for field in vocabulary
+            .fields()
+            .iter()
+            .filter(|f| f.when_closed.is_some())
+        {
             if let Scope::Group(group) = vocabulary.scope_of(field.id)
                 && let Some(fields) = closable.get_mut(usize::from(group))
             {
                 fields.push(field.id);
             }
         }
-        let holds_code = |f: &&Field| f.kind == FieldType::Text && (f.path == "code" || f.path.ends_with("project_code"));
+        let holds_code = |f: &&Field| {
+            f.kind == FieldType::Text && (f.path == "code" || f.path.ends_with("project_code"))
+        };
         Self {
             expected: *expected,
             source,
@@ -64,7 +70,12 @@ impl<'a> Reader<'a> {
             complete: vec![None; closable.len()],
             doubted: vec![false; closable.len()],
             closable,
-            project_codes: vocabulary.fields().iter().filter(holds_code).map(|f| f.id).collect(),
+            project_codes: vocabulary
+                .fields()
+                .iter()
+                .filter(holds_code)
+                .map(|f| f.id)
+                .collect(),
             seen: vec![None; vocabulary.fields().len()],
             advised: 0,
         }
@@ -108,10 +119,21 @@ impl<'a> Reader<'a> {
             Datum::Table(entries) => entries,
             Datum::Null => return,
             _ => {
-                let (path, zh, en) = vocabulary.group(group).map_or(("", "", ""), |g| (&g.path, &g.label.zh, &g.label.en));
-                let message = text!("“{zh}”是一组字段，此处不是", "`{path}` ({en}) is a group of fields, and this is not");
-                let help = text!("请在 [{path}] 下逐项填写", "write its fields under [{path}]");
-                self.problems.push(Problem::error("hegui::intake::not_a_group", entry.node.place, message).help(help));
+                let (path, zh, en) = vocabulary
+                    .group(group)
+                    .map_or(("", "", ""), |g| (&g.path, &g.label.zh, &g.label.en));
+                let message = text!(
+                    "“{zh}”是一组字段，此处不是",
+                    "`{path}` ({en}) is a group of fields, and this is not"
+                );
+                let help = text!(
+                    "请在 [{path}] 下逐项填写",
+                    "write its fields under [{path}]"
+                );
+                self.problems.push(
+                    Problem::error("hegui::intake::not_a_group", entry.node.place, message)
+                        .help(help),
+                );
                 return self.doubt(group);
             }
         };
@@ -135,33 +157,60 @@ impl<'a> Reader<'a> {
 
     /// Reads a group's line `complete = …`.
     fn close(&mut self, group: u16, entry: &Entry) {
-        let Some(declared) = self.expected.vocabulary.group(group) else { return };
-        if let Some(first) = self.complete.get_mut(usize::from(group)).and_then(|seen| seen.replace(entry.place)) {
+        let Some(declared) = self.expected.vocabulary.group(group) else {
+            return;
+        };
+        if let Some(first) = self
+            .complete
+            .get_mut(usize::from(group))
+            .and_then(|seen| seen.replace(entry.place))
+        {
             self.problems.push(key_twice(first, entry));
             return self.doubt(group);
         }
-        let Some(place) = self.closing_line(entry, declared.closable, &declared.path, &declared.label) else { return };
+        let Some(place) =
+            self.closing_line(entry, declared.closable, &declared.path, &declared.label)
+        else {
+            return;
+        };
         if let Some(line) = self.closing.get_mut(usize::from(group)) {
             *line = Some(place);
         }
     }
 
     /// The place of a line that closes something, if it does.
-    fn closing_line(&mut self, entry: &Entry, closable: bool, path: &str, label: &Text) -> Option<Place> {
+    fn closing_line(
+        &mut self,
+        entry: &Entry,
+        closable: bool,
+        path: &str,
+        label: &Text,
+    ) -> Option<Place> {
         if matches!(entry.node.datum, Datum::Null) || self.is_damaged(&entry.node) {
             return None;
         }
         let Some(complete) = value::boolean(&entry.node) else {
             let message = Text::new("“填报完整”应填是或否", "`complete` is true or false");
-            self.problems.push(Problem::error("hegui::intake::wrong_type", entry.node.place, message));
+            self.problems.push(Problem::error(
+                "hegui::intake::wrong_type",
+                entry.node.place,
+                message,
+            ));
             return None;
         };
         let place = line(entry);
         if complete && !closable {
             let (zh, en) = (&label.zh, &label.en);
-            let message = text!("“{zh}”不能整组填报完整", "`{path}` ({en}) cannot be declared complete");
-            let help = text!("请删去这一行，逐项填写", "delete the line and fill in each field");
-            self.problems.push(Problem::error("hegui::intake::not_closable", place, message).help(help));
+            let message = text!(
+                "“{zh}”不能整组填报完整",
+                "`{path}` ({en}) cannot be declared complete"
+            );
+            let help = text!(
+                "请删去这一行，逐项填写",
+                "delete the line and fill in each field"
+            );
+            self.problems
+                .push(Problem::error("hegui::intake::not_closable", place, message).help(help));
             return None;
         }
         complete.then_some(place)
@@ -172,12 +221,19 @@ impl<'a> Reader<'a> {
         if matches!(entry.node.datum, Datum::Null) && !self.is_damaged(&entry.node) {
             return;
         }
-        let Some(field) = self.expected.vocabulary.field(id) else { return };
-        let Slot::Project(slot) = field.slot else { return self.unknown(Scope::Root, entry, None) };
+        let Some(field) = self.expected.vocabulary.field(id) else {
+            return;
+        };
+        let Slot::Project(slot) = field.slot else {
+            return self.unknown(Scope::Root, entry, None);
+        };
         if self.is_derived(field, entry) {
             return;
         }
-        let first = self.seen.get_mut(usize::from(id.0)).and_then(|seen| seen.replace(entry.place));
+        let first = self
+            .seen
+            .get_mut(usize::from(id.0))
+            .and_then(|seen| seen.replace(entry.place));
         let fact = match first {
             Some(first) => self.twice(field, first, entry),
             None => self.read(field, &entry.node),
@@ -193,13 +249,24 @@ impl<'a> Reader<'a> {
         }
         let named = field_name(field);
         let (zh, en) = (&named.zh, &named.en);
-        let message = text!("{zh}由程序计算，不能填报", "{en} is computed and cannot be given");
-        let declared = self.expected.vocabulary.by_path(&format!("{}_declared", field.path)).map(field_name);
+        let message = text!(
+            "{zh}由程序计算，不能填报",
+            "{en} is computed and cannot be given"
+        );
+        let declared = self
+            .expected
+            .vocabulary
+            .by_path(&format!("{}_declared", field.path))
+            .map(field_name);
         let help = match declared {
-            Some(Text { zh, en }) => text!("自行测算的数值请填写在 {zh}", "give your own figure as {en}"),
+            Some(Text { zh, en }) => text!(
+                "自行测算的数值请填写在 {zh}",
+                "give your own figure as {en}"
+            ),
             None => text!("请删去这一行", "delete the line"),
         };
-        self.problems.push(Problem::error("hegui::intake::derived_field", entry.place, message).help(help));
+        self.problems
+            .push(Problem::error("hegui::intake::derived_field", entry.place, message).help(help));
         true
     }
 
@@ -218,7 +285,11 @@ impl<'a> Reader<'a> {
     }
 
     fn unreadable(&self, field: &Field, place: Place) -> Fact {
-        Fact { state: State::Unreadable, origin: Origin::Declared(place), claim: self.is_claim(field) }
+        Fact {
+            state: State::Unreadable,
+            origin: Origin::Declared(place),
+            claim: self.is_claim(field),
+        }
     }
 
     fn is_claim(&self, field: &Field) -> bool {
@@ -228,8 +299,12 @@ impl<'a> Reader<'a> {
     /// True if a syntax error lies in the value.
     fn is_damaged(&self, node: &Node) -> bool {
         // TOML has no null: it stands where a value is missing.
-        let missing = matches!(node.datum, Datum::Null) && matches!(node.place, Place::Span(_, span) if span.start == span.end);
-        missing || self.source.is_some_and(|source| self.damage.touches(source, node))
+        let missing = matches!(node.datum, Datum::Null)
+            && matches!(node.place, Place::Span(_, span) if span.start == span.end);
+        missing
+            || self
+                .source
+                .is_some_and(|source| self.damage.touches(source, node))
     }
 
     /// Reads a value as a fact of a field.
@@ -252,15 +327,21 @@ impl<'a> Reader<'a> {
             && !words.folded.is_empty()
             && project_code::project_code(&words.folded) == CodeForm::Other
         {
-            self.problems.push(project_code::warning(&words.shown, node.place));
+            self.problems
+                .push(project_code::warning(&words.shown, node.place));
         }
-        Fact { state, origin: Origin::Declared(node.place), claim: self.is_claim(field) }
+        Fact {
+            state,
+            origin: Origin::Declared(node.place),
+            claim: self.is_claim(field),
+        }
     }
 
     fn records(&mut self, list: &Field, node: &Node) -> State {
         let Datum::List(items) = &node.datum else {
             if !self.is_damaged(node) {
-                self.problems.push(value::unfit(list, node).note(list.label.clone()));
+                self.problems
+                    .push(value::unfit(list, node).note(list.label.clone()));
             }
             return State::Unreadable;
         };
@@ -274,11 +355,22 @@ impl<'a> Reader<'a> {
             whole = false;
             if !self.is_damaged(item) {
                 let (zh, path) = (&list.label.zh, &list.path);
-                let message = text!("“{zh}”的每一项应是一组字段", "each item of `{path}` is a group of fields");
-                self.problems.push(Problem::error("hegui::intake::wrong_type", item.place, message));
+                let message = text!(
+                    "“{zh}”的每一项应是一组字段",
+                    "each item of `{path}` is a group of fields"
+                );
+                self.problems.push(Problem::error(
+                    "hegui::intake::wrong_type",
+                    item.place,
+                    message,
+                ));
             }
         }
-        if whole { State::Known(Value::Records(records)) } else { State::Unreadable }
+        if whole {
+            State::Known(Value::Records(records))
+        } else {
+            State::Unreadable
+        }
     }
 
     fn record(&mut self, list: &Field, item: &Node, entries: &[Entry]) -> Record {
@@ -294,7 +386,9 @@ impl<'a> Reader<'a> {
                     self.problems.push(key_twice(first, entry));
                     doubted = true;
                 }
-                closing = self.closing_line(entry, list.closable, &list.path, &list.label).or(closing);
+                closing = self
+                    .closing_line(entry, list.closable, &list.path, &list.label)
+                    .or(closing);
                 continue;
             }
             let target = match vocabulary.resolve(Scope::Record(list.id), &entry.key) {
@@ -310,7 +404,9 @@ impl<'a> Reader<'a> {
             if absent || self.is_derived(field, entry) {
                 continue;
             }
-            let first = seen.get_mut(usize::from(index)).and_then(|seen| seen.replace(entry.place));
+            let first = seen
+                .get_mut(usize::from(index))
+                .and_then(|seen| seen.replace(entry.place));
             let fact = match first {
                 Some(first) => self.twice(field, first, entry),
                 None => self.read(field, &entry.node),
@@ -321,15 +417,22 @@ impl<'a> Reader<'a> {
         }
         if let Some(place) = self.sure(closing, doubted) {
             for (index, id) in members.iter().enumerate() {
-                if facts.get(index).is_some_and(|fact| fact.state == State::Missing)
-                    && let Some(closed) = vocabulary.field(*id).and_then(|f| closed(f, place, self.expected.trust_claims))
+                if facts
+                    .get(index)
+                    .is_some_and(|fact| fact.state == State::Missing)
+                    && let Some(closed) = vocabulary
+                        .field(*id)
+                        .and_then(|f| closed(f, place, self.expected.trust_claims))
                     && let Some(fact) = facts.get_mut(index)
                 {
                     *fact = closed;
                 }
             }
         }
-        Record { facts, place: Some(item.place) }
+        Record {
+            facts,
+            place: Some(item.place),
+        }
     }
 
     /// Gives the fields that closed groups leave unlisted their values.
@@ -338,8 +441,16 @@ impl<'a> Reader<'a> {
         for group in 0..self.closable.len() {
             let closing = self.closing.get(group).copied().flatten();
             let doubted = self.doubted.get(group).copied().unwrap_or(false);
-            let Some(place) = self.sure(closing, doubted) else { continue };
-            for field in self.closable.get(group).into_iter().flatten().filter_map(|id| vocabulary.field(*id)) {
+            let Some(place) = self.sure(closing, doubted) else {
+                continue;
+            };
+            for field in self
+                .closable
+                .get(group)
+                .into_iter()
+                .flatten()
+                .filter_map(|id| vocabulary.field(*id))
+            {
                 if let Slot::Project(slot) = field.slot
                     && let Some(fact) = project.facts.get_mut(usize::from(slot))
                     && fact.state == State::Missing
@@ -357,9 +468,13 @@ impl<'a> Reader<'a> {
         if !doubted && !self.damage.fields_lost {
             return Some(place);
         }
-        let message = Text::new("有内容未能读取，此处未按填报完整处理", "something was not read, so this is not taken as complete");
+        let message = Text::new(
+            "有内容未能读取，此处未按填报完整处理",
+            "something was not read, so this is not taken as complete",
+        );
         let help = Text::new("请先改正其他填报问题", "correct the other problems first");
-        self.problems.push(Problem::warning("hegui::intake::not_closed", place, message).help(help));
+        self.problems
+            .push(Problem::warning("hegui::intake::not_closed", place, message).help(help));
         None
     }
 
@@ -367,7 +482,12 @@ impl<'a> Reader<'a> {
     pub(super) fn unknown(&mut self, scope: Scope, entry: &Entry, help: Option<Text>) {
         let vocabulary = self.expected.vocabulary;
         self.advised += 1;
-        let (problem, meant) = unknown(vocabulary, scope, entry, help.is_none() && self.advised <= ADVISED);
+        let (problem, meant) = unknown(
+            vocabulary,
+            scope,
+            entry,
+            help.is_none() && self.advised <= ADVISED,
+        );
         if let Some(Scope::Group(group)) = meant.map(|field| vocabulary.scope_of(field)) {
             self.doubt(group);
         }
@@ -383,10 +503,18 @@ impl<'a> Reader<'a> {
 /// The problems of reading and of parsing; what the parser says of a key given twice is left out where reading says more.
 pub(super) fn merged(mut reading: Vec<Problem>, parsing: Vec<Problem>) -> Vec<Problem> {
     if !parsing.is_empty() {
-        let twice = reading.iter().filter(|p| p.code == "hegui::intake::given_twice");
-        let mut told: Vec<Place> = twice.flat_map(|p| p.labels.iter().map(|label| label.place)).collect();
+        let twice = reading
+            .iter()
+            .filter(|p| p.code == "hegui::intake::given_twice");
+        let mut told: Vec<Place> = twice
+            .flat_map(|p| p.labels.iter().map(|label| label.place))
+            .collect();
         told.sort_unstable();
-        reading.extend(parsing.into_iter().filter(|p| p.code != DUPLICATE_KEY || told.binary_search(&p.place()).is_err()));
+        reading.extend(
+            parsing
+                .into_iter()
+                .filter(|p| p.code != DUPLICATE_KEY || told.binary_search(&p.place()).is_err()),
+        );
     }
     crate::base::problem::sorted(reading)
 }
@@ -402,10 +530,14 @@ pub(super) fn line(entry: &Entry) -> Place {
 /// A built-in or fixed key that is written twice.
 pub(super) fn key_twice(first: Place, again: &Entry) -> Problem {
     let key = shown(&again.key);
-    Problem::error("hegui::intake::given_twice", first, text!("`{key}` 填写了两次", "`{key}` is given twice"))
-        .note(Text::new("第一处", "here"))
-        .also(again.place, Text::new("又一处", "and here"))
-        .help(Text::new("请只保留一处", "keep only one of them"))
+    Problem::error(
+        "hegui::intake::given_twice",
+        first,
+        text!("`{key}` 填写了两次", "`{key}` is given twice"),
+    )
+    .note(Text::new("第一处", "here"))
+    .also(again.place, Text::new("又一处", "and here"))
+    .help(Text::new("请只保留一处", "keep only one of them"))
 }
 
 #[cfg(test)]
@@ -414,7 +546,14 @@ mod tests {
 
     #[test]
     fn keys_are_known_by_path_segment_label_and_dotted_path() {
-        for text in ["[land]\narea = 5", "[\"用地\"]\n\"用地面积\" = 5", "\"用地面积\" = 5", "\"land.area\" = 5", "\"用地.用地面积\" = 5", "[\"land group\"]\n\"land area\" = 5"] {
+        for text in [
+            "[land]\narea = 5",
+            "[\"用地\"]\n\"用地面积\" = 5",
+            "\"用地面积\" = 5",
+            "\"land.area\" = 5",
+            "\"用地.用地面积\" = 5",
+            "[\"land group\"]\n\"land area\" = 5",
+        ] {
             assert_eq!(check(text, &[]).fact("land.area"), "5 亩", "{text}");
         }
     }
@@ -422,17 +561,45 @@ mod tests {
     #[test]
     fn an_unknown_key_names_the_field_that_was_meant() {
         for (text, key, help) in [
-            ("[land]\naera = 3", "aera", "是否为 `land.area`（用地面积）？"),
-            ("[land]\n\"用地面枳\" = 3", "\"用地面枳\"", "是否为 `land.area`（用地面积）？"),
-            ("[land]\nraw_coal = 3", "raw_coal", "`energy.raw_coal`（原煤）属于“能源”（energy），请填写到那里"),
-            ("[[boilers]]\nraw_coal = 3", "raw_coal", "`energy.raw_coal`（原煤）属于“能源”（energy），请填写到那里"),
-            ("nox = 3", "nox", "`boilers.nox`（氮氧化物浓度）属于“锅炉”（boilers）的各项，请填写到那里"),
+            (
+                "[land]\naera = 3",
+                "aera",
+                "是否为 `land.area`（用地面积）？",
+            ),
+            (
+                "[land]\n\"用地面枳\" = 3",
+                "\"用地面枳\"",
+                "是否为 `land.area`（用地面积）？",
+            ),
+            (
+                "[land]\nraw_coal = 3",
+                "raw_coal",
+                "`energy.raw_coal`（原煤）属于“能源”（energy），请填写到那里",
+            ),
+            (
+                "[[boilers]]\nraw_coal = 3",
+                "raw_coal",
+                "`energy.raw_coal`（原煤）属于“能源”（energy），请填写到那里",
+            ),
+            (
+                "nox = 3",
+                "nox",
+                "`boilers.nox`（氮氧化物浓度）属于“锅炉”（boilers）的各项，请填写到那里",
+            ),
             ("submited = 3", "submited", "是否为 `submitted`？"),
             ("[lnad]\nx = 3", "lnad", "是否为 `land`？"),
-            ("[land]\nzzzzzzzzz = 3", "zzzzzzzzz", "可填写：用地面积、用地方式、占用永久基本农田面积、地块编号"),
+            (
+                "[land]\nzzzzzzzzz = 3",
+                "zzzzzzzzz",
+                "可填写：用地面积、用地方式、占用永久基本农田面积、地块编号",
+            ),
             ("zzzzzzzzz = 3", "zzzzzzzzz", ""),
         ] {
-            assert_eq!(check(text, &[&format!("unknown_field｜{key}")]).help(), help, "{text}");
+            assert_eq!(
+                check(text, &[&format!("unknown_field｜{key}")]).help(),
+                help,
+                "{text}"
+            );
         }
     }
 
@@ -447,26 +614,53 @@ mod tests {
             assert_eq!(read.fact("land.area"), "unreadable", "{text}");
         }
         let read = json("\"land\": {\"area\": 5, \"area\": 5}");
-        assert_eq!((read.found(), read.fact("land.area")), (vec!["given_twice｜\"area\"｜\"area\"".to_owned()], "unreadable".to_owned()));
-        let read = check("[[boilers]]\nnox = 5\n\"氮氧化物浓度\" = 5", &["given_twice｜nox｜\"氮氧化物浓度\""]);
+        assert_eq!(
+            (read.found(), read.fact("land.area")),
+            (
+                vec!["given_twice｜\"area\"｜\"area\"".to_owned()],
+                "unreadable".to_owned()
+            )
+        );
+        let read = check(
+            "[[boilers]]\nnox = 5\n\"氮氧化物浓度\" = 5",
+            &["given_twice｜nox｜\"氮氧化物浓度\""],
+        );
         assert_eq!(read.fact("boilers[1].nox"), "unreadable");
-        let read = check("[[boilers]]\nnox = 5\n[boilers]\nnox = 5", &["given_twice｜boilers｜boilers"]);
+        let read = check(
+            "[[boilers]]\nnox = 5\n[boilers]\nnox = 5",
+            &["given_twice｜boilers｜boilers"],
+        );
         assert_eq!(read.fact("boilers"), "unreadable");
     }
 
     #[test]
     fn a_derived_field_may_not_be_given() {
         let read = check("[energy]\ntotal = 5", &["derived_field｜total"]);
-        assert_eq!((read.fact("energy.total").as_str(), read.help()), ("missing", "自行测算的数值请填写在 `energy.total_declared`（申报综合能耗）"));
+        assert_eq!(
+            (read.fact("energy.total").as_str(), read.help()),
+            (
+                "missing",
+                "自行测算的数值请填写在 `energy.total_declared`（申报综合能耗）"
+            )
+        );
     }
 
     #[test]
     fn a_list_is_complete_if_given_and_unknown_if_absent() {
         assert_eq!(check("boilers = []", &[]).fact("boilers"), "0 项");
         assert_eq!(check("", &[]).fact("boilers"), "missing");
-        assert_eq!(check("[boilers]\nnox = 5", &["wrong_type｜[boilers]"]).fact("boilers"), "unreadable");
-        assert_eq!(check("boilers = [{nox = 5}, 3]", &["wrong_type｜3"]).fact("boilers"), "unreadable");
-        assert_eq!(check("land = 5", &["not_a_group｜5"]).fact("land.area"), "missing");
+        assert_eq!(
+            check("[boilers]\nnox = 5", &["wrong_type｜[boilers]"]).fact("boilers"),
+            "unreadable"
+        );
+        assert_eq!(
+            check("boilers = [{nox = 5}, 3]", &["wrong_type｜3"]).fact("boilers"),
+            "unreadable"
+        );
+        assert_eq!(
+            check("land = 5", &["not_a_group｜5"]).fact("land.area"),
+            "missing"
+        );
     }
 
     #[test]

@@ -28,7 +28,12 @@ pub(super) struct Fixed<'n> {
 impl<'n> Fixed<'n> {
     /// Reads a table's keys.
     pub(super) fn read(table: &'n Node, keys: &'static [Key], problems: &mut Vec<Problem>) -> Self {
-        let mut fixed = Self { keys, values: vec![None; keys.len()], place: table.place, sound: true };
+        let mut fixed = Self {
+            keys,
+            values: vec![None; keys.len()],
+            place: table.place,
+            sound: true,
+        };
         for entry in table.entries() {
             let key = folded(&entry.key);
             let index = keys.iter().position(|(en, zh)| *en == key || *zh == key);
@@ -37,13 +42,16 @@ impl<'n> Fixed<'n> {
                 let name = shown(&entry.key);
                 let near = nearest(&key, keys.iter().flat_map(|(en, zh)| [*en, *zh]));
                 let known = comma_list(&keys.iter().map(|(en, _)| *en).collect::<Vec<_>>(), true);
-                let known_en = comma_list(&keys.iter().map(|(en, _)| *en).collect::<Vec<_>>(), false);
+                let known_en =
+                    comma_list(&keys.iter().map(|(en, _)| *en).collect::<Vec<_>>(), false);
                 let help = match near {
                     Some(near) => text!("是否为 `{near}`？", "did you mean `{near}`?"),
                     None => text!("可填写：{known}", "keys: {known_en}"),
                 };
                 let message = text!("此处没有 `{name}` 这一项", "there is no key `{name}` here");
-                problems.push(Problem::error("hegui::intake::unknown_key", entry.place, message).help(help));
+                problems.push(
+                    Problem::error("hegui::intake::unknown_key", entry.place, message).help(help),
+                );
                 continue;
             };
             match value {
@@ -61,17 +69,26 @@ impl<'n> Fixed<'n> {
     /// The value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&'n Node> {
         let index = self.keys.iter().position(|(en, _)| *en == key)?;
-        self.values.get(index).copied().flatten().map(|entry| &entry.node)
+        self.values
+            .get(index)
+            .copied()
+            .flatten()
+            .map(|entry| &entry.node)
     }
 
     /// The value of a key that must be there.
     pub(super) fn need(&self, key: &'static str, problems: &mut Vec<Problem>) -> Option<&'n Node> {
         let found = self.get(key);
         if found.is_none() {
-            let zh = self.keys.iter().find(|(en, _)| *en == key).map_or(key, |(_, zh)| *zh);
+            let zh = self
+                .keys
+                .iter()
+                .find(|(en, _)| *en == key)
+                .map_or(key, |(_, zh)| *zh);
             let message = text!("缺少{zh} `{key}`", "`{key}` is missing");
             let help = text!("请补填 {key} = …", "add {key} = …");
-            problems.push(Problem::error("hegui::intake::missing_key", self.place, message).help(help));
+            problems
+                .push(Problem::error("hegui::intake::missing_key", self.place, message).help(help));
         }
         found
     }
@@ -89,14 +106,22 @@ impl<'n> Fixed<'n> {
             }
             _ => {
                 let message = text!("`{key}` 应填文字", "`{key}` is a text that says something");
-                problems.push(Problem::error("hegui::intake::wrong_type", node.place, message));
+                problems.push(Problem::error(
+                    "hegui::intake::wrong_type",
+                    node.place,
+                    message,
+                ));
                 None
             }
         }
     }
 
     /// The day of a key that must be there.
-    pub(super) fn date(&self, key: &'static str, problems: &mut Vec<Problem>) -> Option<(Date, Place)> {
+    pub(super) fn date(
+        &self,
+        key: &'static str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Date, Place)> {
         let node = self.need(key, problems)?;
         match value::date(node) {
             Ok(date) => Some((date, node.place)),
@@ -119,18 +144,30 @@ pub(super) fn tables<'n>(root: &'n Node, names: Key, problems: &mut Vec<Problem>
             _ if key != en && key != zh => {
                 let message = text!("此处没有 `{name}` 这一项", "there is no key `{name}` here");
                 let help = text!("每项写一个 [[{en}]]", "write [[{en}]] for each");
-                problems.push(Problem::error("hegui::intake::unknown_key", entry.place, message).help(help));
+                problems.push(
+                    Problem::error("hegui::intake::unknown_key", entry.place, message).help(help),
+                );
                 continue;
             }
             Datum::List(items) => items.as_slice(),
             Datum::Table(_) => std::slice::from_ref(&entry.node),
             _ => &[],
         };
-        if !matches!(entry.node.datum, Datum::List(_) | Datum::Table(_)) || items.iter().any(|i| !matches!(i.datum, Datum::Table(_))) {
+        if !matches!(entry.node.datum, Datum::List(_) | Datum::Table(_))
+            || items.iter().any(|i| !matches!(i.datum, Datum::Table(_)))
+        {
             let message = text!("每项应写一个 [[{en}]]", "each is written as [[{en}]]");
-            problems.push(Problem::error("hegui::intake::wrong_type", entry.node.place, message));
+            problems.push(Problem::error(
+                "hegui::intake::wrong_type",
+                entry.node.place,
+                message,
+            ));
         }
-        tables.extend(items.iter().filter(|item| matches!(item.datum, Datum::Table(_))));
+        tables.extend(
+            items
+                .iter()
+                .filter(|item| matches!(item.datum, Datum::Table(_))),
+        );
     }
     tables
 }

@@ -21,10 +21,16 @@ use crate::text;
 const LISTED: usize = 12;
 
 /// Reads a value of any type but records, with every mistake in it.
-pub(super) fn read(vocabulary: &Vocabulary, field: &Field, node: &Node) -> Result<Value, Vec<Problem>> {
+pub(super) fn read(
+    vocabulary: &Vocabulary,
+    field: &Field,
+    node: &Node,
+) -> Result<Value, Vec<Problem>> {
     let one = |result: Result<Value, Box<Problem>>| result.map_err(|problem| vec![*problem]);
     let read = match field.kind {
-        FieldType::Bool => one(boolean(node).map(Value::Bool).ok_or_else(|| unfit(field, node))),
+        FieldType::Bool => one(boolean(node)
+            .map(Value::Bool)
+            .ok_or_else(|| unfit(field, node))),
         FieldType::Text => one(words(field, node).map(Value::Text)),
         FieldType::Enum(id) => one(match vocabulary.enumeration(id) {
             Some(answers) => answer(answers, field, node),
@@ -34,10 +40,17 @@ pub(super) fn read(vocabulary: &Vocabulary, field: &Field, node: &Node) -> Resul
         FieldType::Code(id) => one(code(vocabulary, id, field, node).map(Value::Code)),
         FieldType::Number => one(number(field, node).map(Value::Number)),
         FieldType::Texts => items(field, node, |item| words(field, item)).map(Value::Texts),
-        FieldType::Codes(id) => items(field, node, |item| code(vocabulary, id, field, item)).map(Value::Codes),
+        FieldType::Codes(id) => {
+            items(field, node, |item| code(vocabulary, id, field, item)).map(Value::Codes)
+        }
         FieldType::Records => Err(vec![*unfit(field, node)]),
     };
-    read.map_err(|problems| problems.into_iter().map(|p| p.note(field.label.clone())).collect())
+    read.map_err(|problems| {
+        problems
+            .into_iter()
+            .map(|p| p.note(field.label.clone()))
+            .collect()
+    })
 }
 
 fn problem(code: &'static str, place: Place, message: Text) -> Box<Problem> {
@@ -67,21 +80,72 @@ pub(super) fn unfit(field: &Field, node: &Node) -> Box<Problem> {
         Datum::Null => Text::new("空值", "nothing"),
     };
     let (wanted, help) = match field.kind {
-        FieldType::Bool => (Text::new("是或否", "yes or no"), Text::new("请填写 true 或 false，或“是”“否”", "write true or false")),
-        FieldType::Text => (Text::new("文字", "a text"), Text::new("请填写文字，并加引号", "write a text in quotes")),
-        FieldType::Enum(_) => (Text::new("选项", "one of the answers"), Text::new("请填写选项名称，并加引号", "write one of the answers in quotes")),
-        FieldType::Date => (Text::new("日期", "a date"), Text::new("日期写作 2024-06-01", "write a date as 2024-06-01")),
-        FieldType::Code(_) => (Text::new("代码", "a code"), Text::new("请填写代码，例如 \"C3216\"", "write a code such as \"C3216\"")),
-        FieldType::Number => (Text::new("数字", "a number"), Text::new("请填写数字，可带单位，例如 \"12.6 公顷\"", "write a number, with a unit if you like, such as \"12.6 公顷\"")),
+        FieldType::Bool => (
+            Text::new("是或否", "yes or no"),
+            Text::new("请填写 true 或 false，或“是”“否”", "write true or false"),
+        ),
+        FieldType::Text => (
+            Text::new("文字", "a text"),
+            Text::new("请填写文字，并加引号", "write a text in quotes"),
+        ),
+        FieldType::Enum(_) => (
+            Text::new("选项", "one of the answers"),
+            Text::new(
+                "请填写选项名称，并加引号",
+                "write one of the answers in quotes",
+            ),
+        ),
+        FieldType::Date => (
+            Text::new("日期", "a date"),
+            Text::new("日期写作 2024-06-01", "write a date as 2024-06-01"),
+        ),
+        FieldType::Code(_) => (
+            Text::new("代码", "a code"),
+            Text::new(
+                "请填写代码，例如 \"C3216\"",
+                "write a code such as \"C3216\"",
+            ),
+        ),
+        FieldType::Number => (
+            Text::new("数字", "a number"),
+            Text::new(
+                "请填写数字，可带单位，例如 \"12.6 公顷\"",
+                "write a number, with a unit if you like, such as \"12.6 公顷\"",
+            ),
+        ),
         FieldType::Records => {
             let path = &field.path;
-            (Text::new("列表", "a list of records"), text!("每项写一个 [[{path}]]；没有的，写 {path} = []", "write [[{path}]] for each record, or {path} = [] if there are none"))
+            (
+                Text::new("列表", "a list of records"),
+                text!(
+                    "每项写一个 [[{path}]]；没有的，写 {path} = []",
+                    "write [[{path}]] for each record, or {path} = [] if there are none"
+                ),
+            )
         }
-        FieldType::Texts => (Text::new("列表", "a list"), Text::new("请写成列表，例如 [\"甲\", \"乙\"]", "write a list such as [\"a\", \"b\"]")),
-        FieldType::Codes(_) => (Text::new("列表", "a list"), Text::new("请写成列表，例如 [\"C3216\", \"C3252\"]", "write a list such as [\"C3216\", \"C3252\"]")),
+        FieldType::Texts => (
+            Text::new("列表", "a list"),
+            Text::new(
+                "请写成列表，例如 [\"甲\", \"乙\"]",
+                "write a list such as [\"a\", \"b\"]",
+            ),
+        ),
+        FieldType::Codes(_) => (
+            Text::new("列表", "a list"),
+            Text::new(
+                "请写成列表，例如 [\"C3216\", \"C3252\"]",
+                "write a list such as [\"C3216\", \"C3252\"]",
+            ),
+        ),
     };
-    let message = Text::new(format!("此处应填{}，填写的是{}", wanted.zh, is.zh), format!("{} is expected here, not {}", wanted.en, is.en));
-    with_help(problem("hegui::intake::wrong_type", node.place, message), Some(help))
+    let message = Text::new(
+        format!("此处应填{}，填写的是{}", wanted.zh, is.zh),
+        format!("{} is expected here, not {}", wanted.en, is.en),
+    );
+    with_help(
+        problem("hegui::intake::wrong_type", node.place, message),
+        Some(help),
+    )
 }
 
 /// A truth value, as such or as a word.
@@ -109,10 +173,18 @@ fn words(field: &Field, node: &Node) -> Result<Words, Box<Problem>> {
 
 /// The problem of a text with characters that cannot be seen.
 pub(super) fn control_character(text: &str, place: Place) -> Option<Box<Problem>> {
-    let found = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))?;
+    let found = text
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))?;
     let point = format!("U+{:04X}", found as u32);
-    let message = text!("文字中含有不可见的控制字符（{point}）", "the text holds the control character {point}");
-    Some(with_help(problem("hegui::intake::control_character", place, message), Some(Text::new("请删去该字符", "delete it"))))
+    let message = text!(
+        "文字中含有不可见的控制字符（{point}）",
+        "the text holds the control character {point}"
+    );
+    Some(with_help(
+        problem("hegui::intake::control_character", place, message),
+        Some(Text::new("请删去该字符", "delete it")),
+    ))
 }
 
 fn answer(answers: &Enumeration, field: &Field, node: &Node) -> Result<Value, Box<Problem>> {
@@ -120,47 +192,84 @@ fn answer(answers: &Enumeration, field: &Field, node: &Node) -> Result<Value, Bo
         Datum::Text(text) | Datum::Number(text) => text.as_str(),
         Datum::Bool(truth) => {
             // An enumeration may hold plain yes and no.
-            let found = if *truth { answers.find("是") } else { answers.find("否") };
+            let found = if *truth {
+                answers.find("是")
+            } else {
+                answers.find("否")
+            };
             return found.map(Value::Enum).ok_or_else(|| unfit(field, node));
         }
         _ => return Err(unfit(field, node)),
     };
-    let exact = answers.answers.iter().position(|a| a.id == text || a.label.zh == text);
+    let exact = answers
+        .answers
+        .iter()
+        .position(|a| a.id == text || a.label.zh == text);
     let exact = exact.and_then(|index| u16::try_from(index).ok());
     if let Some(found) = exact.or_else(|| answers.find(text)) {
         return Ok(Value::Enum(found));
     }
     let name = shown(text);
     let (zh, en) = (&field.label.zh, &field.label.en);
-    let message = text!("`{name}` 不在“{zh}”的选项内", "`{name}` is not an answer to “{en}”");
-    let spellings = || answers.answers.iter().flat_map(|a| [&a.id, &a.label.zh, &a.label.en].into_iter().chain(&a.aliases));
+    let message = text!(
+        "`{name}` 不在“{zh}”的选项内",
+        "`{name}` is not an answer to “{en}”"
+    );
+    let spellings = || {
+        answers.answers.iter().flat_map(|a| {
+            [&a.id, &a.label.zh, &a.label.en]
+                .into_iter()
+                .chain(&a.aliases)
+        })
+    };
     let near = nearest(&folded(text), spellings().map(String::as_str));
-    let near = near.and_then(|near| answers.find(near)).and_then(|index| answers.answer(index));
+    let near = near
+        .and_then(|near| answers.find(near))
+        .and_then(|index| answers.answer(index));
     let help = if let Some(near) = near {
         let (id, zh, en) = (&near.id, &near.label.zh, &near.label.en);
         text!("是否为“{zh}”（{id}）？", "did you mean `{id}` ({en})?")
     } else {
         let more = answers.answers.len().saturating_sub(LISTED);
         let list = |zh: bool| {
-            let labels: Vec<&str> =
-                answers.answers.iter().take(LISTED).map(|a| if zh { a.label.zh.as_str() } else { a.id.as_str() }).collect();
+            let labels: Vec<&str> = answers
+                .answers
+                .iter()
+                .take(LISTED)
+                .map(|a| {
+                    if zh {
+                        a.label.zh.as_str()
+                    } else {
+                        a.id.as_str()
+                    }
+                })
+                .collect();
             comma_list(&labels, zh)
         };
         let (zh, en) = (list(true), list(false));
         if more == 0 {
             text!("可填：{zh}", "answers: {en}")
         } else {
-            text!("可填：{zh}等（另有 {more} 项）", "answers: {en} and {more} more")
+            text!(
+                "可填：{zh}等（另有 {more} 项）",
+                "answers: {en} and {more} more"
+            )
         }
     };
-    Err(with_help(problem("hegui::intake::unknown_answer", node.place, message), Some(help)))
+    Err(with_help(
+        problem("hegui::intake::unknown_answer", node.place, message),
+        Some(help),
+    ))
 }
 
 /// Reads a day from a date or a text.
 pub(super) fn date(node: &Node) -> Result<Date, Box<Problem>> {
     let (Datum::Date(text) | Datum::Text(text)) = &node.datum else {
         let message = Text::new("此处应填日期", "a date is expected here");
-        return Err(with_help(problem("hegui::intake::wrong_type", node.place, message), Some(date_help())));
+        return Err(with_help(
+            problem("hegui::intake::wrong_type", node.place, message),
+            Some(date_help()),
+        ));
     };
     if let Some(date) = Date::parse(text) {
         return Ok(date);
@@ -169,35 +278,64 @@ pub(super) fn date(node: &Node) -> Result<Date, Box<Problem>> {
     Err(if Date::is_shaped(text) {
         let help = Text::new("请核对年、月、日", "correct the year, month or day");
         let message = text!("日期 `{name}` 不存在", "the day `{name}` does not exist");
-        with_help(problem("hegui::intake::impossible_date", node.place, message), Some(help))
+        with_help(
+            problem("hegui::intake::impossible_date", node.place, message),
+            Some(help),
+        )
     } else {
         let message = text!("`{name}` 不是日期", "`{name}` is not a date");
-        with_help(problem("hegui::intake::not_a_date", node.place, message), Some(date_help()))
+        with_help(
+            problem("hegui::intake::not_a_date", node.place, message),
+            Some(date_help()),
+        )
     })
 }
 
 fn date_help() -> Text {
-    Text::new("日期写作 2024-06-01，不写时刻", "write a date as 2024-06-01, without a time")
+    Text::new(
+        "日期写作 2024-06-01，不写时刻",
+        "write a date as 2024-06-01, without a time",
+    )
 }
 
-fn code(vocabulary: &Vocabulary, id: ListId, field: &Field, node: &Node) -> Result<CodeId, Box<Problem>> {
-    let (Datum::Text(text) | Datum::Number(text)) = &node.datum else { return Err(unfit(field, node)) };
-    let Some(list) = vocabulary.list(id) else { return Err(unfit(field, node)) };
+fn code(
+    vocabulary: &Vocabulary,
+    id: ListId,
+    field: &Field,
+    node: &Node,
+) -> Result<CodeId, Box<Problem>> {
+    let (Datum::Text(text) | Datum::Number(text)) = &node.datum else {
+        return Err(unfit(field, node));
+    };
+    let Some(list) = vocabulary.list(id) else {
+        return Err(unfit(field, node));
+    };
     if let Some(found) = list.find_written(text) {
         return Ok(found);
     }
     let name = shown(text);
     let title = &list.title;
     let edition = list.edition.as_deref().unwrap_or("");
-    let zh = if edition.is_empty() { title.zh.clone() } else { format!("{}（{edition}）", title.zh) };
-    let en = if edition.is_empty() { title.en.clone() } else { format!("{} ({edition})", title.en) };
+    let zh = if edition.is_empty() {
+        title.zh.clone()
+    } else {
+        format!("{}（{edition}）", title.zh)
+    };
+    let en = if edition.is_empty() {
+        title.en.clone()
+    } else {
+        format!("{} ({edition})", title.en)
+    };
     let message = text!("`{name}` 不在《{zh}》内", "`{name}` is not in {en}");
     let help = near_code(list, text).map(|found| {
         let label = crate::model::code_text(vocabulary, id, found);
         let (zh, en) = (label.zh, label.en);
         text!("是否为 `{zh}`？", "did you mean `{en}`?")
     });
-    Err(with_help(problem("hegui::intake::unknown_code", node.place, message), help))
+    Err(with_help(
+        problem("hegui::intake::unknown_code", node.place, message),
+        help,
+    ))
 }
 
 /// The code meant by a text that is a code with its name, a name, or nearly one of them.
@@ -210,12 +348,24 @@ fn near_code(list: &CodeList, text: &str) -> Option<CodeId> {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     // A code of the same length is meant before one above it.
     let by_code = || {
-        let codes = || list.entries().iter().map(|e| e.code.as_str()).filter(|c| c.len() > 1);
-        nearest(digits, codes().filter(|c| c.len() == digits.len())).or_else(|| nearest(digits, codes()))
+        let codes = || {
+            list.entries()
+                .iter()
+                .map(|e| e.code.as_str())
+                .filter(|c| c.len() > 1)
+        };
+        nearest(digits, codes().filter(|c| c.len() == digits.len()))
+            .or_else(|| nearest(digits, codes()))
     };
-    let names = list.entries().iter().flat_map(|e| [e.name.zh.as_str(), e.name.en.as_str()]);
+    let names = list
+        .entries()
+        .iter()
+        .flat_map(|e| [e.name.zh.as_str(), e.name.en.as_str()]);
     let near = nearest(&text, names.filter(|name| !name.is_empty())).or_else(by_code)?;
-    let found = list.entries().iter().find(|e| e.code == near || e.name.zh == near || e.name.en == near)?;
+    let found = list
+        .entries()
+        .iter()
+        .find(|e| e.code == near || e.name.zh == near || e.name.en == near)?;
     list.find(&found.code)
 }
 
@@ -229,20 +379,41 @@ fn number(field: &Field, node: &Node) -> Result<Interval, Box<Problem>> {
         _ => return Err(unfit(field, node)),
     };
     let value = read.map_err(|wrong| {
-        let cut = |text: Text| if text.zh.chars().count() > 200 { Text::new("此处不是数字", "this is not a number") } else { text };
-        with_help(problem("hegui::intake::quantity", node.place, cut(wrong.message)), wrong.help.map(cut))
+        let cut = |text: Text| {
+            if text.zh.chars().count() > 200 {
+                Text::new("此处不是数字", "this is not a number")
+            } else {
+                text
+            }
+        };
+        with_help(
+            problem("hegui::intake::quantity", node.place, cut(wrong.message)),
+            wrong.help.map(cut),
+        )
     })?;
     if field.domain.covers(&value) {
         return Ok(value);
     }
     let show = |interval: &Interval| {
         let show = |lang| field.measure.show_interval(interval, lang);
-        (show(crate::base::text::Lang::Zh), show(crate::base::text::Lang::En))
+        (
+            show(crate::base::text::Lang::Zh),
+            show(crate::base::text::Lang::En),
+        )
     };
     let ((zh, en), (domain_zh, domain_en)) = (show(&value), show(&field.domain));
-    let message = text!("{zh} 超出该字段的取值范围", "{en} lies outside what this field can be");
-    let help = text!("取值范围为 {domain_zh}，请核对数值和单位", "it can be {domain_en}; correct the number or its unit");
-    Err(with_help(problem("hegui::intake::out_of_domain", node.place, message), Some(help)))
+    let message = text!(
+        "{zh} 超出该字段的取值范围",
+        "{en} lies outside what this field can be"
+    );
+    let help = text!(
+        "取值范围为 {domain_zh}，请核对数值和单位",
+        "it can be {domain_en}; correct the number or its unit"
+    );
+    Err(with_help(
+        problem("hegui::intake::out_of_domain", node.place, message),
+        Some(help),
+    ))
 }
 
 fn items<T>(
@@ -250,7 +421,9 @@ fn items<T>(
     node: &Node,
     read: impl Fn(&Node) -> Result<T, Box<Problem>>,
 ) -> Result<Vec<T>, Vec<Problem>> {
-    let Datum::List(list) = &node.datum else { return Err(vec![*unfit(field, node)]) };
+    let Datum::List(list) = &node.datum else {
+        return Err(vec![*unfit(field, node)]);
+    };
     let mut problems = Vec::new();
     let mut values = Vec::with_capacity(list.len());
     for item in list {
@@ -259,7 +432,11 @@ fn items<T>(
             Err(problem) => problems.push(*problem),
         }
     }
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(values)
+    } else {
+        Err(problems)
+    }
 }
 
 #[cfg(test)]
@@ -277,7 +454,11 @@ mod tests {
             ("1e3", "1,000 亩"),
             ("0", "0 亩"),
         ] {
-            assert_eq!(check(&format!("land.area = {written}"), &[]).fact("land.area"), shown, "{written}");
+            assert_eq!(
+                check(&format!("land.area = {written}"), &[]).fact("land.area"),
+                shown,
+                "{written}"
+            );
         }
     }
 
@@ -297,51 +478,114 @@ mod tests {
             ("2024-01-01", "wrong_type｜2024-01-01"),
             (&"9".repeat(400), &format!("quantity｜{}", "9".repeat(400))),
         ] {
-            assert_eq!(check(&format!("land.area = {written}"), &[problem]).fact("land.area"), "unreadable", "{written}");
+            assert_eq!(
+                check(&format!("land.area = {written}"), &[problem]).fact("land.area"),
+                "unreadable",
+                "{written}"
+            );
         }
         let read = check("land.area = -1", &["out_of_domain｜-1"]);
         assert_eq!(read.help(), "取值范围为 ≥ 0 亩，请核对数值和单位");
         assert_eq!(read.problems[0].labels[0].note.zh, "用地面积");
-        let long = check(&format!("land.area = \"{}\"", "长".repeat(9000)), &[&format!("quantity｜\"{}\"", "长".repeat(9000))]);
+        let long = check(
+            &format!("land.area = \"{}\"", "长".repeat(9000)),
+            &[&format!("quantity｜\"{}\"", "长".repeat(9000))],
+        );
         assert!(long.problems[0].message.zh.len() < 600);
     }
 
     #[test]
     fn truth_values_are_read_as_people_write_them() {
-        for (written, shown) in [("true", "是"), ("\"有\"", "是"), ("\"Yes\"", "是"), ("\"否\"", "否"), ("\"无\"", "否")] {
-            assert_eq!(check(&format!("energy.green = {written}"), &[]).fact("energy.green"), shown);
+        for (written, shown) in [
+            ("true", "是"),
+            ("\"有\"", "是"),
+            ("\"Yes\"", "是"),
+            ("\"否\"", "否"),
+            ("\"无\"", "否"),
+        ] {
+            assert_eq!(
+                check(&format!("energy.green = {written}"), &[]).fact("energy.green"),
+                shown
+            );
         }
-        assert_eq!(check("energy.green = \"也许\"", &["wrong_type｜\"也许\""]).fact("energy.green"), "unreadable");
+        assert_eq!(
+            check("energy.green = \"也许\"", &["wrong_type｜\"也许\""]).fact("energy.green"),
+            "unreadable"
+        );
         check("energy.green = 1", &["wrong_type｜1"]);
     }
 
     #[test]
     fn an_answer_is_found_by_id_or_label_and_a_wrong_one_gets_the_nearest() {
-        assert_eq!(check("energy.fuel = \"gas\"", &[]).fact("energy.fuel"), "天然气");
-        assert_eq!(check("energy.fuel = \" 煤 \"", &[]).fact("energy.fuel"), "煤");
+        assert_eq!(
+            check("energy.fuel = \"gas\"", &[]).fact("energy.fuel"),
+            "天然气"
+        );
+        assert_eq!(
+            check("energy.fuel = \" 煤 \"", &[]).fact("energy.fuel"),
+            "煤"
+        );
         let read = check("energy.fuel = \"天燃气\"", &["unknown_answer｜\"天燃气\""]);
-        assert_eq!((read.fact("energy.fuel").as_str(), read.help()), ("unreadable", "是否为“天然气”（gas）？"));
-        assert_eq!(check("energy.fuel = \"薪柴\"", &["unknown_answer｜\"薪柴\""]).help(), "可填：天然气、煤、电");
-        assert_eq!(check("industry.edition = 2017", &[]).fact("industry.edition"), "GB/T 4754—2017");
+        assert_eq!(
+            (read.fact("energy.fuel").as_str(), read.help()),
+            ("unreadable", "是否为“天然气”（gas）？")
+        );
+        assert_eq!(
+            check("energy.fuel = \"薪柴\"", &["unknown_answer｜\"薪柴\""]).help(),
+            "可填：天然气、煤、电"
+        );
+        assert_eq!(
+            check("industry.edition = 2017", &[]).fact("industry.edition"),
+            "GB/T 4754—2017"
+        );
     }
 
     #[test]
     fn a_code_is_read_in_its_spellings_and_a_wrong_one_gets_the_nearest() {
-        for (written, shown) in [("3216", "3216 铝冶炼"), ("\"C3216\"", "3216 铝冶炼"), ("\"C3200\"", "32 有色金属冶炼"), ("\"c32\"", "32 有色金属冶炼")] {
-            assert_eq!(check(&format!("industry.code = {written}"), &[]).fact("industry.code"), shown);
+        for (written, shown) in [
+            ("3216", "3216 铝冶炼"),
+            ("\"C3216\"", "3216 铝冶炼"),
+            ("\"C3200\"", "32 有色金属冶炼"),
+            ("\"c32\"", "32 有色金属冶炼"),
+        ] {
+            assert_eq!(
+                check(&format!("industry.code = {written}"), &[]).fact("industry.code"),
+                shown
+            );
         }
-        for (written, help) in [("3215", "是否为 `3216 铝冶炼`？"), ("\"3216 铝冶炼\"", "是否为 `3216 铝冶炼`？"), ("\"铝冶练\"", "是否为 `3216 铝冶炼`？"), ("\"铝\"", "")] {
-            let read = check(&format!("industry.code = {written}"), &[&format!("unknown_code｜{written}")]);
-            assert_eq!((read.fact("industry.code").as_str(), read.help()), ("unreadable", help), "{written}");
+        for (written, help) in [
+            ("3215", "是否为 `3216 铝冶炼`？"),
+            ("\"3216 铝冶炼\"", "是否为 `3216 铝冶炼`？"),
+            ("\"铝冶练\"", "是否为 `3216 铝冶炼`？"),
+            ("\"铝\"", ""),
+        ] {
+            let read = check(
+                &format!("industry.code = {written}"),
+                &[&format!("unknown_code｜{written}")],
+            );
+            assert_eq!(
+                (read.fact("industry.code").as_str(), read.help()),
+                ("unreadable", help),
+                "{written}"
+            );
         }
     }
 
     #[test]
     fn a_list_with_one_wrong_item_is_unreadable_as_a_whole() {
-        assert_eq!(check("industry.other_codes = [\"3216\", 3252]", &[]).fact("industry.other_codes"), "3216、3252");
-        let read = check("industry.other_codes = [\"3216\", \"x\", true]", &["unknown_code｜\"x\"", "wrong_type｜true"]);
+        assert_eq!(
+            check("industry.other_codes = [\"3216\", 3252]", &[]).fact("industry.other_codes"),
+            "3216、3252"
+        );
+        let read = check(
+            "industry.other_codes = [\"3216\", \"x\", true]",
+            &["unknown_code｜\"x\"", "wrong_type｜true"],
+        );
         assert_eq!(read.fact("industry.other_codes"), "unreadable");
-        assert_eq!(check("industry.processes = []", &[]).fact("industry.processes"), "");
+        assert_eq!(
+            check("industry.processes = []", &[]).fact("industry.processes"),
+            ""
+        );
         check("industry.processes = \"熔铸\"", &["wrong_type｜\"熔铸\""]);
     }
 
@@ -351,9 +595,21 @@ mod tests {
         assert_eq!(read.found(), ["impossible_date｜\"2023-02-30\""]);
         assert_eq!(read.fact("dates.filing"), "unreadable");
         let read = check("dates.filing = 2023-02-30", &["date｜2023-02-30"]);
-        assert_eq!((read.fact("dates.filing").as_str(), read.problems[0].message.zh.as_str()), ("unreadable", "日期 `2023-02-30` 不存在"));
-        assert_eq!(check("dates.filing = \"2023年2月3日\"", &[]).fact("dates.filing"), "2023-02-03");
-        check("dates.filing = 2023-02-03T10:00:00Z", &["not_a_date｜2023-02-03T10:00:00Z"]);
+        assert_eq!(
+            (
+                read.fact("dates.filing").as_str(),
+                read.problems[0].message.zh.as_str()
+            ),
+            ("unreadable", "日期 `2023-02-30` 不存在")
+        );
+        assert_eq!(
+            check("dates.filing = \"2023年2月3日\"", &[]).fact("dates.filing"),
+            "2023-02-03"
+        );
+        check(
+            "dates.filing = 2023-02-03T10:00:00Z",
+            &["not_a_date｜2023-02-03T10:00:00Z"],
+        );
         check("dates.filing = 2023", &["wrong_type｜2023"]);
     }
 
@@ -361,6 +617,9 @@ mod tests {
     fn a_text_with_control_characters_is_refused() {
         let read = json("\"name\": \"a\\u0000b\"");
         assert_eq!(read.found(), ["control_character｜\"a\\u0000b\""]);
-        assert_eq!((read.fact("name").as_str(), read.projects[0].name.as_str()), ("unreadable", "p"));
+        assert_eq!(
+            (read.fact("name").as_str(), read.projects[0].name.as_str()),
+            ("unreadable", "p")
+        );
     }
 }

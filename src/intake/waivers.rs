@@ -40,7 +40,9 @@ const INTERNAL: [&str; 4] = ["会议纪要", "内部签报", "签报", "纪要"]
 pub fn read_waivers(source: &Source, expected: &Expected<'_>) -> (Vec<Waiver>, Vec<Problem>) {
     let format = Format::of_path(Path::new(&source.name)).unwrap_or(Format::Toml);
     let (node, parsing) = parse(source, format);
-    let Some(node) = node else { return (Vec::new(), parsing) };
+    let Some(node) = node else {
+        return (Vec::new(), parsing);
+    };
     let mut problems = Vec::new();
     let mut waivers = Vec::new();
     for table in tables(&node, ("waiver", "人工认定"), &mut problems) {
@@ -57,11 +59,19 @@ pub fn read_waivers(source: &Source, expected: &Expected<'_>) -> (Vec<Waiver>, V
 
 fn waiver(table: &Node, expected: &Expected<'_>, problems: &mut Vec<Problem>) -> Option<Waiver> {
     let fixed = Fixed::read(table, KEYS, problems);
-    let rule = fixed.text("rule", problems).map(|t| folded(&t).into_owned());
-    let project = fixed.text("project", problems).map(|t| folded(&t).into_owned());
+    let rule = fixed
+        .text("rule", problems)
+        .map(|t| folded(&t).into_owned());
+    let project = fixed
+        .text("project", problems)
+        .map(|t| folded(&t).into_owned());
     let office = fixed.text("office", problems);
-    let level = fixed.need("level", problems).and_then(|node| level(node, problems));
-    let document_type = fixed.need("document_type", problems).and_then(|node| document_type(node, problems));
+    let level = fixed
+        .need("level", problems)
+        .and_then(|node| level(node, problems));
+    let document_type = fixed
+        .need("document_type", problems)
+        .and_then(|node| document_type(node, problems));
     let document = fixed.text("document", problems);
     let issued = fixed.date("issued", problems);
     let expires = fixed.date("expires", problems);
@@ -69,23 +79,41 @@ fn waiver(table: &Node, expected: &Expected<'_>, problems: &mut Vec<Problem>) ->
     if let (Some((first, from)), Some((last, to))) = (issued, expires)
         && last < first
     {
-        let message = text!("有效期至 {last} 早于印发日期 {first}", "it expires on {last}, before it was issued on {first}");
-        problems.push(Problem::error("hegui::intake::dates_out_of_order", to, message).also(from, Text::new("印发日期", "issued")));
+        let message = text!(
+            "有效期至 {last} 早于印发日期 {first}",
+            "it expires on {last}, before it was issued on {first}"
+        );
+        problems.push(
+            Problem::error("hegui::intake::dates_out_of_order", to, message)
+                .also(from, Text::new("印发日期", "issued")),
+        );
     }
     let mut pins = Vec::new();
     match fixed.get("pins") {
         None => {}
-        Some(Node { datum: Datum::Table(entries), .. }) => flatten(expected, "", entries, &mut pins),
+        Some(Node {
+            datum: Datum::Table(entries),
+            ..
+        }) => flatten(expected, "", entries, &mut pins),
         Some(other) => {
-            let message = Text::new("“认定事实”应填字段和值", "`pins` holds fields and their values");
-            problems.push(Problem::error("hegui::intake::wrong_type", other.place, message));
+            let message = Text::new(
+                "“认定事实”应填字段和值",
+                "`pins` holds fields and their values",
+            );
+            problems.push(Problem::error(
+                "hegui::intake::wrong_type",
+                other.place,
+                message,
+            ));
         }
     }
     for pin in &pins {
         let place = pin.place;
         if let Err(mut problem) = read_pin(expected.vocabulary, &pin.path, &pin.value) {
-            if matches!(problem.code, "hegui::intake::unknown_field" | "hegui::intake::no_record")
-                && let Some(label) = problem.labels.first_mut()
+            if matches!(
+                problem.code,
+                "hegui::intake::unknown_field" | "hegui::intake::no_record"
+            ) && let Some(label) = problem.labels.first_mut()
             {
                 label.place = place;
             }
@@ -110,13 +138,26 @@ fn waiver(table: &Node, expected: &Expected<'_>, problems: &mut Vec<Problem>) ->
 /// The pins of a table, whose paths may be written as nested tables.
 fn flatten(expected: &Expected<'_>, prefix: &str, entries: &[Entry], pins: &mut Vec<Pin>) {
     for entry in entries {
-        let path = if prefix.is_empty() { entry.key.clone() } else { format!("{prefix}.{}", entry.key) };
+        let path = if prefix.is_empty() {
+            entry.key.clone()
+        } else {
+            format!("{prefix}.{}", entry.key)
+        };
         match &entry.node.datum {
-            Datum::Table(inner) if matches!(expected.vocabulary.resolve(Scope::Root, &path), Some(Target::Group(_))) => {
+            Datum::Table(inner)
+                if matches!(
+                    expected.vocabulary.resolve(Scope::Root, &path),
+                    Some(Target::Group(_))
+                ) =>
+            {
                 flatten(expected, &path, inner, pins);
             }
             Datum::Null => {}
-            _ => pins.push(Pin { path, value: entry.node.clone(), place: entry.place }),
+            _ => pins.push(Pin {
+                path,
+                value: entry.node.clone(),
+                place: entry.place,
+            }),
         }
     }
 }
@@ -129,25 +170,41 @@ fn level(node: &Node, problems: &mut Vec<Problem>) -> Option<AuthorityLevel> {
         let near = nearest(&written, ["county", "city", "region", "state"].into_iter());
         let help = match near {
             Some(near) => text!("是否为 `{near}`？", "did you mean `{near}`?"),
-            None => Text::new("可填：county（县级）、city（市级）、region（自治区级）、state（国家级）", "levels: county, city, region, state"),
+            None => Text::new(
+                "可填：county（县级）、city（市级）、region（自治区级）、state（国家级）",
+                "levels: county, city, region, state",
+            ),
         };
-        let message = text!("`{name}` 不是机关层级", "`{name}` is not the level of an office");
-        problems.push(Problem::error("hegui::intake::unknown_level", node.place, message).help(help));
+        let message = text!(
+            "`{name}` 不是机关层级",
+            "`{name}` is not the level of an office"
+        );
+        problems
+            .push(Problem::error("hegui::intake::unknown_level", node.place, message).help(help));
     }
     found
 }
 
 fn document_type(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
-    let written = node.text().map(|text| folded(text).into_owned()).unwrap_or_default();
+    let written = node
+        .text()
+        .map(|text| folded(text).into_owned())
+        .unwrap_or_default();
     if DECIDING.contains(&written.as_str()) {
         return Some(written);
     }
     let name = shown(&written);
     let internal = INTERNAL.iter().any(|kind| written.contains(kind));
     let message = if internal {
-        text!("`{name}`不能作为人工认定的依据", "`{name}` cannot carry a waiver")
+        text!(
+            "`{name}`不能作为人工认定的依据",
+            "`{name}` cannot carry a waiver"
+        )
     } else {
-        text!("`{name}` 不是可以作出认定的文种", "`{name}` is not a kind of document that decides")
+        text!(
+            "`{name}` 不是可以作出认定的文种",
+            "`{name}` is not a kind of document that decides"
+        )
     };
     let help = if internal {
         Text::new(
@@ -173,7 +230,9 @@ mod tests {
     fn check(text: &str, waivers: usize, problems: &[&str]) -> (Vec<Waiver>, Vec<Problem>) {
         let mut sources = Sources::default();
         let id = sources.add("waivers.toml", text);
-        let ((read, mistakes), _) = with_expected(false, |expected| read_waivers(sources.get(id).unwrap(), expected));
+        let ((read, mistakes), _) = with_expected(false, |expected| {
+            read_waivers(sources.get(id).unwrap(), expected)
+        });
         assert_eq!(found(&sources, &mistakes), problems, "{text}");
         assert_eq!(read.len(), waivers);
         (read, mistakes)
@@ -182,9 +241,16 @@ mod tests {
     #[test]
     fn a_whole_waiver_is_read_with_its_pins() {
         let (waivers, _) = check(GOOD, 1, &[]);
-        assert_eq!((waivers[0].level, waivers[0].pins[0].path.as_str()), (AuthorityLevel::Region, "land.area"));
+        assert_eq!(
+            (waivers[0].level, waivers[0].pins[0].path.as_str()),
+            (AuthorityLevel::Region, "land.area")
+        );
         let dotted = GOOD.replace("\"land.area\"", "land.area") + "\"boilers[1].nox\" = 30\n";
-        let paths: Vec<String> = check(&dotted, 1, &[]).0[0].pins.iter().map(|p| p.path.clone()).collect();
+        let paths: Vec<String> = check(&dotted, 1, &[]).0[0]
+            .pins
+            .iter()
+            .map(|p| p.path.clone())
+            .collect();
         assert_eq!(paths, ["land.area", "boilers[1].nox"]);
     }
 
@@ -193,17 +259,41 @@ mod tests {
         for (from, to, problem) in [
             ("rule = \"land/x\"\n", "", "missing_key｜[[waiver]]"),
             ("reason = \"r\"\n", "", "missing_key｜[[waiver]]"),
-            ("level = \"region\"", "level = \"regoin\"", "unknown_level｜\"regoin\""),
+            (
+                "level = \"region\"",
+                "level = \"regoin\"",
+                "unknown_level｜\"regoin\"",
+            ),
             ("批复", "函件", "document_type｜\"函件\""),
-            ("2025-01-01", "2023-01-01", "dates_out_of_order｜2023-01-01｜2024-01-01"),
-            ("\"land.area\"", "\"land.aera\"", "unknown_field｜\"land.aera\""),
-            ("\"land.area\"", "\"boilers.nox\"", "no_record｜\"boilers.nox\""),
+            (
+                "2025-01-01",
+                "2023-01-01",
+                "dates_out_of_order｜2023-01-01｜2024-01-01",
+            ),
+            (
+                "\"land.area\"",
+                "\"land.aera\"",
+                "unknown_field｜\"land.aera\"",
+            ),
+            (
+                "\"land.area\"",
+                "\"boilers.nox\"",
+                "no_record｜\"boilers.nox\"",
+            ),
             ("5 亩", "5 吨", "quantity｜\"5 吨\""),
             ("\"land.area\" =", "boilers =", "pinned_list｜\"5 亩\""),
-            ("reason = \"r\"", "resaon = \"r\"", "missing_key｜[[waiver]]"),
+            (
+                "reason = \"r\"",
+                "resaon = \"r\"",
+                "missing_key｜[[waiver]]",
+            ),
         ] {
             let text = GOOD.replace(from, to);
-            let extra = if to.contains("resaon") { vec![problem, "unknown_key｜resaon"] } else { vec![problem] };
+            let extra = if to.contains("resaon") {
+                vec![problem, "unknown_key｜resaon"]
+            } else {
+                vec![problem]
+            };
             check(&text, 0, &extra);
         }
     }
@@ -211,13 +301,28 @@ mod tests {
     #[test]
     fn minutes_and_memos_cannot_carry_a_waiver() {
         for kind in ["会议纪要", "内部签报"] {
-            let (_, problems) = check(&GOOD.replace("批复", kind), 0, &[&format!("document_type｜\"{kind}\"")]);
-            assert!(problems[0].help.as_ref().unwrap().zh.contains("不对外作出决定"));
+            let (_, problems) = check(
+                &GOOD.replace("批复", kind),
+                0,
+                &[&format!("document_type｜\"{kind}\"")],
+            );
+            assert!(
+                problems[0]
+                    .help
+                    .as_ref()
+                    .unwrap()
+                    .zh
+                    .contains("不对外作出决定")
+            );
         }
     }
 
     #[test]
     fn a_waiver_whose_file_lost_a_line_is_left_out() {
-        check(&format!("{GOOD}\"land.farmland\"\n"), 0, &["no_value｜\"land.farmland\""]);
+        check(
+            &format!("{GOOD}\"land.farmland\"\n"),
+            0,
+            &["no_value｜\"land.farmland\""],
+        );
     }
 }

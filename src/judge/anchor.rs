@@ -36,30 +36,66 @@ pub struct Procedures(Vec<Procedure>);
 impl Procedures {
     /// The procedures of a vocabulary.
     pub fn of(vocabulary: &Vocabulary) -> Self {
-        let dates = vocabulary.fields().iter().filter(|f| f.kind == FieldType::Date);
-        Self(dates.filter_map(|f| Some(Procedure { field: f.id, stage: f.procedure?, earlier: vocabulary.earlier(f.id) })).collect())
+        let dates = vocabulary
+            .fields()
+            .iter()
+            .filter(|f| f.kind == FieldType::Date);
+        Self(
+            dates
+                .filter_map(|f| {
+                    Some(Procedure {
+                        field: f.id,
+                        stage: f.procedure?,
+                        earlier: vocabulary.earlier(f.id),
+                    })
+                })
+                .collect(),
+        )
     }
 
     /// The days as of which a rule with this anchor is judged.
-    pub fn days(&self, vocabulary: &Vocabulary, project: &Project, anchor: Option<FieldId>, submitted: Date, stage: Stage) -> Days {
-        let on_submission = Days { first: submitted, source: DaySource::Submitted };
+    pub fn days(
+        &self,
+        vocabulary: &Vocabulary,
+        project: &Project,
+        anchor: Option<FieldId>,
+        submitted: Date,
+        stage: Stage,
+    ) -> Days {
+        let on_submission = Days {
+            first: submitted,
+            source: DaySource::Submitted,
+        };
         let procedure = anchor.and_then(|field| self.0.iter().find(|p| p.field == field));
-        let Some(procedure) = procedure else { return on_submission };
+        let Some(procedure) = procedure else {
+            return on_submission;
+        };
         let field = procedure.field;
         if stage < procedure.stage {
             return on_submission;
         }
         if let Some(date) = project.date(vocabulary, field) {
-            return Days { first: date, source: DaySource::Anchor(field) };
+            return Days {
+                first: date,
+                source: DaySource::Anchor(field),
+            };
         }
         let date = |field: &FieldId| project.date(vocabulary, *field);
         let mut from = procedure.earlier.iter().filter_map(date).max();
-        let mut to = self.0.iter().filter(|p| p.earlier.contains(&field)).filter_map(|p| date(&p.field)).min();
+        let mut to = self
+            .0
+            .iter()
+            .filter(|p| p.earlier.contains(&field))
+            .filter_map(|p| date(&p.field))
+            .min();
         // Dates that contradict one another say nothing about the one between them.
         if matches!((from, to), (Some(from), Some(to)) if from > to) {
             (from, to) = (None, None);
         }
-        Days { first: from.or(to).unwrap_or(submitted), source: DaySource::Span(field, from, to) }
+        Days {
+            first: from.or(to).unwrap_or(submitted),
+            source: DaySource::Span(field, from, to),
+        }
     }
 }
 
@@ -67,13 +103,21 @@ impl Days {
     /// A day of every version of the law in the span, in order; none if there is no span.
     /// `changes` are the days on which the law changes.
     pub fn versions(&self, changes: &[Date]) -> Vec<Date> {
-        let DaySource::Span(_, from, to) = self.source else { return Vec::new() };
-        let inside = changes.iter().copied().filter(|day| from.is_none_or(|from| *day > from) && to.is_none_or(|to| *day <= to));
+        let DaySource::Span(_, from, to) = self.source else {
+            return Vec::new();
+        };
+        let inside = changes
+            .iter()
+            .copied()
+            .filter(|day| from.is_none_or(|from| *day > from) && to.is_none_or(|to| *day <= to));
         let mut days: Vec<Date> = inside.collect();
         // The version before the first change in the span.
         let before = match from {
             Some(from) => Some(from),
-            None => days.first().and_then(|day| day.previous()).or(Some(self.first)),
+            None => days
+                .first()
+                .and_then(|day| day.previous())
+                .or(Some(self.first)),
         };
         days.extend(before);
         days.sort_unstable();
@@ -89,11 +133,23 @@ mod tests {
     #[test]
     fn a_span_has_one_day_per_version() {
         let day = |y, m| Date::new(y, m, 1).unwrap();
-        let span = |from, to| Days { first: day(2020, 1), source: DaySource::Span(FieldId(0), from, to) };
+        let span = |from, to| Days {
+            first: day(2020, 1),
+            source: DaySource::Span(FieldId(0), from, to),
+        };
         let changes = [day(2023, 6), day(2025, 9)];
-        assert_eq!(span(Some(day(2024, 1)), None).versions(&changes), [day(2024, 1), day(2025, 9)]);
-        assert_eq!(span(Some(day(2024, 1)), Some(day(2025, 1))).versions(&changes), [day(2024, 1)]);
-        assert_eq!(span(None, Some(day(2024, 1))).versions(&changes), [day(2023, 6).previous().unwrap(), day(2023, 6)]);
+        assert_eq!(
+            span(Some(day(2024, 1)), None).versions(&changes),
+            [day(2024, 1), day(2025, 9)]
+        );
+        assert_eq!(
+            span(Some(day(2024, 1)), Some(day(2025, 1))).versions(&changes),
+            [day(2024, 1)]
+        );
+        assert_eq!(
+            span(None, Some(day(2024, 1))).versions(&changes),
+            [day(2023, 6).previous().unwrap(), day(2023, 6)]
+        );
         assert_eq!(span(None, None).versions(&[]), [day(2020, 1)]);
     }
 }

@@ -27,8 +27,16 @@ pub enum Decision {
 
 impl Decision {
     /// All decisions, the gravest first.
-    pub const ALL: [Self; 8] =
-        [Self::Reject, Self::Rectify, Self::Supplement, Self::Unassessed, Self::Verify, Self::Refer, Self::Explain, Self::Clear];
+    pub const ALL: [Self; 8] = [
+        Self::Reject,
+        Self::Rectify,
+        Self::Supplement,
+        Self::Unassessed,
+        Self::Verify,
+        Self::Refer,
+        Self::Explain,
+        Self::Clear,
+    ];
 
     /// The id used in files.
     pub fn id(self) -> &'static str {
@@ -52,7 +60,10 @@ impl Decision {
     /// The words shown to people.
     pub fn label(self) -> Text {
         let (zh, en) = match self {
-            Self::Clear => ("未发现不符情形（仅限本次已核查事项）", "nothing found against it (in what was assessed)"),
+            Self::Clear => (
+                "未发现不符情形（仅限本次已核查事项）",
+                "nothing found against it (in what was assessed)",
+            ),
             Self::Explain => ("需补充说明", "an explanation is needed"),
             Self::Refer => ("提请认定", "an authority must decide"),
             Self::Verify => ("待部门核查", "a department must verify"),

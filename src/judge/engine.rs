@@ -90,7 +90,12 @@ pub struct Ruling {
 
 impl Ruling {
     fn of(verdict: Verdict, dep: Dep) -> Self {
-        Self { verdict, dep, exception: None, remarks: Remarks::default() }
+        Self {
+            verdict,
+            dep,
+            exception: None,
+            remarks: Remarks::default(),
+        }
     }
 }
 
@@ -108,13 +113,25 @@ pub fn law_of_verdicts(applies: Tri, require: Tri, exceptions: Tri) -> Verdict {
 impl<'a> Engine<'a> {
     /// An engine for packs.
     pub fn new(packs: &'a Packs, settings: &'a Settings) -> Self {
-        let instrument = |index: u16| packs.library.instruments.get(usize::from(index)).map(|i| i.period);
+        let instrument = |index: u16| {
+            packs
+                .library
+                .instruments
+                .get(usize::from(index))
+                .map(|i| i.period)
+        };
         let in_force = |rule: &Rule| {
-            let carrying = rule.basis.iter().filter(|b| b.carries).filter_map(|basis| match basis.cited {
-                Cited::Instrument(index) => instrument(index),
-                Cited::Section(_) => Some(Period::ALWAYS),
-            });
-            carrying.filter_map(|period| period.within(rule.valid)).collect()
+            let carrying = rule
+                .basis
+                .iter()
+                .filter(|b| b.carries)
+                .filter_map(|basis| match basis.cited {
+                    Cited::Instrument(index) => instrument(index),
+                    Cited::Section(_) => Some(Period::ALWAYS),
+                });
+            carrying
+                .filter_map(|period| period.within(rule.valid))
+                .collect()
         };
         Self {
             packs,
@@ -135,8 +152,14 @@ impl<'a> Engine<'a> {
     pub fn judge_into(&self, project: &Project, judged: &mut Judged, scratch: &mut Scratch) {
         judged.findings.clear();
         judged.decision = Decision::Unassessed;
-        let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else { return };
-        let claims = if self.settings.trust_claims { &[][..] } else { &project.claims };
+        let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else {
+            return;
+        };
+        let claims = if self.settings.trust_claims {
+            &[][..]
+        } else {
+            &project.claims
+        };
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         eval.deps = std::mem::take(&mut scratch.deps);
         eval.deps.clear();
@@ -144,7 +167,9 @@ impl<'a> Engine<'a> {
         // Few anchors serve many rules.
         let mut anchors: Vec<(Option<FieldId>, Days)> = Vec::with_capacity(8);
         for (number, rule) in (0_u16..).zip(&self.packs.rules) {
-            let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
+            let claimed = claims
+                .iter()
+                .any(|field| rule.reads.binary_search(field).is_ok());
             let days = match anchors.iter().find(|(anchor, _)| *anchor == rule.anchor) {
                 Some((_, days)) => *days,
                 None => {
@@ -153,7 +178,9 @@ impl<'a> Engine<'a> {
                     days
                 }
             };
-            judged.findings.push(self.finding(number, rule, &mut eval, days, stage, claimed));
+            judged
+                .findings
+                .push(self.finding(number, rule, &mut eval, days, stage, claimed));
         }
         scratch.deps = eval.deps;
         judged.decision = decide(&judged.findings);
@@ -163,8 +190,14 @@ impl<'a> Engine<'a> {
     pub fn judge_one(&self, number: u16, project: &Project) -> Option<Finding> {
         let rule = self.packs.rules.get(usize::from(number))?;
         let (submitted, stage) = (project.submitted?, project.stage?);
-        let claims = if self.settings.trust_claims { &[][..] } else { &project.claims };
-        let claimed = claims.iter().any(|field| rule.reads.binary_search(field).is_ok());
+        let claims = if self.settings.trust_claims {
+            &[][..]
+        } else {
+            &project.claims
+        };
+        let claimed = claims
+            .iter()
+            .any(|field| rule.reads.binary_search(field).is_ok());
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         let days = self.days(rule, project, submitted.date, stage);
         Some(self.finding(number, rule, &mut eval, days, stage, claimed))
@@ -173,13 +206,33 @@ impl<'a> Engine<'a> {
     /// The days as of which a rule is judged on a project.
     pub fn days(&self, rule: &Rule, project: &Project, submitted: Date, stage: Stage) -> Days {
         match self.settings.as_of {
-            Some(day) => Days { first: day, source: DaySource::Flag },
-            None if rule.anchor.is_none() => Days { first: submitted, source: DaySource::Submitted },
-            None => self.procedures.days(&self.packs.library.vocabulary, project, rule.anchor, submitted, stage),
+            Some(day) => Days {
+                first: day,
+                source: DaySource::Flag,
+            },
+            None if rule.anchor.is_none() => Days {
+                first: submitted,
+                source: DaySource::Submitted,
+            },
+            None => self.procedures.days(
+                &self.packs.library.vocabulary,
+                project,
+                rule.anchor,
+                submitted,
+                stage,
+            ),
         }
     }
 
-    fn finding<'p>(&self, number: u16, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, days: Days, stage: Stage, claimed: bool) -> Finding
+    fn finding<'p>(
+        &self,
+        number: u16,
+        rule: &'a Rule,
+        eval: &mut Evaluator<'p, Silent>,
+        days: Days,
+        stage: Stage,
+        claimed: bool,
+    ) -> Finding
     where
         'a: 'p,
     {
@@ -195,21 +248,34 @@ impl<'a> Engine<'a> {
         let mut ceiling = None;
         let mut lacks = Vec::new();
         let versions = days.versions(&rule.changes);
-        let mut ruling = self.ruling(rule, number, eval, versions.first().copied().unwrap_or(as_of), claimed);
+        let mut ruling = self.ruling(
+            rule,
+            number,
+            eval,
+            versions.first().copied().unwrap_or(as_of),
+            claimed,
+        );
         if ruling.verdict == Verdict::Undetermined {
             lacks = eval.deps.lacks(ruling.dep);
         }
-        if let (DaySource::Span(anchor, ..), [first, later @ ..]) = (days.source, versions.as_slice())
+        if let (DaySource::Span(anchor, ..), [first, later @ ..]) =
+            (days.source, versions.as_slice())
             && !later.is_empty()
         {
             as_of = *first;
-            details.readings.push(Reading { day: *first, verdict: ruling.verdict });
+            details.readings.push(Reading {
+                day: *first,
+                verdict: ruling.verdict,
+            });
             ceiling = Some(self.ceiling(rule, *first, ruling.remarks));
             let mut differ = false;
             for day in later {
                 let other = self.ruling(rule, number, eval, *day, claimed);
                 differ |= other.verdict != ruling.verdict;
-                details.readings.push(Reading { day: *day, verdict: other.verdict });
+                details.readings.push(Reading {
+                    day: *day,
+                    verdict: other.verdict,
+                });
                 // What holds under every version may drive what the weakest of them allows.
                 ceiling = ceiling.min(Some(self.ceiling(rule, *day, other.remarks)));
                 if other.verdict == Verdict::Undetermined {
@@ -220,9 +286,19 @@ impl<'a> Engine<'a> {
             if differ {
                 ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
                 let anchor = FactRef::project(anchor);
-                let unreadable = eval.project.find(&self.packs.library.vocabulary, anchor).is_some_and(|fact| fact.state == State::Unreadable);
-                let cause = if unreadable { Cause::Unreadable } else { Cause::Missing };
-                lacks.push(Lack { subject: Subject::Fact(anchor), cause });
+                let unreadable = eval
+                    .project
+                    .find(&self.packs.library.vocabulary, anchor)
+                    .is_some_and(|fact| fact.state == State::Unreadable);
+                let cause = if unreadable {
+                    Cause::Unreadable
+                } else {
+                    Cause::Missing
+                };
+                lacks.push(Lack {
+                    subject: Subject::Fact(anchor),
+                    cause,
+                });
             }
             lacks.sort_unstable();
             lacks.dedup();
@@ -243,19 +319,41 @@ impl<'a> Engine<'a> {
         details.lacks = lacks;
         details.exception = ruling.exception;
         let details = (details != Details::default()).then(|| Box::new(details));
-        Finding { rule: number, verdict, drives, due, as_of, day_source: days.source, remarks, details }
+        Finding {
+            rule: number,
+            verdict,
+            drives,
+            due,
+            as_of,
+            day_source: days.source,
+            remarks,
+            details,
+        }
     }
 
     /// The verdict on one day, claims and unverified figures considered.
-    fn ruling<'p>(&self, rule: &'a Rule, number: u16, eval: &mut Evaluator<'p, Silent>, day: Date, claimed: bool) -> Ruling
+    fn ruling<'p>(
+        &self,
+        rule: &'a Rule,
+        number: u16,
+        eval: &mut Evaluator<'p, Silent>,
+        day: Date,
+        claimed: bool,
+    ) -> Ruling
     where
         'a: 'p,
     {
         eval.as_of = day;
         let in_force = self.in_force.get(usize::from(number));
         if !in_force.is_some_and(|periods| periods.iter().any(|period| period.contains(day))) {
-            let remarks = Remarks { not_in_force: true, ..Remarks::default() };
-            return Ruling { remarks, ..Ruling::of(Verdict::NotApplicable, Dep::NONE) };
+            let remarks = Remarks {
+                not_in_force: true,
+                ..Remarks::default()
+            };
+            return Ruling {
+                remarks,
+                ..Ruling::of(Verdict::NotApplicable, Dep::NONE)
+            };
         }
         eval.trust_claims = true;
         eval.unverified.clear();
@@ -267,9 +365,11 @@ impl<'a> Engine<'a> {
             ruling = self.evaluate(rule, eval);
         }
         if matches!(ruling.verdict, Verdict::Pass | Verdict::Fail) {
-            ruling.remarks.unverified = self.binding_unverified(rule, day) || self.rests_on_unverified(rule, eval, ruling.verdict);
+            ruling.remarks.unverified = self.binding_unverified(rule, day)
+                || self.rests_on_unverified(rule, eval, ruling.verdict);
         } else {
-            ruling.remarks.unverified = ruling.verdict == Verdict::Undetermined && self.binding_unverified(rule, day);
+            ruling.remarks.unverified =
+                ruling.verdict == Verdict::Undetermined && self.binding_unverified(rule, day);
         }
         eval.trust_claims = true;
         ruling
@@ -289,7 +389,8 @@ impl<'a> Engine<'a> {
         let mut by = None;
         // What would decide `ok`: the unknown among its disjuncts.
         let open = |is: Tri, dep: Dep| if is == Tri::Unknown { dep } else { Dep::NONE };
-        let (applies_open, require_open) = (open(applies.is, applies.dep), open(require.is, require.dep));
+        let (applies_open, require_open) =
+            (open(applies.is, applies.dep), open(require.is, require.dep));
         let mut dep = eval.deps.union(applies_open, require_open);
         let mut decided = eval.deps.union(applies.dep, require.dep);
         if require.is != Tri::True || R::ON {
@@ -338,7 +439,9 @@ impl<'a> Engine<'a> {
         rule.basis.iter().find(|basis| {
             basis.carries
                 && match basis.cited {
-                    Cited::Instrument(index) => self.instrument(index).is_some_and(|i| i.period.contains(day)),
+                    Cited::Instrument(index) => self
+                        .instrument(index)
+                        .is_some_and(|i| i.period.contains(day)),
                     Cited::Section(_) => true,
                 }
         })
@@ -351,7 +454,10 @@ impl<'a> Engine<'a> {
     /// True if the period of the rule's plan is over.
     fn after_period(&self, rule: &Rule, day: Date) -> bool {
         let head = self.packs.head(rule);
-        head.is_some_and(|head| head.level == PackLevel::Plan && head.period.and_then(|p| p.to).is_some_and(|to| day > to))
+        head.is_some_and(|head| {
+            head.level == PackLevel::Plan
+                && head.period.and_then(|p| p.to).is_some_and(|to| day > to)
+        })
     }
 
     /// The most a finding of a rule may drive on a day.
@@ -360,17 +466,32 @@ impl<'a> Engine<'a> {
             return Decision::Explain;
         }
         let carried = match self.carrying(rule, day).map(|basis| basis.cited) {
-            Some(Cited::Section(index)) => self.packs.sections.get(index).is_some_and(|(_, section)| section.hard),
-            Some(Cited::Instrument(index)) => self.instrument(index).is_some_and(|i| i.level.binds() || self.bound(i, day)),
+            Some(Cited::Section(index)) => self
+                .packs
+                .sections
+                .get(index)
+                .is_some_and(|(_, section)| section.hard),
+            Some(Cited::Instrument(index)) => self
+                .instrument(index)
+                .is_some_and(|i| i.level.binds() || self.bound(i, day)),
             None => false,
         };
-        if carried && !remarks.unverified { Decision::Reject } else { Decision::Refer }
+        if carried && !remarks.unverified {
+            Decision::Reject
+        } else {
+            Decision::Refer
+        }
     }
 
     /// True if a higher norm in force makes an instrument binding.
     fn bound(&self, instrument: &Instrument, day: Date) -> bool {
-        let higher = instrument.binding_by.as_ref().and_then(|b| self.packs.library.instrument(&b.instrument));
-        higher.and_then(|i| self.instrument(i)).is_some_and(|i| i.level.binds() && i.period.contains(day))
+        let higher = instrument
+            .binding_by
+            .as_ref()
+            .and_then(|b| self.packs.library.instrument(&b.instrument));
+        higher
+            .and_then(|i| self.instrument(i))
+            .is_some_and(|i| i.level.binds() && i.period.contains(day))
     }
 
     /// True if what carries a rule, or what makes it binding, is unverified.
@@ -378,14 +499,20 @@ impl<'a> Engine<'a> {
         match self.carrying(rule, day).map(|basis| basis.cited) {
             Some(Cited::Instrument(index)) => self.instrument(index).is_some_and(|i| {
                 let binding = i.binding_by.as_ref().filter(|_| !i.level.binds());
-                i.confidence == Confidence::Unverified || binding.is_some_and(|b| b.confidence == Confidence::Unverified)
+                i.confidence == Confidence::Unverified
+                    || binding.is_some_and(|b| b.confidence == Confidence::Unverified)
             }),
             Some(Cited::Section(_)) | None => false,
         }
     }
 
     /// True if taking one unverified figure as unknown changes the verdict.
-    fn rests_on_unverified<'p>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, verdict: Verdict) -> bool
+    fn rests_on_unverified<'p>(
+        &self,
+        rule: &'a Rule,
+        eval: &mut Evaluator<'p, Silent>,
+        verdict: Verdict,
+    ) -> bool
     where
         'a: 'p,
     {
@@ -417,7 +544,10 @@ impl<'a> Engine<'a> {
         eval.trust_claims = self.settings.trust_claims;
         let mut latest = None;
         for line in &rule.due {
-            let is = line.when.as_ref().map_or(Tri::True, |when| eval.truth(when).is);
+            let is = line
+                .when
+                .as_ref()
+                .map_or(Tri::True, |when| eval.truth(when).is);
             if is != Tri::False {
                 latest = latest.max(Some(line.stage));
             }
@@ -434,7 +564,11 @@ impl<'a> Engine<'a> {
             Subject::Table(table) => NotProvided::Table(table),
             Subject::Parameter(_) => return,
         };
-        if matches!(lack.cause, Cause::Missing | Cause::Unconfirmed | Cause::TableGap) && self.settings.not_provided.contains(&not_provided) {
+        if matches!(
+            lack.cause,
+            Cause::Missing | Cause::Unconfirmed | Cause::TableGap
+        ) && self.settings.not_provided.contains(&not_provided)
+        {
             lack.cause = Cause::NotConfigured;
         }
     }
@@ -449,7 +583,9 @@ impl<'a> Engine<'a> {
         if lacks.iter().any(|lack| self.is_applicants(lack)) {
             return Decision::Supplement.min(most);
         }
-        if lacks.iter().any(|lack| lack.cause == Cause::NotConfigured) && matches!(kind, RuleKind::Referral | RuleKind::Guidance) {
+        if lacks.iter().any(|lack| lack.cause == Cause::NotConfigured)
+            && matches!(kind, RuleKind::Referral | RuleKind::Guidance)
+        {
             return Decision::Clear;
         }
         Decision::Verify.min(most)
@@ -457,11 +593,17 @@ impl<'a> Engine<'a> {
 
     /// True if the fact is the applicant's to give.
     pub fn is_applicants(&self, lack: &Lack) -> bool {
-        let own_cause = matches!(lack.cause, Cause::Missing | Cause::Imprecise | Cause::Unreadable);
+        let own_cause = matches!(
+            lack.cause,
+            Cause::Missing | Cause::Imprecise | Cause::Unreadable
+        );
         match lack.subject {
-            Subject::Fact(fact) if own_cause => {
-                self.packs.library.vocabulary.field(fact.field).is_some_and(|f| f.provider.is_applicant())
-            }
+            Subject::Fact(fact) if own_cause => self
+                .packs
+                .library
+                .vocabulary
+                .field(fact.field)
+                .is_some_and(|f| f.provider.is_applicant()),
             _ => false,
         }
     }
@@ -470,7 +612,12 @@ impl<'a> Engine<'a> {
 /// The decision that the findings drive together.
 pub fn decide(findings: &[Finding]) -> Decision {
     let applicable = |f: &&Finding| f.verdict != Verdict::NotApplicable;
-    match findings.iter().filter(applicable).map(Finding::effective).max() {
+    match findings
+        .iter()
+        .filter(applicable)
+        .map(Finding::effective)
+        .max()
+    {
         Some(decision) => decision,
         None => Decision::Unassessed,
     }
@@ -493,7 +640,11 @@ mod tests {
         for (applies, rows) in table {
             for (require, row) in [F, U, T].into_iter().zip(rows) {
                 for (exception, verdict) in [F, U, T].into_iter().zip(row) {
-                    assert_eq!(law_of_verdicts(applies, require, exception), verdict, "{applies:?} {require:?} {exception:?}");
+                    assert_eq!(
+                        law_of_verdicts(applies, require, exception),
+                        verdict,
+                        "{applies:?} {require:?} {exception:?}"
+                    );
                 }
             }
         }

@@ -68,13 +68,24 @@ struct Tracer {
 impl Recorder for Tracer {
     const ON: bool = true;
 
-    fn node(&mut self, within: Within, node: u32, record: Option<u32>, seen: impl FnOnce() -> Seen) {
+    fn node(
+        &mut self,
+        within: Within,
+        node: u32,
+        record: Option<u32>,
+        seen: impl FnOnce() -> Seen,
+    ) {
         let clause = match within {
             Within::Rule => self.clause,
             Within::Formula(field) => Some(Clause::Formula(field)),
         };
         if let Some(clause) = clause {
-            self.steps.push(Step { clause, node, record, seen: seen() });
+            self.steps.push(Step {
+                clause,
+                node,
+                record,
+                seen: seen(),
+            });
         }
     }
 
@@ -90,17 +101,34 @@ impl Recorder for Tracer {
 impl Engine<'_> {
     /// The evidence of a finding on a project it was judged on.
     pub fn evidence(&self, project: &Project, finding: &Finding) -> Evidence {
-        let Some(rule) = self.packs.rules.get(usize::from(finding.rule)) else { return Evidence::default() };
-        let mut evidence = Evidence { lacks: finding.lacks().to_vec(), ..Evidence::default() };
+        let Some(rule) = self.packs.rules.get(usize::from(finding.rule)) else {
+            return Evidence::default();
+        };
+        let mut evidence = Evidence {
+            lacks: finding.lacks().to_vec(),
+            ..Evidence::default()
+        };
         if finding.remarks.not_in_force {
             evidence.message = self.message(project, finding.rule, finding.as_of);
             return evidence;
         }
-        let mut eval = Evaluator::new(&self.packs.library, project, finding.as_of, Tracer::default());
+        let mut eval = Evaluator::new(
+            &self.packs.library,
+            project,
+            finding.as_of,
+            Tracer::default(),
+        );
         // A fail may rest on a claim; nothing else does.
         eval.trust_claims = self.settings.trust_claims || finding.verdict == Verdict::Fail;
-        let clauses = [(Clause::Applies, &rule.applies), (Clause::Require, &rule.require)];
-        let exceptions = rule.exceptions.iter().enumerate().map(|(i, e)| (Clause::Exception(i), &e.when));
+        let clauses = [
+            (Clause::Applies, &rule.applies),
+            (Clause::Require, &rule.require),
+        ];
+        let exceptions = rule
+            .exceptions
+            .iter()
+            .enumerate()
+            .map(|(i, e)| (Clause::Exception(i), &e.when));
         for (clause, program) in clauses.into_iter().chain(exceptions) {
             eval.recorder.clause = Some(clause);
             eval.truth(program);
@@ -128,7 +156,9 @@ impl Engine<'_> {
 
     /// The message of a rule with the values it has on a project.
     fn message(&self, project: &Project, rule: u16, day: Date) -> Text {
-        let Some(rule) = self.packs.rules.get(usize::from(rule)) else { return Text::default() };
+        let Some(rule) = self.packs.rules.get(usize::from(rule)) else {
+            return Text::default();
+        };
         let mut eval = Evaluator::new(&self.packs.library, project, day, Tracer::default());
         let mut write = |lang: Lang| {
             let mut text = String::new();
@@ -137,7 +167,13 @@ impl Engine<'_> {
                     Part::Text(literal) => text.push_str(literal),
                     Part::Value(program) => {
                         let seen = eval.seen(program);
-                        text.push_str(&wording::program_value(&self.packs.library, project, program, &seen, lang));
+                        text.push_str(&wording::program_value(
+                            &self.packs.library,
+                            project,
+                            program,
+                            &seen,
+                            lang,
+                        ));
                     }
                 }
             }
@@ -147,21 +183,49 @@ impl Engine<'_> {
     }
 
     /// The verdict and lacks by the recording evaluator, for the test that holds it equal to the silent one.
-    pub fn recorded(&self, project: &Project, finding: &Finding, trust_claims: bool) -> (Verdict, Vec<Lack>) {
-        let Some(rule) = self.packs.rules.get(usize::from(finding.rule)) else { return (finding.verdict, Vec::new()) };
+    pub fn recorded(
+        &self,
+        project: &Project,
+        finding: &Finding,
+        trust_claims: bool,
+    ) -> (Verdict, Vec<Lack>) {
+        let Some(rule) = self.packs.rules.get(usize::from(finding.rule)) else {
+            return (finding.verdict, Vec::new());
+        };
         if !self.in_force(rule, finding.as_of) {
             return (Verdict::NotApplicable, Vec::new());
         }
-        let mut eval = Evaluator::new(&self.packs.library, project, finding.as_of, Tracer::default());
+        let mut eval = Evaluator::new(
+            &self.packs.library,
+            project,
+            finding.as_of,
+            Tracer::default(),
+        );
         eval.trust_claims = trust_claims;
         let ruling = self.evaluate(rule, &mut eval);
-        let lacks = eval.deps.list(ruling.dep).into_iter().filter(|l| l.cause != Cause::Known).collect();
-        (ruling.verdict, if ruling.verdict == Verdict::Undetermined { lacks } else { Vec::new() })
+        let lacks = eval
+            .deps
+            .list(ruling.dep)
+            .into_iter()
+            .filter(|l| l.cause != Cause::Known)
+            .collect();
+        (
+            ruling.verdict,
+            if ruling.verdict == Verdict::Undetermined {
+                lacks
+            } else {
+                Vec::new()
+            },
+        )
     }
 }
 
 /// The text of a step's sub-expression.
-pub fn step_text<'a>(engine: &Engine<'a>, rule: u16, step: &Step) -> Option<(&'a Program, &'a str)> {
+pub fn step_text<'a>(
+    engine: &Engine<'a>,
+    rule: u16,
+    step: &Step,
+) -> Option<(&'a Program, &'a str)> {
     let rule = engine.packs.rules.get(usize::from(rule))?;
     let program = match step.clause {
         Clause::Applies => &rule.applies,

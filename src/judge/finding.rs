@@ -24,7 +24,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// All verdicts, in the order of reports.
-    pub const ALL: [Self; 5] = [Self::Fail, Self::Undetermined, Self::Upcoming, Self::Pass, Self::NotApplicable];
+    pub const ALL: [Self; 5] = [
+        Self::Fail,
+        Self::Undetermined,
+        Self::Upcoming,
+        Self::Pass,
+        Self::NotApplicable,
+    ];
 
     /// The id used in files.
     pub fn id(self) -> &'static str {
@@ -92,7 +98,10 @@ pub struct Details {
 
 /// Remarks on a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent remarks, each printed by itself")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent remarks, each printed by itself"
+)]
 pub struct Remarks {
     /// The rule or its instrument is not in force.
     pub not_in_force: bool,
@@ -150,7 +159,11 @@ impl Finding {
 
     /// What it drives, waivers considered.
     pub fn effective(&self) -> Decision {
-        if self.waiver().is_some() { Decision::Clear } else { self.drives }
+        if self.waiver().is_some() {
+            Decision::Clear
+        } else {
+            self.drives
+        }
     }
 }
 
@@ -166,16 +179,25 @@ pub struct Judged {
 impl Judged {
     /// How many findings have a verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.findings.iter().filter(|f| f.verdict == verdict).count()
+        self.findings
+            .iter()
+            .filter(|f| f.verdict == verdict)
+            .count()
     }
 
     /// How many findings a waiver answers.
     pub fn waived(&self) -> usize {
-        self.findings.iter().filter(|f| f.waiver().is_some()).count()
+        self.findings
+            .iter()
+            .filter(|f| f.waiver().is_some())
+            .count()
     }
 
     /// How many passes rest on an unverified figure.
     pub fn unverified_passes(&self) -> usize {
-        self.findings.iter().filter(|f| f.verdict == Verdict::Pass && f.remarks.unverified).count()
+        self.findings
+            .iter()
+            .filter(|f| f.verdict == Verdict::Pass && f.remarks.unverified)
+            .count()
     }
 }

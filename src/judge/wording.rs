@@ -28,32 +28,63 @@ pub fn seen(library: &Library, kind: Type, measure: &Measure, seen: &Seen, lang:
     match seen {
         Seen::Truth(Tri::True) => lang.pick("成立", "true").to_owned(),
         Seen::Truth(Tri::False) => lang.pick("不成立", "false").to_owned(),
-        Seen::Truth(Tri::Unknown) | Seen::Value(None) | Seen::List(None) => not_known().get(lang).to_owned(),
+        Seen::Truth(Tri::Unknown) | Seen::Value(None) | Seen::List(None) => {
+            not_known().get(lang).to_owned()
+        }
         Seen::Number(number) => measure.show_interval(number, lang),
         Seen::Value(Some(value)) => value_text(library, kind, value, lang),
-        Seen::List(Some((sure, possible))) if sure == possible => {
-            lang.pick(&format!("{sure} 项"), &format!("{sure} items")).to_owned()
-        }
-        Seen::List(Some((sure, possible))) => lang.pick(&format!("{sure}–{possible} 项"), &format!("{sure}–{possible} items")).to_owned(),
+        Seen::List(Some((sure, possible))) if sure == possible => lang
+            .pick(&format!("{sure} 项"), &format!("{sure} items"))
+            .to_owned(),
+        Seen::List(Some((sure, possible))) => lang
+            .pick(
+                &format!("{sure}–{possible} 项"),
+                &format!("{sure}–{possible} items"),
+            )
+            .to_owned(),
     }
 }
 
 fn value_text(library: &Library, kind: Type, value: &Value, lang: Lang) -> String {
     let vocabulary = &library.vocabulary;
     match (value, kind) {
-        (Value::Enum(answer), Type::Enum(id)) => vocabulary.enumeration(id).map_or("", |e| e.label(*answer, lang)).to_owned(),
-        (Value::Code(code), Type::Code(list)) => code_text(vocabulary, list, *code).get(lang).to_owned(),
+        (Value::Enum(answer), Type::Enum(id)) => vocabulary
+            .enumeration(id)
+            .map_or("", |e| e.label(*answer, lang))
+            .to_owned(),
+        (Value::Code(code), Type::Code(list)) => {
+            code_text(vocabulary, list, *code).get(lang).to_owned()
+        }
         (Value::Text(words), _) => words.shown.to_string(),
         (Value::Date(date), _) => date.to_string(),
-        (Value::Bool(value), _) => lang.pick(if *value { "是" } else { "否" }, if *value { "yes" } else { "no" }).to_owned(),
-        (Value::Codes(codes), Type::Codes(list)) => codes.iter().map(|c| vocabulary.code(list, *c)).collect::<Vec<_>>().join("、"),
-        (Value::Texts(texts), _) => texts.iter().map(|t| &*t.shown).collect::<Vec<_>>().join("、"),
+        (Value::Bool(value), _) => lang
+            .pick(
+                if *value { "是" } else { "否" },
+                if *value { "yes" } else { "no" },
+            )
+            .to_owned(),
+        (Value::Codes(codes), Type::Codes(list)) => codes
+            .iter()
+            .map(|c| vocabulary.code(list, *c))
+            .collect::<Vec<_>>()
+            .join("、"),
+        (Value::Texts(texts), _) => texts
+            .iter()
+            .map(|t| &*t.shown)
+            .collect::<Vec<_>>()
+            .join("、"),
         _ => String::new(),
     }
 }
 
 /// The value of a whole program; a single field that is missing says so.
-pub fn program_value(library: &Library, project: &Project, program: &Program, value: &Seen, lang: Lang) -> String {
+pub fn program_value(
+    library: &Library,
+    project: &Project,
+    program: &Program,
+    value: &Seen,
+    lang: Lang,
+) -> String {
     let get = match &program.root {
         Root::Bool(e) => match e.kind {
             BoolKind::Field(get) => Some(get),
@@ -74,13 +105,21 @@ pub fn program_value(library: &Library, project: &Project, program: &Program, va
         && let Some(field) = library.vocabulary.field(get.field())
         && !field.derived
     {
-        return match project.find(&library.vocabulary, FactRef::project(field.id)).map(|fact| &fact.state) {
-            Some(State::Known(value)) => field_text(&library.vocabulary, field, value).get(lang).to_owned(),
+        return match project
+            .find(&library.vocabulary, FactRef::project(field.id))
+            .map(|fact| &fact.state)
+        {
+            Some(State::Known(value)) => field_text(&library.vocabulary, field, value)
+                .get(lang)
+                .to_owned(),
             Some(State::Unreadable) => lang.pick("（填报有误）", "(could not be read)").to_owned(),
             _ => lang.pick("（未填报）", "(not given)").to_owned(),
         };
     }
-    let root = program.nodes.last().map_or(Measure::NONE, |info| info.measure.clone());
+    let root = program
+        .nodes
+        .last()
+        .map_or(Measure::NONE, |info| info.measure.clone());
     seen(library, program.kind, &root, value, lang)
 }
 
@@ -89,11 +128,17 @@ pub fn lack_path(library: &Library, lack: &Lack) -> String {
     match lack.subject {
         Subject::Fact(fact) => fact.path(&library.vocabulary),
         Subject::Parameter(index) => {
-            let id = library.parameters.get(usize::from(index)).map_or("", |p| p.id.as_str());
+            let id = library
+                .parameters
+                .get(usize::from(index))
+                .map_or("", |p| p.id.as_str());
             format!("param.{id}")
         }
         Subject::Table(index) => {
-            let id = library.tables.get(usize::from(index)).map_or("", |t| t.id.as_str());
+            let id = library
+                .tables
+                .get(usize::from(index))
+                .map_or("", |t| t.id.as_str());
             format!("table.{id}")
         }
     }
@@ -103,15 +148,25 @@ pub fn lack_path(library: &Library, lack: &Lack) -> String {
 pub fn lack_label(library: &Library, project: &Project, lack: &Lack) -> Text {
     match lack.subject {
         Subject::Fact(fact) => fact_label(library, project, fact),
-        Subject::Parameter(index) => library.parameters.get(usize::from(index)).map(|p| p.label.clone()).unwrap_or_default(),
-        Subject::Table(index) => library.tables.get(usize::from(index)).map(|t| t.title.clone()).unwrap_or_default(),
+        Subject::Parameter(index) => library
+            .parameters
+            .get(usize::from(index))
+            .map(|p| p.label.clone())
+            .unwrap_or_default(),
+        Subject::Table(index) => library
+            .tables
+            .get(usize::from(index))
+            .map(|t| t.title.clone())
+            .unwrap_or_default(),
     }
 }
 
 /// The label of a fact, with its record's name.
 pub fn fact_label(library: &Library, project: &Project, fact: FactRef) -> Text {
     let vocabulary = &library.vocabulary;
-    let Some(field) = vocabulary.field(fact.field) else { return Text::default() };
+    let Some(field) = vocabulary.field(fact.field) else {
+        return Text::default();
+    };
     let list = match field.slot {
         crate::model::field::Slot::Member(list, _) => Some(list),
         crate::model::field::Slot::Project(_) => None,
@@ -119,7 +174,10 @@ pub fn fact_label(library: &Library, project: &Project, fact: FactRef) -> Text {
     match (fact.record, list) {
         (Some(record), Some(list)) => {
             let record = project.record_name(vocabulary, list, record);
-            Text::new(format!("{}的{}", record.zh, field.label.zh), format!("{}: {}", record.en, field.label.en))
+            Text::new(
+                format!("{}的{}", record.zh, field.label.zh),
+                format!("{}: {}", record.en, field.label.en),
+            )
         }
         _ => field.label.clone(),
     }
@@ -139,8 +197,14 @@ pub fn cause(cause: Cause) -> Text {
         Cause::Missing => ("未提供", "not supplied"),
         Cause::Imprecise => ("不够精确", "not precise enough"),
         Cause::Unreadable => ("填报内容无法读取", "could not be read"),
-        Cause::Unconfirmed => ("仅有申请人自报，未经主管部门确认", "stated by the applicant only, not confirmed"),
-        Cause::Parameter => ("适用时点没有参数取值", "the parameter has no value on that day"),
+        Cause::Unconfirmed => (
+            "仅有申请人自报，未经主管部门确认",
+            "stated by the applicant only, not confirmed",
+        ),
+        Cause::Parameter => (
+            "适用时点没有参数取值",
+            "the parameter has no value on that day",
+        ),
         Cause::TableGap => ("名录或决策表未收录", "not covered by the table"),
         Cause::Layer => ("缺少图层", "the layer is not available"),
         Cause::NotConfigured => ("本单位未配置", "this office does not have it"),
@@ -153,7 +217,10 @@ pub fn supplier(library: &Library, lack: &Lack) -> Text {
     let office = Text::new("本机关", "this office");
     match (lack.subject, lack.cause) {
         (_, Cause::TableGap | Cause::NotConfigured | Cause::Parameter | Cause::Layer) => office,
-        (Subject::Fact(fact), _) => library.vocabulary.field(fact.field).map_or(office, |field| field.provider.name()),
+        (Subject::Fact(fact), _) => library
+            .vocabulary
+            .field(fact.field)
+            .map_or(office, |field| field.provider.name()),
         _ => office,
     }
 }
@@ -162,8 +229,14 @@ pub fn supplier(library: &Library, lack: &Lack) -> Text {
 pub fn ask_department(library: &Library, field: FieldId) -> Option<Text> {
     match &library.vocabulary.field(field)?.provider {
         Provider::Department(name) => Some(Text::new(
-            format!("所需数据由{}掌握，请以部门协查或“一张图”套合结果确认，不得要求申请人提供", name.zh),
-            format!("{} holds this; confirm it by a department's reply or an overlay, and do not ask the applicant for it", name.en),
+            format!(
+                "所需数据由{}掌握，请以部门协查或“一张图”套合结果确认，不得要求申请人提供",
+                name.zh
+            ),
+            format!(
+                "{} holds this; confirm it by a department's reply or an overlay, and do not ask the applicant for it",
+                name.en
+            ),
         )),
         _ => None,
     }
@@ -173,38 +246,68 @@ pub fn ask_department(library: &Library, field: FieldId) -> Option<Text> {
 pub fn basis(packs: &Packs, basis: &Basis) -> Text {
     match basis.cited {
         Cited::Instrument(index) => {
-            let Some(instrument) = packs.library.instruments.get(usize::from(index)) else { return Text::default() };
-            let number = if instrument.number.is_empty() { String::new() } else { format!("（{}）", instrument.number) };
-            let number_en = if instrument.number.is_empty() { String::new() } else { format!(" ({})", instrument.number) };
+            let Some(instrument) = packs.library.instruments.get(usize::from(index)) else {
+                return Text::default();
+            };
+            let number = if instrument.number.is_empty() {
+                String::new()
+            } else {
+                format!("（{}）", instrument.number)
+            };
+            let number_en = if instrument.number.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", instrument.number)
+            };
             let title = instrument.title.zh.trim_matches(['《', '》']);
             Text::new(
                 format!("《{title}》{number}{}", basis.article),
-                format!("{}{number_en} {}", instrument.title.en, basis.article).trim_end().to_owned(),
+                format!("{}{number_en} {}", instrument.title.en, basis.article)
+                    .trim_end()
+                    .to_owned(),
             )
         }
-        Cited::Section(index) => packs.sections.get(index).map(|(_, section)| section.citation()).unwrap_or_default(),
+        Cited::Section(index) => packs
+            .sections
+            .get(index)
+            .map(|(_, section)| section.citation())
+            .unwrap_or_default(),
     }
 }
 
 /// Where the day of judging came from.
 pub fn day_source(library: &Library, source: DaySource, day: Date) -> Text {
-    let label = |field| library.vocabulary.field(field).map(|f| f.label.clone()).unwrap_or_default();
+    let label = |field| {
+        library
+            .vocabulary
+            .field(field)
+            .map(|f| f.label.clone())
+            .unwrap_or_default()
+    };
     match source {
         DaySource::Flag => text!("{day}（由 --as-of 指定）", "{day} (set by --as-of)"),
         DaySource::Submitted => text!("{day}（申报日期）", "{day} (day of submission)"),
         DaySource::Anchor(field) => {
             let label = label(field);
-            Text::new(format!("{day}（{}）", label.zh), format!("{day} ({})", label.en))
+            Text::new(
+                format!("{day}（{}）", label.zh),
+                format!("{day} ({})", label.en),
+            )
         }
         DaySource::Span(field, from, to) => {
             let label = label(field);
             let span = match (from, to) {
-                (Some(from), Some(to)) => text!("在 {from} 至 {to} 之间", ", between {from} and {to}"),
+                (Some(from), Some(to)) => {
+                    text!("在 {from} 至 {to} 之间", ", between {from} and {to}")
+                }
                 (Some(from), None) => text!("不早于 {from}", ", not before {from}"),
                 (None, Some(to)) => text!("不晚于 {to}", ", not after {to}"),
                 (None, None) => text!("没有其他日期可以限定", ", and no other date bounds it"),
             };
-            Text::new(format!("{}未知，{}", label.zh, span.zh), format!("{} is not known{}", label.en, span.en))
+            Text::new(
+                format!("{}未知，{}", label.zh, span.zh),
+                format!("{} is not known{}", label.en, span.en),
+            )
         }
     }
 }
@@ -216,5 +319,8 @@ pub fn stage(stage: Stage) -> Text {
 
 /// True if a field is a list of records.
 pub fn is_list(library: &Library, field: FieldId) -> bool {
-    library.vocabulary.field(field).is_some_and(|f| f.kind == FieldType::Records)
+    library
+        .vocabulary
+        .field(field)
+        .is_some_and(|f| f.kind == FieldType::Records)
 }

@@ -63,7 +63,12 @@ pub fn binding(operator: &str) -> Option<u8> {
 impl fmt::Display for Expr {
     /// Text that parses to the same tree.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\t', "\\t");
+        let quoted = |text: &str| {
+            text.replace('\\', "\\\\")
+                .replace('\'', "\\'")
+                .replace('\n', "\\n")
+                .replace('\t', "\\t")
+        };
         match &self.kind {
             Kind::Number(_, written) => f.write_str(written),
             Kind::Text(text) => write!(f, "'{}'", quoted(text)),
@@ -77,9 +82,21 @@ impl fmt::Display for Expr {
                 let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
                 f.write_str(&names.join("."))
             }
-            Kind::Call { receiver, name, args, .. } => {
+            Kind::Call {
+                receiver,
+                name,
+                args,
+                ..
+            } => {
                 match receiver {
-                    Some(receiver) if matches!(receiver.kind, Kind::Path(_) | Kind::Call { .. } | Kind::Text(_) | Kind::List(_)) => write!(f, "{receiver}.")?,
+                    Some(receiver)
+                        if matches!(
+                            receiver.kind,
+                            Kind::Path(_) | Kind::Call { .. } | Kind::Text(_) | Kind::List(_)
+                        ) =>
+                    {
+                        write!(f, "{receiver}.")?
+                    }
                     Some(receiver) => write!(f, "({receiver}).")?,
                     None => {}
                 }

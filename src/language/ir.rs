@@ -310,7 +310,10 @@ pub struct Program {
 impl Program {
     /// The text of a node.
     pub fn text_of(&self, node: u32) -> &str {
-        let span = self.nodes.get(node as usize).map_or(Span::default(), |info| info.span);
+        let span = self
+            .nodes
+            .get(node as usize)
+            .map_or(Span::default(), |info| info.span);
         self.text.get(span.range()).unwrap_or("")
     }
 

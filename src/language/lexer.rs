@@ -26,13 +26,30 @@ pub enum Token {
 
 /// Signs, longest first.
 const SIGNS: [&str; 23] = [
-    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", "(", ")", "[", "]", ",", ".", "=",
+    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", "(", ")",
+    "[", "]", ",", ".", "=",
 ];
 
 /// What a sign of a Chinese keyboard stands for.
 const LOOKALIKES: [(&str, &str); 18] = [
-    ("（", "("), ("）", ")"), ("，", ","), ("、", ","), ("。", "."), ("：", ":"), ("？", "?"), ("！", "!"),
-    ("＞", ">"), ("＜", "<"), ("＝", "="), ("≥", ">="), ("≤", "<="), ("≠", "!="), ("＆", "&"), ("｜", "|"), ("×", "*"), ("÷", "/"),
+    ("（", "("),
+    ("）", ")"),
+    ("，", ","),
+    ("、", ","),
+    ("。", "."),
+    ("：", ":"),
+    ("？", "?"),
+    ("！", "!"),
+    ("＞", ">"),
+    ("＜", "<"),
+    ("＝", "="),
+    ("≥", ">="),
+    ("≤", "<="),
+    ("≠", "!="),
+    ("＆", "&"),
+    ("｜", "|"),
+    ("×", "*"),
+    ("÷", "/"),
 ];
 
 /// Quotes that do not open a text.
@@ -43,7 +60,9 @@ pub fn tokens(snippet: Snippet<'_>, problems: &mut Vec<Problem>) -> Vec<(Token, 
     let mut tokens = Vec::new();
     let mut rest = snippet.text;
     let mut report = |span: Span, message: Text, help: Option<Text>| {
-        problems.push(Problem::error("hegui::language::syntax", snippet.at(span), message).maybe_help(help));
+        problems.push(
+            Problem::error("hegui::language::syntax", snippet.at(span), message).maybe_help(help),
+        );
     };
     loop {
         rest = rest.trim_start();
@@ -58,7 +77,11 @@ pub fn tokens(snippet: Snippet<'_>, problems: &mut Vec<Problem>) -> Vec<(Token, 
         } else if first == '\'' || first == '"' {
             let (text, length, closed) = quoted(rest, first);
             if !closed {
-                report(span(length), text!("文字没有用引号闭合", "the text is not closed by a quote"), None);
+                report(
+                    span(length),
+                    text!("文字没有用引号闭合", "the text is not closed by a quote"),
+                    None,
+                );
             }
             (Some(Token::Text(text)), length)
         } else if is_name_start(first) {
@@ -67,28 +90,65 @@ pub fn tokens(snippet: Snippet<'_>, problems: &mut Vec<Problem>) -> Vec<(Token, 
             (Some(Token::Name(name.to_owned())), length)
         } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
             if *sign == "=" {
-                report(span(1), text!("比较是否相等要写两个等号", "equality is written with two equals signs"), Some(text!("请写 ==", "write ==")));
+                report(
+                    span(1),
+                    text!(
+                        "比较是否相等要写两个等号",
+                        "equality is written with two equals signs"
+                    ),
+                    Some(text!("请写 ==", "write ==")),
+                );
                 (Some(Token::Sign("==")), 1)
             } else {
                 (Some(Token::Sign(sign)), sign.len())
             }
-        } else if let Some((look, sign)) = LOOKALIKES.iter().find(|(look, _)| rest.starts_with(look)) {
+        } else if let Some((look, sign)) =
+            LOOKALIKES.iter().find(|(look, _)| rest.starts_with(look))
+        {
             report(
                 span(look.len()),
-                text!("`{look}` 是全角符号，表达式里要用半角", "`{look}` is a full-width sign"),
+                text!(
+                    "`{look}` 是全角符号，表达式里要用半角",
+                    "`{look}` is a full-width sign"
+                ),
                 Some(text!("请写 {sign}", "write {sign}")),
             );
-            let token = SIGNS.iter().find(|s| *s == sign).map(|s| Token::Sign(if *s == "=" { "==" } else { s }));
+            let token = SIGNS
+                .iter()
+                .find(|s| *s == sign)
+                .map(|s| Token::Sign(if *s == "=" { "==" } else { s }));
             (token, look.len())
         } else if QUOTES.contains(&first) {
-            report(span(first.len_utf8()), text!("引号 `{first}` 不能用来写文字", "`{first}` does not quote a text"), Some(text!("请用半角单引号 '…'", "use '…'")));
+            report(
+                span(first.len_utf8()),
+                text!(
+                    "引号 `{first}` 不能用来写文字",
+                    "`{first}` does not quote a text"
+                ),
+                Some(text!("请用半角单引号 '…'", "use '…'")),
+            );
             // The quoted part is taken as one text, so that one mistake is reported once.
-            let length = rest.char_indices().skip(1).find(|(_, c)| QUOTES.contains(c)).map_or(rest.len(), |(i, c)| i + c.len_utf8());
-            let inner = rest.get(first.len_utf8()..length).unwrap_or("").trim_end_matches(QUOTES);
+            let length = rest
+                .char_indices()
+                .skip(1)
+                .find(|(_, c)| QUOTES.contains(c))
+                .map_or(rest.len(), |(i, c)| i + c.len_utf8());
+            let inner = rest
+                .get(first.len_utf8()..length)
+                .unwrap_or("")
+                .trim_end_matches(QUOTES);
             (Some(Token::Text(inner.to_owned())), length)
         } else {
-            let help = matches!(first, '&' | '|').then(|| text!("请写 {first}{first}", "write {first}{first}"));
-            report(span(first.len_utf8()), text!("表达式里不能有 `{first}`", "`{first}` does not belong in an expression"), help);
+            let help = matches!(first, '&' | '|')
+                .then(|| text!("请写 {first}{first}", "write {first}{first}"));
+            report(
+                span(first.len_utf8()),
+                text!(
+                    "表达式里不能有 `{first}`",
+                    "`{first}` does not belong in an expression"
+                ),
+                help,
+            );
             (None, first.len_utf8())
         };
         if let Some(token) = token {
@@ -128,7 +188,10 @@ fn number(rest: &str) -> (Option<Token>, usize) {
             }
         }
     }
-    (Some(Token::Number(rest.get(..end).unwrap_or("").to_owned())), end)
+    (
+        Some(Token::Number(rest.get(..end).unwrap_or("").to_owned())),
+        end,
+    )
 }
 
 /// The text after an opening quote, its length with quotes, and whether it was closed.

@@ -29,11 +29,19 @@ pub struct Snippet<'a> {
 impl<'a> Snippet<'a> {
     /// An expression that stands nowhere, for tests.
     pub fn bare(text: &'a str) -> Self {
-        Self { text, place: Place::Nowhere, exact: false }
+        Self {
+            text,
+            place: Place::Nowhere,
+            exact: false,
+        }
     }
 
     /// The place of a part.
     pub fn at(&self, span: crate::base::source::Span) -> Place {
-        if self.exact { self.place.part(span.range()) } else { self.place }
+        if self.exact {
+            self.place.part(span.range())
+        } else {
+            self.place
+        }
     }
 }

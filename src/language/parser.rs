@@ -20,11 +20,23 @@ const NODES: usize = 2_000;
 pub fn parse(snippet: Snippet<'_>) -> (Expr, Vec<Problem>) {
     let mut problems = Vec::new();
     let tokens = tokens(snippet, &mut problems);
-    let mut parser = Parser { snippet, tokens, at: 0, depth: 0, nodes: 0, full: false, problems };
+    let mut parser = Parser {
+        snippet,
+        tokens,
+        at: 0,
+        depth: 0,
+        nodes: 0,
+        full: false,
+        problems,
+    };
     let expr = parser.expression(0);
     if !matches!(parser.peek(), Token::End) && !parser.full {
         let span = parser.span();
-        parser.report(span, text!("表达式到这里应当结束", "the expression should end here"), parser.word_hint());
+        parser.report(
+            span,
+            text!("表达式到这里应当结束", "the expression should end here"),
+            parser.word_hint(),
+        );
     }
     (expr, parser.problems)
 }
@@ -41,11 +53,16 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn peek(&self) -> &Token {
-        self.tokens.get(self.at).map_or(&Token::End, |(token, _)| token)
+        self.tokens
+            .get(self.at)
+            .map_or(&Token::End, |(token, _)| token)
     }
 
     fn span(&self) -> Span {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or(Span::default(), |(_, span)| *span)
+        self.tokens
+            .get(self.at)
+            .or(self.tokens.last())
+            .map_or(Span::default(), |(_, span)| *span)
     }
 
     fn bump(&mut self) -> Span {
@@ -67,7 +84,8 @@ impl Parser<'_> {
         if self.snippet.exact && self.problems.iter().any(|p| p.place() == place) {
             return;
         }
-        self.problems.push(Problem::error("hegui::language::syntax", place, message).maybe_help(help));
+        self.problems
+            .push(Problem::error("hegui::language::syntax", place, message).maybe_help(help));
     }
 
     fn expect(&mut self, sign: &'static str, opened: Span) -> Span {
@@ -78,7 +96,10 @@ impl Parser<'_> {
         if !self.full {
             let message = text!("这里缺少 `{sign}`", "`{sign}` is missing here");
             let problem = Problem::error("hegui::language::syntax", self.snippet.at(span), message)
-                .also(self.snippet.at(opened), text!("与这里对应", "to close this"));
+                .also(
+                    self.snippet.at(opened),
+                    text!("与这里对应", "to close this"),
+                );
             self.problems.push(problem);
         }
         span
@@ -86,7 +107,9 @@ impl Parser<'_> {
 
     /// Words of other languages that people type for operators.
     fn word_hint(&self) -> Option<Text> {
-        let Token::Name(word) = self.peek() else { return None };
+        let Token::Name(word) = self.peek() else {
+            return None;
+        };
         let sign = match word.to_lowercase().as_str() {
             "and" | "且" | "并且" => "&&",
             "or" | "或" | "或者" => "||",
@@ -102,7 +125,14 @@ impl Parser<'_> {
     fn node(&mut self, kind: Kind, span: Span) -> Expr {
         self.nodes += 1;
         if self.nodes > NODES && !self.full {
-            self.report(span, text!("表达式过长（最多 {NODES} 个部分）", "the expression is too long (at most {NODES} parts)"), None);
+            self.report(
+                span,
+                text!(
+                    "表达式过长（最多 {NODES} 个部分）",
+                    "the expression is too long (at most {NODES} parts)"
+                ),
+                None,
+            );
             self.full = true;
             self.at = self.tokens.len();
         }
@@ -114,11 +144,21 @@ impl Parser<'_> {
         let expr = if self.depth > DEPTH {
             let span = self.span();
             if !self.full {
-                self.report(span, text!("嵌套层数过多（最多 {DEPTH} 层）", "the nesting is too deep (at most {DEPTH} levels)"), None);
+                self.report(
+                    span,
+                    text!(
+                        "嵌套层数过多（最多 {DEPTH} 层）",
+                        "the nesting is too deep (at most {DEPTH} levels)"
+                    ),
+                    None,
+                );
             }
             self.full = true;
             self.at = self.tokens.len();
-            Expr { kind: Kind::Broken, span }
+            Expr {
+                kind: Kind::Broken,
+                span,
+            }
         } else {
             self.climb(least)
         };
@@ -138,7 +178,9 @@ impl Parser<'_> {
                 left = self.conditional(left);
                 continue;
             }
-            let Some(power) = binding(operator) else { return left };
+            let Some(power) = binding(operator) else {
+                return left;
+            };
             if power < least {
                 return left;
             }
@@ -147,10 +189,17 @@ impl Parser<'_> {
             // Comparisons do not chain: `a < b < c` would compare a truth value.
             if power == 4 && matches!(self.peek(), Token::Sign(s) if binding(s) == Some(4)) {
                 let span = self.span();
-                self.report(span, text!("比较不能连写", "comparisons do not chain"), Some(text!("请写成 a < b && b < c", "write a < b && b < c")));
+                self.report(
+                    span,
+                    text!("比较不能连写", "comparisons do not chain"),
+                    Some(text!("请写成 a < b && b < c", "write a < b && b < c")),
+                );
             }
             let span = left.span.to(right.span);
-            left = self.node(Kind::Binary(operator, sign_span, Box::new(left), Box::new(right)), span);
+            left = self.node(
+                Kind::Binary(operator, sign_span, Box::new(left), Box::new(right)),
+                span,
+            );
         }
     }
 
@@ -160,7 +209,10 @@ impl Parser<'_> {
         self.expect(":", opened);
         let no = self.expression(1);
         let span = condition.span.to(no.span);
-        self.node(Kind::Conditional(Box::new(condition), Box::new(yes), Box::new(no)), span)
+        self.node(
+            Kind::Conditional(Box::new(condition), Box::new(yes), Box::new(no)),
+            span,
+        )
     }
 
     fn prefix(&mut self) -> Expr {
@@ -180,10 +232,21 @@ impl Parser<'_> {
                     if matches!(self.peek(), Token::Sign("(")) {
                         expr = self.call(Some(expr), name, name_span);
                     } else {
-                        self.report(name_span, text!("只有字段路径可以带 `.{name}`", "only a field path can be followed by `.{name}`"), None);
+                        self.report(
+                            name_span,
+                            text!(
+                                "只有字段路径可以带 `.{name}`",
+                                "only a field path can be followed by `.{name}`"
+                            ),
+                            None,
+                        );
                     }
                 }
-                _ => self.report(dot, text!("`.` 后面缺少名称", "a name is missing after `.`"), None),
+                _ => self.report(
+                    dot,
+                    text!("`.` 后面缺少名称", "a name is missing after `.`"),
+                    None,
+                ),
             }
         }
         expr
@@ -211,7 +274,10 @@ impl Parser<'_> {
                 let opened = self.bump();
                 let inner = self.expression(0);
                 let closed = self.expect(")", opened);
-                Expr { kind: inner.kind, span: opened.to(closed) }
+                Expr {
+                    kind: inner.kind,
+                    span: opened.to(closed),
+                }
             }
             Token::Sign("[") => {
                 let opened = self.bump();
@@ -227,7 +293,8 @@ impl Parser<'_> {
                 self.report(span, message, None);
                 // Skip stray operators, so that the value after them is still read.
                 let mut skipped = false;
-                while matches!(self.peek(), Token::Sign(sign) if !matches!(*sign, "(" | "[" | ")" | "]" | "," | ":" | "!" | "-")) {
+                while matches!(self.peek(), Token::Sign(sign) if !matches!(*sign, "(" | "[" | ")" | "]" | "," | ":" | "!" | "-"))
+                {
                     self.bump();
                     skipped = true;
                 }
@@ -250,7 +317,9 @@ impl Parser<'_> {
         }
         let mut names = vec![(name, span)];
         while matches!(self.peek(), Token::Sign(".")) {
-            let Some((Token::Name(next), next_span)) = self.tokens.get(self.at + 1).cloned() else { break };
+            let Some((Token::Name(next), next_span)) = self.tokens.get(self.at + 1).cloned() else {
+                break;
+            };
             // A name before a bracket is a method, which the caller takes.
             if matches!(self.tokens.get(self.at + 2), Some((Token::Sign("("), _))) {
                 break;
@@ -266,7 +335,15 @@ impl Parser<'_> {
         let opened = self.bump();
         let (args, closed) = self.items(")", opened);
         let start = receiver.as_ref().map_or(name_span, |r| r.span);
-        self.node(Kind::Call { receiver: receiver.map(Box::new), name, name_span, args }, start.to(closed))
+        self.node(
+            Kind::Call {
+                receiver: receiver.map(Box::new),
+                name,
+                name_span,
+                args,
+            },
+            start.to(closed),
+        )
     }
 
     fn items(&mut self, close: &'static str, opened: Span) -> (Vec<Expr>, Span) {
@@ -305,18 +382,31 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("t", text);
         let place = sources.get(id).unwrap().place(0..text.len());
-        let (_, problems) = parse(Snippet { text, place, exact: true });
+        let (_, problems) = parse(Snippet {
+            text,
+            place,
+            exact: true,
+        });
         let problems = crate::base::problem::sorted(problems);
-        problems.iter().map(|p| sources.text_at(p.place()).unwrap().to_owned()).collect()
+        problems
+            .iter()
+            .map(|p| sources.text_at(p.place()).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
     fn operators_bind_as_in_cel() {
-        assert_eq!(tree("a || b && c == 1 + 2 * 3"), "(a) || ((b) && ((c) == ((1) + ((2) * (3)))))");
+        assert_eq!(
+            tree("a || b && c == 1 + 2 * 3"),
+            "(a) || ((b) && ((c) == ((1) + ((2) * (3)))))"
+        );
         assert_eq!(tree("!a.b && -1 < 2"), "(!(a.b)) && ((-(1)) < (2))");
         assert_eq!(tree("a ? b : c ? d : e"), "(a) ? (b) : ((c) ? (d) : (e))");
         assert_eq!(tree("x in ['a', 'b']"), "(x) in (['a', 'b'])");
-        assert_eq!(tree("锅炉.filter(b, b.用途 == '供暖').sum(b, b.容量)"), "锅炉.filter(b, (b.用途) == ('供暖')).sum(b, b.容量)");
+        assert_eq!(
+            tree("锅炉.filter(b, b.用途 == '供暖').sum(b, b.容量)"),
+            "锅炉.filter(b, (b.用途) == ('供暖')).sum(b, b.容量)"
+        );
         assert_eq!(tree("a - b - c"), "((a) - (b)) - (c)");
     }
 
@@ -333,7 +423,14 @@ mod tests {
 
     #[test]
     fn depth_and_length_are_limited() {
-        for text in ["(".repeat(10_000), "!".repeat(10_000), "a ? ".repeat(10_000), "[".repeat(10_000), "1+".repeat(10_000), "f(".repeat(10_000)] {
+        for text in [
+            "(".repeat(10_000),
+            "!".repeat(10_000),
+            "a ? ".repeat(10_000),
+            "[".repeat(10_000),
+            "1+".repeat(10_000),
+            "f(".repeat(10_000),
+        ] {
             assert!(!parse(Snippet::bare(&text)).1.is_empty());
         }
     }

@@ -29,12 +29,18 @@ pub struct Library {
 impl Library {
     /// The formula of a derived field.
     pub fn formula(&self, field: FieldId) -> Option<&Program> {
-        self.formulas.get(usize::from(field.0)).and_then(Option::as_ref)
+        self.formulas
+            .get(usize::from(field.0))
+            .and_then(Option::as_ref)
     }
 
     /// Which version of a derived field holds on a day: how many of its changes lie behind.
     pub fn formula_version(&self, field: FieldId, day: Date) -> usize {
-        self.formula_changes.get(usize::from(field.0)).map_or(0, |changes| changes.partition_point(|change| *change <= day))
+        self.formula_changes
+            .get(usize::from(field.0))
+            .map_or(0, |changes| {
+                changes.partition_point(|change| *change <= day)
+            })
     }
 
     /// The number of a parameter.
@@ -54,7 +60,8 @@ impl Library {
 }
 
 fn index_of<'a>(mut ids: impl Iterator<Item = &'a str>, id: &str) -> Option<u16> {
-    ids.position(|other| other == id).and_then(|i| u16::try_from(i).ok())
+    ids.position(|other| other == id)
+        .and_then(|i| u16::try_from(i).ok())
 }
 
 /// The type of an expression.
@@ -101,7 +108,10 @@ impl Type {
             Self::Number(dimension, per) => {
                 let name = dimension.name();
                 let per = per.map(Per::suffix).unwrap_or_default();
-                Text::new(format!("{}{}", name.zh, per.zh), format!("{}{}", name.en, per.en))
+                Text::new(
+                    format!("{}{}", name.zh, per.zh),
+                    format!("{}{}", name.en, per.en),
+                )
             }
             Self::Records(list) => {
                 let path = vocabulary.path(list);

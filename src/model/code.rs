@@ -48,20 +48,41 @@ pub enum Relation {
 impl CodeList {
     /// A tree from `(code, name)` in the order of the standard: a letter starts a section,
     /// and a code lies below the longest code that begins it.
-    pub fn tree(id: String, title: Text, edition: Option<String>, rows: Vec<(String, Text)>) -> Self {
-        let mut entries: Vec<Entry> =
-            rows.into_iter().map(|(code, name)| Entry { code, name, end: 0 }).collect();
+    pub fn tree(
+        id: String,
+        title: Text,
+        edition: Option<String>,
+        rows: Vec<(String, Text)>,
+    ) -> Self {
+        let mut entries: Vec<Entry> = rows
+            .into_iter()
+            .map(|(code, name)| Entry { code, name, end: 0 })
+            .collect();
         let is_section = |code: &str| code.starts_with(|c: char| c.is_ascii_alphabetic());
         let codes: Vec<String> = entries.iter().map(|e| e.code.clone()).collect();
         for (index, entry) in entries.iter_mut().enumerate() {
             let below = |code: &&String| {
-                if is_section(&entry.code) { !is_section(code) } else { code.starts_with(&entry.code) }
+                if is_section(&entry.code) {
+                    !is_section(code)
+                } else {
+                    code.starts_with(&entry.code)
+                }
             };
             let descendants = codes.iter().skip(index + 1).take_while(below).count();
             entry.end = number(index + 1 + descendants);
         }
-        let by_name = codes.into_iter().enumerate().map(|(i, code)| (code, CodeId(number(i)))).collect();
-        Self { id, title, edition, entries, by_name }
+        let by_name = codes
+            .into_iter()
+            .enumerate()
+            .map(|(i, code)| (code, CodeId(number(i))))
+            .collect();
+        Self {
+            id,
+            title,
+            edition,
+            entries,
+            by_name,
+        }
     }
 
     /// A flat list of names from `(code, name, aliases)`; codes, names and aliases all find the entry.
@@ -71,11 +92,23 @@ impl CodeList {
         for (index, (code, name, aliases)) in rows.into_iter().enumerate() {
             let spellings = [&code, &name.zh, &name.en].into_iter().chain(&aliases);
             for spelling in spellings.filter(|s| !s.is_empty()) {
-                by_name.entry(folded(spelling).into_owned()).or_insert(CodeId(number(index)));
+                by_name
+                    .entry(folded(spelling).into_owned())
+                    .or_insert(CodeId(number(index)));
             }
-            entries.push(Entry { code, name, end: number(index + 1) });
+            entries.push(Entry {
+                code,
+                name,
+                end: number(index + 1),
+            });
         }
-        Self { id, title, edition: None, entries, by_name }
+        Self {
+            id,
+            title,
+            edition: None,
+            entries,
+            by_name,
+        }
     }
 
     /// All entries in order.
@@ -148,8 +181,14 @@ mod tests {
     use super::*;
 
     fn list() -> CodeList {
-        let rows = ["B", "06", "061", "0610", "C", "31", "311", "3110", "32", "321", "3211", "3216", "325", "3252"];
-        let rows = rows.into_iter().map(|c| (c.to_owned(), Text::same(c))).collect();
+        let rows = [
+            "B", "06", "061", "0610", "C", "31", "311", "3110", "32", "321", "3211", "3216", "325",
+            "3252",
+        ];
+        let rows = rows
+            .into_iter()
+            .map(|c| (c.to_owned(), Text::same(c)))
+            .collect();
         CodeList::tree("t".into(), Text::default(), None, rows)
     }
 
@@ -157,7 +196,16 @@ mod tests {
     fn padding_is_dropped_only_if_the_class_does_not_exist() {
         let list = list();
         let find = |text: &str| list.find_written(text).map(|id| list.code(id).to_owned());
-        for (text, code) in [("C3216", "3216"), ("3216", "3216"), ("C3200", "32"), ("3110", "3110"), ("c32", "32"), ("C", "C"), ("Ｃ３２５２", "3252"), ("3210", "321")] {
+        for (text, code) in [
+            ("C3216", "3216"),
+            ("3216", "3216"),
+            ("C3200", "32"),
+            ("3110", "3110"),
+            ("c32", "32"),
+            ("C", "C"),
+            ("Ｃ３２５２", "3252"),
+            ("3210", "321"),
+        ] {
             assert_eq!(find(text).as_deref(), Some(code), "{text}");
         }
         for text in ["B3216", "9999", "CC32", "", "铝", "3299", "0"] {

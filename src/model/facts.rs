@@ -5,7 +5,11 @@ use std::ops::Index;
 use crate::model::project::{Fact, Origin, State};
 
 /// What every empty slot reads as.
-static MISSING: Fact = Fact { state: State::Missing, origin: Origin::None, claim: false };
+static MISSING: Fact = Fact {
+    state: State::Missing,
+    origin: Origin::None,
+    claim: false,
+};
 
 /// A fact per slot.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +22,10 @@ pub struct Facts {
 impl Facts {
     /// So many empty slots.
     pub fn empty(slots: usize) -> Self {
-        Self { places: vec![0; slots].into_boxed_slice(), given: Vec::new() }
+        Self {
+            places: vec![0; slots].into_boxed_slice(),
+            given: Vec::new(),
+        }
     }
 
     /// How many slots there are.
@@ -34,7 +41,11 @@ impl Facts {
     /// The fact of a slot, none beyond the last.
     pub fn get(&self, slot: usize) -> Option<&Fact> {
         let place = *self.places.get(slot)?;
-        Some(self.given.get(usize::from(place).wrapping_sub(1)).unwrap_or(&MISSING))
+        Some(
+            self.given
+                .get(usize::from(place).wrapping_sub(1))
+                .unwrap_or(&MISSING),
+        )
     }
 
     /// The fact of a slot, to be changed.
@@ -57,7 +68,11 @@ impl FromIterator<Fact> for Facts {
     fn from_iter<I: IntoIterator<Item = Fact>>(facts: I) -> Self {
         let facts: Vec<Fact> = facts.into_iter().collect();
         let mut kept = Self::empty(facts.len());
-        for (slot, fact) in facts.into_iter().enumerate().filter(|(_, fact)| *fact != MISSING) {
+        for (slot, fact) in facts
+            .into_iter()
+            .enumerate()
+            .filter(|(_, fact)| *fact != MISSING)
+        {
             if let Some(place) = kept.get_mut(slot) {
                 *place = fact;
             }

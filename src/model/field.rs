@@ -191,7 +191,10 @@ pub struct Enumeration {
 impl Enumeration {
     /// The answer of an id.
     pub fn by_id(&self, id: &str) -> Option<u16> {
-        self.answers.iter().position(|a| a.id == id).and_then(|i| u16::try_from(i).ok())
+        self.answers
+            .iter()
+            .position(|a| a.id == id)
+            .and_then(|i| u16::try_from(i).ok())
     }
 
     /// The answer of an id, label or alias.
@@ -203,7 +206,10 @@ impl Enumeration {
                 || a.label.en.eq_ignore_ascii_case(&text)
                 || a.aliases.iter().any(|alias| folded(alias) == text)
         };
-        self.answers.iter().position(is).and_then(|i| u16::try_from(i).ok())
+        self.answers
+            .iter()
+            .position(is)
+            .and_then(|i| u16::try_from(i).ok())
     }
 
     /// The answer of a number.
@@ -283,12 +289,18 @@ impl Vocabulary {
 
     /// The number of a group by path.
     pub fn group_by_path(&self, path: &str) -> Option<u16> {
-        self.groups.iter().position(|g| g.path == path).and_then(|i| u16::try_from(i).ok())
+        self.groups
+            .iter()
+            .position(|g| g.path == path)
+            .and_then(|i| u16::try_from(i).ok())
     }
 
     /// The fields directly in a group.
     pub fn group_fields(&self, index: u16) -> impl Iterator<Item = &Field> {
-        let prefix = self.group(index).map(|g| format!("{}.", g.path)).unwrap_or_default();
+        let prefix = self
+            .group(index)
+            .map(|g| format!("{}.", g.path))
+            .unwrap_or_default();
         self.fields.iter().filter(move |f| {
             matches!(f.slot, Slot::Project(_)) && !prefix.is_empty() && f.path.starts_with(&prefix)
         })
@@ -301,7 +313,11 @@ impl Vocabulary {
 
     /// The enumeration of an id.
     pub fn enum_by_id(&self, id: &str) -> Option<EnumId> {
-        self.enums.iter().position(|e| e.id == id).and_then(|i| u16::try_from(i).ok()).map(EnumId)
+        self.enums
+            .iter()
+            .position(|e| e.id == id)
+            .and_then(|i| u16::try_from(i).ok())
+            .map(EnumId)
     }
 
     /// The code list of a number.
@@ -316,7 +332,11 @@ impl Vocabulary {
 
     /// The code list of an id.
     pub fn list_by_id(&self, id: &str) -> Option<ListId> {
-        self.lists.iter().position(|l| l.id == id).and_then(|i| u16::try_from(i).ok()).map(ListId)
+        self.lists
+            .iter()
+            .position(|l| l.id == id)
+            .and_then(|i| u16::try_from(i).ok())
+            .map(ListId)
     }
 
     /// The code of an entry of a list.
@@ -339,7 +359,12 @@ impl Vocabulary {
         let mut all: Vec<FieldId> = self.field(id).map(|f| f.after.clone()).unwrap_or_default();
         let mut next = 0;
         while let Some(field) = all.get(next).and_then(|id| self.field(*id)) {
-            let further: Vec<FieldId> = field.after.iter().copied().filter(|id| !all.contains(id)).collect();
+            let further: Vec<FieldId> = field
+                .after
+                .iter()
+                .copied()
+                .filter(|id| !all.contains(id))
+                .collect();
             all.extend(further);
             next += 1;
         }
@@ -357,7 +382,9 @@ impl Vocabulary {
     /// All keys that name something in a scope, for did-you-mean.
     pub fn keys(&self, scope: Scope) -> impl Iterator<Item = &str> {
         let names = self.names.get(&scope).into_iter().flatten();
-        names.filter(|(_, target)| target.is_some()).map(|(key, _)| key.as_str())
+        names
+            .filter(|(_, target)| target.is_some())
+            .map(|(key, _)| key.as_str())
     }
 
     /// Adds an enumeration.
@@ -375,7 +402,9 @@ impl Vocabulary {
     /// Adds a group.
     pub fn add_group(&mut self, group: Group) {
         let index = u16::try_from(self.groups.len()).unwrap_or(u16::MAX);
-        let keys = [&group.path, &group.label.zh, &group.label.en].into_iter().chain(&group.aliases);
+        let keys = [&group.path, &group.label.zh, &group.label.en]
+            .into_iter()
+            .chain(&group.aliases);
         for key in keys.cloned().collect::<Vec<_>>() {
             self.name(Scope::Root, &key, Target::Group(index));
         }
@@ -384,9 +413,15 @@ impl Vocabulary {
 
     /// The slot that the next field of a path will have: lists must be added before their members.
     pub fn next_slot(&self, path: &str) -> Slot {
-        let list = path.rsplit_once('.').and_then(|(parent, _)| self.by_path(parent)).filter(|f| f.kind == FieldType::Records);
+        let list = path
+            .rsplit_once('.')
+            .and_then(|(parent, _)| self.by_path(parent))
+            .filter(|f| f.kind == FieldType::Records);
         match list {
-            Some(list) => Slot::Member(list.id, u16::try_from(self.members(list.id).len()).unwrap_or(u16::MAX)),
+            Some(list) => Slot::Member(
+                list.id,
+                u16::try_from(self.members(list.id).len()).unwrap_or(u16::MAX),
+            ),
             None => Slot::Project(u16::try_from(self.slots.len()).unwrap_or(u16::MAX)),
         }
     }
@@ -400,7 +435,12 @@ impl Vocabulary {
     /// Returns a field of the same scope that already has one of its names, if there is one.
     pub fn add_field(&mut self, field: Field) -> Option<FieldId> {
         let id = field.id;
-        let segment = field.path.rsplit('.').next().unwrap_or(&field.path).to_owned();
+        let segment = field
+            .path
+            .rsplit('.')
+            .next()
+            .unwrap_or(&field.path)
+            .to_owned();
         let scope = match field.slot {
             Slot::Member(list, _) => {
                 self.members.entry(list).or_default().push(id);
@@ -411,13 +451,18 @@ impl Vocabulary {
                 self.scope_of_path(&field.path)
             }
         };
-        let names: Vec<String> =
-            [&segment, &field.label.zh, &field.label.en].into_iter().chain(&field.aliases).cloned().collect();
+        let names: Vec<String> = [&segment, &field.label.zh, &field.label.en]
+            .into_iter()
+            .chain(&field.aliases)
+            .cloned()
+            .collect();
         let mut clash = None;
         for name in &names {
             match self.resolve(scope, name) {
                 // At the root a field of a group gives way: its label was only lent to the top.
-                Some(Target::Field(other)) if other != id && self.scope_of(other) == scope => clash = Some(other),
+                Some(Target::Field(other)) if other != id && self.scope_of(other) == scope => {
+                    clash = Some(other)
+                }
                 _ => self.name(scope, name, Target::Field(id)),
             }
         }
@@ -425,9 +470,15 @@ impl Vocabulary {
             // Forms are flat: a label that only one group uses may stand at the top.
             for name in names.iter().skip(1).chain([&field.path]) {
                 let key = folded(name).into_owned();
-                match self.names.get(&Scope::Root).and_then(|names| names.get(&key)) {
+                match self
+                    .names
+                    .get(&Scope::Root)
+                    .and_then(|names| names.get(&key))
+                {
                     None => self.name(Scope::Root, name, Target::Field(id)),
-                    Some(Some(Target::Field(other))) if *other != id && self.scope_of(*other) != Scope::Root => {
+                    Some(Some(Target::Field(other)))
+                        if *other != id && self.scope_of(*other) != Scope::Root =>
+                    {
                         self.names.entry(Scope::Root).or_default().insert(key, None);
                     }
                     Some(_) => {}
@@ -442,14 +493,19 @@ impl Vocabulary {
     /// Where the keys of a field are looked up.
     pub fn scope_of(&self, id: FieldId) -> Scope {
         match self.field(id) {
-            Some(Field { slot: Slot::Member(list, _), .. }) => Scope::Record(*list),
+            Some(Field {
+                slot: Slot::Member(list, _),
+                ..
+            }) => Scope::Record(*list),
             Some(field) => self.scope_of_path(&field.path),
             None => Scope::Root,
         }
     }
 
     fn scope_of_path(&self, path: &str) -> Scope {
-        let group = path.rsplit_once('.').and_then(|(group, _)| self.group_by_path(group));
+        let group = path
+            .rsplit_once('.')
+            .and_then(|(group, _)| self.group_by_path(group));
         group.map_or(Scope::Root, Scope::Group)
     }
 
@@ -463,7 +519,10 @@ impl Vocabulary {
     fn name(&mut self, scope: Scope, key: &str, target: Target) {
         let key = folded(key);
         if !key.is_empty() {
-            self.names.entry(scope).or_default().insert(key.into_owned(), Some(target));
+            self.names
+                .entry(scope)
+                .or_default()
+                .insert(key.into_owned(), Some(target));
         }
     }
 }

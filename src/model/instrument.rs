@@ -79,7 +79,10 @@ impl Level {
 
     /// True if a finding on it may reject or ask for changes.
     pub fn binds(self) -> bool {
-        matches!(self, Self::Law | Self::Regulation | Self::Rule | Self::MandatoryStandard)
+        matches!(
+            self,
+            Self::Law | Self::Regulation | Self::Rule | Self::MandatoryStandard
+        )
     }
 }
 

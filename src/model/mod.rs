@@ -52,7 +52,10 @@ pub fn field_text(vocabulary: &Vocabulary, field: &Field, value: &Value) -> Text
         }
         Value::Codes(codes) => match field.kind {
             FieldType::Codes(list) => {
-                let all: Vec<&str> = codes.iter().map(|code| vocabulary.code(list, *code)).collect();
+                let all: Vec<&str> = codes
+                    .iter()
+                    .map(|code| vocabulary.code(list, *code))
+                    .collect();
                 Text::new(all.join("、"), all.join(", "))
             }
             _ => Text::default(),
@@ -62,7 +65,18 @@ pub fn field_text(vocabulary: &Vocabulary, field: &Field, value: &Value) -> Text
 
 /// A code with its name.
 pub fn code_text(vocabulary: &Vocabulary, list: field::ListId, code: code::CodeId) -> Text {
-    let Some(entry) = vocabulary.list(list).and_then(|l| l.entry(code)) else { return Text::default() };
-    let name = |lang| if entry.name.get(lang).is_empty() { &entry.name.zh } else { entry.name.get(lang) };
-    Text::new(format!("{} {}", entry.code, name(Lang::Zh)), format!("{} {}", entry.code, name(Lang::En)))
+    let Some(entry) = vocabulary.list(list).and_then(|l| l.entry(code)) else {
+        return Text::default();
+    };
+    let name = |lang| {
+        if entry.name.get(lang).is_empty() {
+            &entry.name.zh
+        } else {
+            entry.name.get(lang)
+        }
+    };
+    Text::new(
+        format!("{} {}", entry.code, name(Lang::Zh)),
+        format!("{} {}", entry.code, name(Lang::En)),
+    )
 }

@@ -45,9 +45,15 @@ pub enum NotANumber {
 
 impl Number {
     /// Zero.
-    pub const ZERO: Self = Self(Decimal { digits: 0, scale: 0 });
+    pub const ZERO: Self = Self(Decimal {
+        digits: 0,
+        scale: 0,
+    });
     /// One.
-    pub const ONE: Self = Self(Decimal { digits: 1, scale: 0 });
+    pub const ONE: Self = Self(Decimal {
+        digits: 1,
+        scale: 0,
+    });
 
     /// A decimal `digits / 10^scale`.
     pub const fn decimal(digits: i128, scale: u8) -> Self {
@@ -56,8 +62,12 @@ impl Number {
 
     /// A short plain decimal such as `1234.50`, without allocating.
     fn parse_plain(text: &str) -> Option<Self> {
-        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+        let (negative, text) = text
+            .strip_prefix('-')
+            .map_or((false, text), |rest| (true, rest));
+        let (whole, fraction) = text
+            .split_once('.')
+            .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
         let places = fraction.map_or(0, str::len);
         if whole.is_empty() || fraction == Some("") || whole.len() + places > 30 {
             return None;
@@ -69,7 +79,10 @@ impl Number {
             }
             digits = digits * 10 + i128::from(byte - b'0');
         }
-        Some(Self::decimal(if negative { -digits } else { digits }, u8::try_from(places).ok()?))
+        Some(Self::decimal(
+            if negative { -digits } else { digits },
+            u8::try_from(places).ok()?,
+        ))
     }
 
     /// Reads `-1234.50`, `1.2e3`, `1,234`. Thousands separators must stand in groups of three.
@@ -131,9 +144,13 @@ impl Number {
         }
         if let Some(scale) = decimal_places(ratio.denom())
             && scale <= 36
-            && let Some(digits) = (ratio.numer() * (BigInt::from(10).pow(scale) / ratio.denom())).to_i128()
+            && let Some(digits) =
+                (ratio.numer() * (BigInt::from(10).pow(scale) / ratio.denom())).to_i128()
         {
-            return Self(Decimal { digits, scale: u8::try_from(scale).unwrap_or(0) });
+            return Self(Decimal {
+                digits,
+                scale: u8::try_from(scale).unwrap_or(0),
+            });
         }
         if let (Some(above), Some(below)) = (ratio.numer().to_i128(), ratio.denom().to_u64()) {
             return Self(Fraction { above, below });
@@ -169,15 +186,21 @@ impl Number {
             let digits = above.checked_mul(power(scale)? / below)?;
             return (scale <= 36).then_some(Self(Decimal { digits, scale }));
         }
-        Some(Self(Fraction { above, below: u64::try_from(below).ok()? }))
+        Some(Self(Fraction {
+            above,
+            below: u64::try_from(below).ok()?,
+        }))
     }
 
     fn to_ratio(&self) -> BigRational {
         match &self.0 {
-            Decimal { digits, scale } => {
-                BigRational::new(BigInt::from(*digits), BigInt::from(10).pow(u32::from(*scale)))
+            Decimal { digits, scale } => BigRational::new(
+                BigInt::from(*digits),
+                BigInt::from(10).pow(u32::from(*scale)),
+            ),
+            Fraction { above, below } => {
+                BigRational::new_raw(BigInt::from(*above), BigInt::from(*below))
             }
-            Fraction { above, below } => BigRational::new_raw(BigInt::from(*above), BigInt::from(*below)),
             Ratio(ratio) => (**ratio).clone(),
         }
     }
@@ -188,8 +211,10 @@ impl Number {
             return None;
         }
         if let (Some((a, b)), Some((c, d))) = (self.short(), divisor.short())
-            && let (Some(above), Some(below)) = (a.checked_mul(d), b.checked_mul(c.saturating_abs()))
-            && let Some(quotient) = Self::reduced(if c < 0 { above.saturating_neg() } else { above }, below)
+            && let (Some(above), Some(below)) =
+                (a.checked_mul(d), b.checked_mul(c.saturating_abs()))
+            && let Some(quotient) =
+                Self::reduced(if c < 0 { above.saturating_neg() } else { above }, below)
         {
             return Some(quotient);
         }
@@ -216,13 +241,21 @@ impl Number {
     /// The number without its sign.
     #[must_use]
     pub fn abs(&self) -> Self {
-        if self.is_negative() { -self } else { self.clone() }
+        if self.is_negative() {
+            -self
+        } else {
+            self.clone()
+        }
     }
 
     /// The number as an integer, if it is one that fits.
     pub fn to_i64(&self) -> Option<i64> {
         let ratio = self.to_ratio();
-        if ratio.is_integer() { ratio.numer().to_i64() } else { None }
+        if ratio.is_integer() {
+            ratio.numer().to_i64()
+        } else {
+            None
+        }
     }
 
     /// The number written out with at most `places` decimals, cut and not rounded,
@@ -289,7 +322,11 @@ fn parse_exponent(text: &str) -> Result<i32, NotANumber> {
     if value > MAX_EXPONENT {
         return Err(NotANumber::TooLong);
     }
-    Ok(if text.starts_with(['-', '−']) { -value } else { value })
+    Ok(if text.starts_with(['-', '−']) {
+        -value
+    } else {
+        value
+    })
 }
 
 /// The digits of a whole number without `_` and thousands separators.
@@ -371,16 +408,28 @@ fn aligned(a: (i128, u8), b: (i128, u8)) -> Option<(i128, i128, u8)> {
 impl Add for &Number {
     type Output = Number;
     fn add(self, other: Self) -> Number {
-        if let (Decimal { digits: a, scale: s }, Decimal { digits: b, scale: t }) = (&self.0, &other.0)
+        if let (
+            Decimal {
+                digits: a,
+                scale: s,
+            },
+            Decimal {
+                digits: b,
+                scale: t,
+            },
+        ) = (&self.0, &other.0)
             && let Some((a, b, scale)) = aligned((*a, *s), (*b, *t))
             && let Some(digits) = a.checked_add(b)
         {
             return Number(Decimal { digits, scale });
         }
-        let short = self.short().zip(other.short()).and_then(|((a, b), (c, d))| {
-            let above = a.checked_mul(d)?.checked_add(c.checked_mul(b)?)?;
-            Number::reduced(above, b.checked_mul(d)?)
-        });
+        let short = self
+            .short()
+            .zip(other.short())
+            .and_then(|((a, b), (c, d))| {
+                let above = a.checked_mul(d)?.checked_add(c.checked_mul(b)?)?;
+                Number::reduced(above, b.checked_mul(d)?)
+            });
         short.unwrap_or_else(|| Number::ratio(self.to_ratio() + other.to_ratio()))
     }
 }
@@ -389,8 +438,14 @@ impl Neg for &Number {
     type Output = Number;
     fn neg(self) -> Number {
         match &self.0 {
-            Decimal { digits, scale } if *digits != i128::MIN => Number(Decimal { digits: -digits, scale: *scale }),
-            Fraction { above, below } if *above != i128::MIN => Number(Fraction { above: -above, below: *below }),
+            Decimal { digits, scale } if *digits != i128::MIN => Number(Decimal {
+                digits: -digits,
+                scale: *scale,
+            }),
+            Fraction { above, below } if *above != i128::MIN => Number(Fraction {
+                above: -above,
+                below: *below,
+            }),
             _ => Number::ratio(-self.to_ratio()),
         }
     }
@@ -409,13 +464,28 @@ impl Mul for &Number {
         if self.is_zero() || other.is_zero() {
             return Number::ZERO;
         }
-        if let (Decimal { digits: a, scale: s }, Decimal { digits: b, scale: t }) = (&self.0, &other.0)
+        if let (
+            Decimal {
+                digits: a,
+                scale: s,
+            },
+            Decimal {
+                digits: b,
+                scale: t,
+            },
+        ) = (&self.0, &other.0)
             && s + t <= 36
             && let Some(digits) = a.checked_mul(*b)
         {
-            return Number(Decimal { digits, scale: s + t });
+            return Number(Decimal {
+                digits,
+                scale: s + t,
+            });
         }
-        let short = self.short().zip(other.short()).and_then(|((a, b), (c, d))| Number::reduced(a.checked_mul(c)?, b.checked_mul(d)?));
+        let short = self
+            .short()
+            .zip(other.short())
+            .and_then(|((a, b), (c, d))| Number::reduced(a.checked_mul(c)?, b.checked_mul(d)?));
         short.unwrap_or_else(|| Number::ratio(self.to_ratio() * other.to_ratio()))
     }
 }
@@ -433,7 +503,16 @@ impl PartialOrd for Number {
 }
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
-        if let (Decimal { digits: a, scale: s }, Decimal { digits: b, scale: t }) = (&self.0, &other.0)
+        if let (
+            Decimal {
+                digits: a,
+                scale: s,
+            },
+            Decimal {
+                digits: b,
+                scale: t,
+            },
+        ) = (&self.0, &other.0)
             && let Some((a, b, _)) = aligned((*a, *s), (*b, *t))
         {
             return a.cmp(&b);
@@ -495,7 +574,10 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", ".", "1.", ".5", "1,23", "12,3456", "1e", "0x10", "一", "nan", "inf", "1e1.5", "--1"] {
+        for text in [
+            "", ".", "1.", ".5", "1,23", "12,3456", "1e", "0x10", "一", "nan", "inf", "1e1.5",
+            "--1",
+        ] {
             assert_eq!(Number::parse(text), Err(NotANumber::Malformed), "{text}");
         }
         for text in ["1e31", "1e308", &"9".repeat(41), &"9".repeat(400)] {
@@ -512,8 +594,14 @@ mod tests {
                 assert_eq!(quotient.to_ratio(), a.to_ratio() / b.to_ratio());
                 assert_eq!(&quotient * b, *a);
                 for c in &numbers {
-                    assert_eq!((&quotient + c).to_ratio(), quotient.to_ratio() + c.to_ratio());
-                    assert_eq!((&quotient * c).to_ratio(), quotient.to_ratio() * c.to_ratio());
+                    assert_eq!(
+                        (&quotient + c).to_ratio(),
+                        quotient.to_ratio() + c.to_ratio()
+                    );
+                    assert_eq!(
+                        (&quotient * c).to_ratio(),
+                        quotient.to_ratio() * c.to_ratio()
+                    );
                     assert_eq!(quotient.cmp(c), quotient.to_ratio().cmp(&c.to_ratio()));
                 }
             }

@@ -33,7 +33,14 @@ impl Confidence {
 
     /// The confidence of an id.
     pub fn named(id: &str) -> Option<Self> {
-        [Self::Official, Self::Secondary, Self::Unverified, Self::Local].into_iter().find(|c| c.id() == id)
+        [
+            Self::Official,
+            Self::Secondary,
+            Self::Unverified,
+            Self::Local,
+        ]
+        .into_iter()
+        .find(|c| c.id() == id)
     }
 
     /// The words shown to people.
@@ -83,6 +90,8 @@ pub struct Parameter {
 impl Parameter {
     /// The version in force on a day.
     pub fn version(&self, day: Date) -> Option<usize> {
-        self.versions.iter().position(|version| version.period.contains(day))
+        self.versions
+            .iter()
+            .position(|version| version.period.contains(day))
     }
 }

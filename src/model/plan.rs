@@ -45,7 +45,9 @@ pub struct Goal {
 /// A number below one hundred in Chinese numerals; other texts unchanged.
 fn chinese_number(text: &str) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let Ok(number) = text.parse::<usize>() else { return text.to_owned() };
+    let Ok(number) = text.parse::<usize>() else {
+        return text.to_owned();
+    };
     let digit = |n: usize| DIGITS.get(n).copied().unwrap_or("");
     match (number / 10, number % 10) {
         (0, unit) => digit(unit).to_owned(),
@@ -61,8 +63,17 @@ mod tests {
 
     #[test]
     fn sections_are_cited_as_officials_write_them() {
-        for (number, zh) in [("10.2", "《纲要》第十章第二节"), ("8.4", "《纲要》第八章第四节"), ("13", "《纲要》第十三章")] {
-            let section = Section { number: number.into(), title: Text::default(), hard: false, place: Place::Nowhere };
+        for (number, zh) in [
+            ("10.2", "《纲要》第十章第二节"),
+            ("8.4", "《纲要》第八章第四节"),
+            ("13", "《纲要》第十三章"),
+        ] {
+            let section = Section {
+                number: number.into(),
+                title: Text::default(),
+                hard: false,
+                place: Place::Nowhere,
+            };
             assert_eq!(section.citation().zh, zh);
         }
     }

@@ -46,7 +46,10 @@ pub struct Words {
 impl Words {
     /// A text from how it was written.
     pub fn new(text: &str) -> Self {
-        Self { shown: text.into(), folded: crate::base::text::folded(text).into() }
+        Self {
+            shown: text.into(),
+            folded: crate::base::text::folded(text).into(),
+        }
     }
 }
 
@@ -125,7 +128,11 @@ pub struct Fact {
 impl Fact {
     /// A known fact.
     pub fn known(value: Value, origin: Origin) -> Self {
-        Self { state: State::Known(value), origin, claim: false }
+        Self {
+            state: State::Known(value),
+            origin,
+            claim: false,
+        }
     }
 
     /// The value, if it is known.
@@ -149,7 +156,10 @@ pub struct FactRef {
 impl FactRef {
     /// The fact of a project-level field.
     pub fn project(field: FieldId) -> Self {
-        Self { field, record: None }
+        Self {
+            field,
+            record: None,
+        }
     }
 
     /// The path, such as `land.area` or `boilers[1].nox`; records are counted from 1, as people do.
@@ -231,9 +241,14 @@ impl Project {
             if fact.claim {
                 self.claims.push(*field);
             }
-            let Some(Value::Records(records)) = fact.value() else { continue };
+            let Some(Value::Records(records)) = fact.value() else {
+                continue;
+            };
             for (index, member) in vocabulary.members(*field).iter().enumerate() {
-                if records.iter().any(|record| record.facts.get(index).is_some_and(|fact| fact.claim)) {
+                if records
+                    .iter()
+                    .any(|record| record.facts.get(index).is_some_and(|fact| fact.claim))
+                {
                     self.claims.push(*member);
                 }
             }
@@ -258,7 +273,9 @@ impl Project {
 
     /// The records of a list field, none if the list is not given.
     pub fn records(&self, vocabulary: &Vocabulary, list: FieldId) -> Option<&[Record]> {
-        let Slot::Project(slot) = vocabulary.field(list)?.slot else { return None };
+        let Slot::Project(slot) = vocabulary.field(list)?.slot else {
+            return None;
+        };
         match self.fact(slot)?.value()? {
             Value::Records(records) => Some(records),
             _ => None,
@@ -275,9 +292,14 @@ impl Project {
 
     /// The reading name of a record: the list's label, the record's number and, if it has one, its name.
     pub fn record_name(&self, vocabulary: &Vocabulary, list: FieldId, record: u32) -> Text {
-        let Some(field) = vocabulary.field(list) else { return Text::default() };
+        let Some(field) = vocabulary.field(list) else {
+            return Text::default();
+        };
         let number = record + 1;
-        let named = field.named_by.map(|field| FactRef { field, record: Some(record) });
+        let named = field.named_by.map(|field| FactRef {
+            field,
+            record: Some(record),
+        });
         let name = named.and_then(|fact| {
             let member = vocabulary.field(fact.field)?;
             let value = self.find(vocabulary, fact)?.value()?;
@@ -286,7 +308,10 @@ impl Project {
         let zh = &field.label.zh;
         let en = &field.label.en;
         match name {
-            Some(name) => Text::new(format!("{zh}第{number}项“{}”", name.zh), format!("{en} {number} “{}”", name.en)),
+            Some(name) => Text::new(
+                format!("{zh}第{number}项“{}”", name.zh),
+                format!("{en} {number} “{}”", name.en),
+            ),
             None => Text::new(format!("{zh}第{number}项"), format!("{en} {number}")),
         }
     }

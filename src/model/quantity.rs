@@ -19,11 +19,17 @@ pub struct Measure {
 
 impl Measure {
     /// A pure factor.
-    pub const NONE: Self = Self { unit: Unit::NONE, per: None };
+    pub const NONE: Self = Self {
+        unit: Unit::NONE,
+        per: None,
+    };
 
     /// The unit with its period, as shown.
     pub fn name(&self, lang: Lang) -> String {
-        let suffix = self.per.map(|per| per.suffix().get(lang).to_owned()).unwrap_or_default();
+        let suffix = self
+            .per
+            .map(|per| per.suffix().get(lang).to_owned())
+            .unwrap_or_default();
         format!("{}{suffix}", self.unit.name)
     }
 
@@ -33,7 +39,11 @@ impl Measure {
         let scaled = scale(number);
         let other = beside.map_or_else(|| scaled.clone(), scale);
         let name = self.name(lang);
-        let gap = if name.is_empty() || name.starts_with('%') { "" } else { " " };
+        let gap = if name.is_empty() || name.starts_with('%') {
+            ""
+        } else {
+            " "
+        };
         format!("{}{gap}{name}", scaled.shown_beside(&other))
     }
 
@@ -80,13 +90,23 @@ pub fn parse(text: &str, expected: &Measure) -> Result<Interval, NotAQuantity> {
     let (low_number, low_unit) = number_and_unit(low)?;
     let (high_number, high_unit) = number_and_unit(high)?;
     // A unit written once, at the end, is the unit of both ends.
-    let low_unit = if low_unit.is_empty() { high_unit } else { low_unit };
+    let low_unit = if low_unit.is_empty() {
+        high_unit
+    } else {
+        low_unit
+    };
     let low = &low_number * &unit_factor(low_unit, expected)?;
     let high = &high_number * &unit_factor(high_unit, expected)?;
     if low > high {
         return Err(wrong(
-            text!("范围 `{folded}` 的下限大于上限", "the range `{folded}` runs from the larger to the smaller number"),
-            Some(text!("请按从小到大填写，例如 800–900 万m³", "write the smaller number first, for example 800–900 万m³")),
+            text!(
+                "范围 `{folded}` 的下限大于上限",
+                "the range `{folded}` runs from the larger to the smaller number"
+            ),
+            Some(text!(
+                "请按从小到大填写，例如 800–900 万m³",
+                "write the smaller number first, for example 800–900 万m³"
+            )),
         ));
     }
     Ok(Interval::new(Some(low), Some(high)))
@@ -111,7 +131,10 @@ fn number_and_unit(text: &str) -> Result<(Number, &str), NotAQuantity> {
     match Number::parse(digits.trim()) {
         Ok(number) => Ok((number, unit.trim())),
         Err(NotANumber::TooLong) => Err(wrong(
-            text!("数字过长（最多 {MAX_DIGITS} 位，指数不超过 ±{MAX_EXPONENT}）", "the number is too long (at most {MAX_DIGITS} digits, exponent within ±{MAX_EXPONENT})"),
+            text!(
+                "数字过长（最多 {MAX_DIGITS} 位，指数不超过 ±{MAX_EXPONENT}）",
+                "the number is too long (at most {MAX_DIGITS} digits, exponent within ±{MAX_EXPONENT})"
+            ),
             None,
         )),
         Err(NotANumber::Malformed) => Err(wrong(
@@ -128,11 +151,16 @@ fn number_and_unit(text: &str) -> Result<(Number, &str), NotAQuantity> {
 fn number_end(text: &str) -> usize {
     let mut end = 0;
     for (at, c) in text.char_indices() {
-        let next = || text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        let next = || {
+            text.get(at + c.len_utf8()..)
+                .and_then(|rest| rest.chars().next())
+        };
         let part = match c {
             '0'..='9' | '.' | ',' | '，' | '_' => true,
             '+' | '-' | '−' => at == 0 || text.get(..at).is_some_and(|t| t.ends_with(['e', 'E'])),
-            'e' | 'E' => at > 0 && next().is_some_and(|n| n.is_ascii_digit() || matches!(n, '+' | '-' | '−')),
+            'e' | 'E' => {
+                at > 0 && next().is_some_and(|n| n.is_ascii_digit() || matches!(n, '+' | '-' | '−'))
+            }
             _ => false,
         };
         if !part {
@@ -149,32 +177,59 @@ fn unit_factor(written: &str, expected: &Measure) -> Result<Number, NotAQuantity
         return Ok(expected.unit.factor.clone());
     }
     // Boiler capacity is filed as t/h of steam.
-    if expected.unit.dimension == Dimension::POWER && matches!(written, "t/h" | "吨/h" | "吨/小时" | "t/小时" | "T/h" | "T/H" | "t/H") {
+    if expected.unit.dimension == Dimension::POWER
+        && matches!(
+            written,
+            "t/h" | "吨/h" | "吨/小时" | "t/小时" | "T/h" | "T/H" | "t/H"
+        )
+    {
         return Ok(Number::from(700));
     }
     let wanted = || {
         let unit = expected.name(Lang::Zh);
         let mut all = vec![unit.clone()];
-        all.extend(expected.unit.dimension.common_units().into_iter().map(str::to_owned));
+        all.extend(
+            expected
+                .unit
+                .dimension
+                .common_units()
+                .into_iter()
+                .map(str::to_owned),
+        );
         all.dedup();
         let all: Vec<String> = all.into_iter().filter(|u| !u.is_empty()).take(5).collect();
         let name = expected.unit.dimension.name();
         let (zh, en) = (&name.zh, &name.en);
         if all.is_empty() {
-            text!("此处应填{zh}，不带单位", "{en} is expected here, without a unit")
+            text!(
+                "此处应填{zh}，不带单位",
+                "{en} is expected here, without a unit"
+            )
         } else {
             let list = all.join("、");
             let comma = all.join(", ");
-            text!("此处应填{zh}，可用单位：{list}", "{en} is expected here; units: {comma}")
+            text!(
+                "此处应填{zh}，可用单位：{list}",
+                "{en} is expected here; units: {comma}"
+            )
         }
     };
     let Some((unit, per)) = parse_with_period(written) else {
-        return Err(wrong(text!("无法识别单位 `{written}`", "unknown unit `{written}`"), Some(wanted())));
+        return Err(wrong(
+            text!("无法识别单位 `{written}`", "unknown unit `{written}`"),
+            Some(wanted()),
+        ));
     };
     if unit.dimension != expected.unit.dimension {
         let is = unit.dimension.name();
         return Err(wrong(
-            Text::new(format!("单位 `{written}` 表示{}，与此处不符", is.zh), format!("the unit `{written}` measures {}, which does not belong here", is.en)),
+            Text::new(
+                format!("单位 `{written}` 表示{}，与此处不符", is.zh),
+                format!(
+                    "the unit `{written}` measures {}, which does not belong here",
+                    is.en
+                ),
+            ),
             Some(wanted()),
         ));
     }
@@ -182,7 +237,10 @@ fn unit_factor(written: &str, expected: &Measure) -> Result<Number, NotAQuantity
         (None, _) => Ok(unit.factor),
         (Some(written_per), Some(per)) if written_per == per => Ok(unit.factor),
         (Some(_), Some(_)) => Err(wrong(
-            text!("`{written}` 的计量周期与此处不符", "`{written}` refers to another period than this figure"),
+            text!(
+                "`{written}` 的计量周期与此处不符",
+                "`{written}` refers to another period than this figure"
+            ),
             Some(text!(
                 "请按年运行天数（小时数）换算后填写，单位 {}",
                 "convert it with the operating days or hours of a year and write it in {}",
@@ -190,7 +248,10 @@ fn unit_factor(written: &str, expected: &Measure) -> Result<Number, NotAQuantity
             )),
         )),
         (Some(_), None) => Err(wrong(
-            text!("此处不是按周期计量的数值，`{written}` 不适用", "this figure does not refer to a period, so `{written}` does not fit"),
+            text!(
+                "此处不是按周期计量的数值，`{written}` 不适用",
+                "this figure does not refer to a period, so `{written}` does not fit"
+            ),
             Some(wanted()),
         )),
     }
@@ -202,13 +263,20 @@ mod tests {
     use crate::model::unit;
 
     fn measure(unit: &str, per: Option<Per>) -> Measure {
-        Measure { unit: unit::parse(unit).unwrap(), per }
+        Measure {
+            unit: unit::parse(unit).unwrap(),
+            per,
+        }
     }
 
     fn shown(text: &str, m: &Measure) -> String {
         match parse(text, m) {
             Ok(interval) => m.show_interval(&interval, Lang::Zh),
-            Err(problem) => format!("{}｜{}", problem.message.zh, problem.help.map(|h| h.zh).unwrap_or_default()),
+            Err(problem) => format!(
+                "{}｜{}",
+                problem.message.zh,
+                problem.help.map(|h| h.zh).unwrap_or_default()
+            ),
         }
     }
 
@@ -221,7 +289,10 @@ mod tests {
         assert_eq!(shown("8400㎡", &mu), "12.6 亩");
         let gas = measure("m³", Some(Per::Year));
         assert_eq!(shown("800–900 万m³", &gas), "8,000,000–9,000,000 m³/年");
-        assert_eq!(shown("800万m³~900万m³/年", &gas), "8,000,000–9,000,000 m³/年");
+        assert_eq!(
+            shown("800万m³~900万m³/年", &gas),
+            "8,000,000–9,000,000 m³/年"
+        );
         assert_eq!(shown("1e3-2e3", &gas), "1,000–2,000 m³/年");
         assert_eq!(shown("-5", &mu), "-5 亩");
         assert_eq!(shown("6 t/h", &measure("蒸吨/h", None)), "6 蒸吨/h");
@@ -232,7 +303,10 @@ mod tests {
     #[test]
     fn a_wrong_unit_names_the_expected_ones() {
         let mu = measure("亩", None);
-        assert_eq!(shown("5 吨", &mu), "单位 `吨` 表示质量，与此处不符｜此处应填面积，可用单位：亩、公顷、m²、km²");
+        assert_eq!(
+            shown("5 吨", &mu),
+            "单位 `吨` 表示质量，与此处不符｜此处应填面积，可用单位：亩、公顷、m²、km²"
+        );
         assert!(shown("5 斗", &mu).starts_with("无法识别单位 `斗`"));
         assert!(shown("900–800", &mu).contains("下限大于上限"));
         assert!(shown("3 t/d", &measure("t", Some(Per::Year))).contains("运行天数"));

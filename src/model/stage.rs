@@ -54,7 +54,10 @@ impl Stage {
     pub fn label(self) -> Text {
         let (zh, en) = match self {
             Self::PreStudy => ("招商预研判", "pre-study"),
-            Self::Filing => ("立项（审批、核准、备案）", "filing or approval of the project"),
+            Self::Filing => (
+                "立项（审批、核准、备案）",
+                "filing or approval of the project",
+            ),
             Self::Siting => ("用地预审与选址", "siting opinion"),
             Self::LandApproval => ("用地报批、供地", "land approval"),
             Self::PlanningPermit => ("规划许可", "planning permit"),
@@ -85,7 +88,9 @@ impl Stage {
             let label = stage.label();
             label.zh == text || label.en == text
         };
-        Self::ALL.into_iter().find(|stage| stage.id() == text || stage.aliases().contains(&text) || label(stage))
+        Self::ALL
+            .into_iter()
+            .find(|stage| stage.id() == text || stage.aliases().contains(&text) || label(stage))
     }
 }
 

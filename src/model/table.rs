@@ -156,14 +156,18 @@ pub struct Table {
 impl Table {
     /// The number of an output column.
     pub fn output(&self, column: &str) -> Option<usize> {
-        self.outputs.iter().position(|output| output.column == column)
+        self.outputs
+            .iter()
+            .position(|output| output.column == column)
     }
 
     /// The list whose records the keys read, if any does.
     pub fn record_list(&self, vocabulary: &crate::model::field::Vocabulary) -> Option<FieldId> {
-        self.keys.iter().find_map(|key| match vocabulary.field(key.field)?.slot {
-            crate::model::field::Slot::Member(list, _) => Some(list),
-            crate::model::field::Slot::Project(_) => None,
-        })
+        self.keys
+            .iter()
+            .find_map(|key| match vocabulary.field(key.field)?.slot {
+                crate::model::field::Slot::Member(list, _) => Some(list),
+                crate::model::field::Slot::Project(_) => None,
+            })
     }
 }

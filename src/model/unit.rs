@@ -83,14 +83,22 @@ impl Dimension {
                 .filter(|(e, _)| if positive { **e > 0 } else { **e < 0 })
                 .map(|(e, base)| {
                     let name = if zh { base.0 } else { base.1 };
-                    if e.unsigned_abs() == 1 { name.to_owned() } else { format!("{name}^{}", e.unsigned_abs()) }
+                    if e.unsigned_abs() == 1 {
+                        name.to_owned()
+                    } else {
+                        format!("{name}^{}", e.unsigned_abs())
+                    }
                 })
                 .collect();
             names.join("·")
         };
         let whole = |zh: bool| match (part(true, zh), part(false, zh)) {
             (up, down) if up.is_empty() && down.is_empty() => {
-                if zh { "比值（无量纲）".to_owned() } else { "a pure factor".to_owned() }
+                if zh {
+                    "比值（无量纲）".to_owned()
+                } else {
+                    "a pure factor".to_owned()
+                }
             }
             (up, down) if down.is_empty() => up,
             (up, down) if up.is_empty() => format!("1/{down}"),
@@ -119,12 +127,20 @@ impl Dimension {
             (up, down) if up.is_empty() => format!("1/{down}"),
             (up, down) => format!("{up}/{down}"),
         };
-        Unit { name, dimension: self, factor: Number::ONE }
+        Unit {
+            name,
+            dimension: self,
+            factor: Number::ONE,
+        }
     }
 
     /// Units of this dimension that a help text can offer.
     pub fn common_units(self) -> Vec<&'static str> {
-        UNITS.iter().filter(|(_, base, ..)| Self::of_base(*base) == self).flat_map(|row| row.3.iter().copied().take(1)).collect()
+        UNITS
+            .iter()
+            .filter(|(_, base, ..)| Self::of_base(*base) == self)
+            .flat_map(|row| row.3.iter().copied().take(1))
+            .collect()
     }
 
     fn of_base(base: Option<usize>) -> Self {
@@ -196,7 +212,11 @@ pub struct Unit {
 
 impl Unit {
     /// The unit of pure factors.
-    pub const NONE: Self = Self { name: String::new(), dimension: Dimension::NONE, factor: Number::ONE };
+    pub const NONE: Self = Self {
+        name: String::new(),
+        dimension: Dimension::NONE,
+        factor: Number::ONE,
+    };
 }
 
 type Row = (Number, Option<usize>, bool, &'static [&'static str]);
@@ -214,15 +234,45 @@ static UNITS: &[Row] = &[
     (n(1, 3), Some(0), false, &["mm", "毫米"]),
     (n(1, 0), Some(1), true, &["亩", "mu"]),
     (n(15, 0), Some(1), true, &["公顷", "ha", "hm²", "hm2"]),
-    (n(15, 4), Some(1), true, &["m²", "平方米", "m2", "㎡", "平米", "m^2"]),
-    (n(1500, 0), Some(1), true, &["km²", "平方公里", "km2", "平方千米", "km^2"]),
-    (n(1, 0), Some(2), true, &["m³", "立方米", "m3", "方", "Nm³", "Nm3", "标方", "标立方米", "m^3"]),
+    (
+        n(15, 4),
+        Some(1),
+        true,
+        &["m²", "平方米", "m2", "㎡", "平米", "m^2"],
+    ),
+    (
+        n(1500, 0),
+        Some(1),
+        true,
+        &["km²", "平方公里", "km2", "平方千米", "km^2"],
+    ),
+    (
+        n(1, 0),
+        Some(2),
+        true,
+        &[
+            "m³",
+            "立方米",
+            "m3",
+            "方",
+            "Nm³",
+            "Nm3",
+            "标方",
+            "标立方米",
+            "m^3",
+        ],
+    ),
     (n(1, 3), Some(2), true, &["L", "升", "l"]),
     (n(1, 0), Some(3), true, &["kg", "千克", "公斤"]),
     (n(1000, 0), Some(3), true, &["t", "吨"]),
     (n(1, 3), Some(3), false, &["g", "克"]),
     (n(1, 6), Some(3), false, &["mg", "毫克"]),
-    (n(36, 1), Some(4), true, &["kWh", "千瓦时", "度", "kW·h", "kwh", "KWh", "KWH"]),
+    (
+        n(36, 1),
+        Some(4),
+        true,
+        &["kWh", "千瓦时", "度", "kW·h", "kwh", "KWh", "KWH"],
+    ),
     (n(3600, 0), Some(4), true, &["MWh", "兆瓦时"]),
     (n(3_600_000, 0), Some(4), true, &["GWh", "吉瓦时"]),
     (n(1, 0), Some(4), true, &["MJ", "兆焦"]),
@@ -230,10 +280,23 @@ static UNITS: &[Row] = &[
     (n(1_000_000, 0), Some(4), true, &["TJ"]),
     (n(1, 3), Some(4), true, &["kJ", "千焦"]),
     (n(41868, 7), Some(4), true, &["kcal", "千卡", "大卡"]),
-    (n(1, 0), Some(5), true, &["kgce", "千克标准煤", "千克标煤", "公斤标煤"]),
+    (
+        n(1, 0),
+        Some(5),
+        true,
+        &["kgce", "千克标准煤", "千克标煤", "公斤标煤"],
+    ),
     (n(1000, 0), Some(5), true, &["tce", "吨标准煤", "吨标煤"]),
     (n(1, 0), Some(6), true, &["元", "人民币元", "CNY"]),
-    (n(1, 0), Some(7), true, &["个", "台", "头", "只", "床", "套", "户", "栋", "座", "间", "家", "件", "株", "辆", "处", "羽", "条", "项", "次"]),
+    (
+        n(1, 0),
+        Some(7),
+        true,
+        &[
+            "个", "台", "头", "只", "床", "套", "户", "栋", "座", "间", "家", "件", "株", "辆",
+            "处", "羽", "条", "项", "次",
+        ],
+    ),
     (n(1, 0), Some(8), false, &["s", "秒"]),
     (n(60, 0), Some(8), false, &["min", "分钟"]),
     (n(3600, 0), Some(8), false, &["h", "小时"]),
@@ -245,7 +308,12 @@ static UNITS: &[Row] = &[
     (n(1, 3), Some(9), true, &["W", "瓦"]),
     (n(1000, 0), Some(9), true, &["MW", "兆瓦"]),
     // 1 蒸吨/h = 0.7 MW is the convention of the boiler standards.
-    (n(700, 0), Some(9), true, &["蒸吨/h", "蒸吨/小时", "蒸吨", "t/h(蒸汽)"]),
+    (
+        n(700, 0),
+        Some(9),
+        true,
+        &["蒸吨/h", "蒸吨/小时", "蒸吨", "t/h(蒸汽)"],
+    ),
     (n(1, 0), Some(10), true, &["V", "伏"]),
     (n(1000, 0), Some(10), true, &["kV", "千伏", "KV"]),
     (n(1, 0), Some(11), false, &["dB(A)", "分贝", "dB", "dBA"]),
@@ -255,7 +323,14 @@ static UNITS: &[Row] = &[
 
 /// The units by folded spelling.
 static BY_NAME: LazyLock<HashMap<String, &'static Row>> = LazyLock::new(|| {
-    UNITS.iter().flat_map(|row| row.3.iter().map(move |name| (folded(name).into_owned(), row))).collect()
+    UNITS
+        .iter()
+        .flat_map(|row| {
+            row.3
+                .iter()
+                .map(move |name| (folded(name).into_owned(), row))
+        })
+        .collect()
 });
 
 /// Multiples that may stand before a unit, longest first.
@@ -281,12 +356,20 @@ pub fn parse(text: &str) -> Option<Unit> {
         return Some(Unit::NONE);
     }
     if let Some((dimension, factor)) = simple(name) {
-        return Some(Unit { name: text.trim().to_owned(), dimension, factor });
+        return Some(Unit {
+            name: text.trim().to_owned(),
+            dimension,
+            factor,
+        });
     }
     let (over, under) = name.split_once('/')?;
     let (top, bottom) = (simple(over)?, simple(under)?);
     let factor = top.1.checked_div(&bottom.1)?;
-    Some(Unit { name: text.trim().to_owned(), dimension: top.0.over(bottom.0), factor })
+    Some(Unit {
+        name: text.trim().to_owned(),
+        dimension: top.0.over(bottom.0),
+        factor,
+    })
 }
 
 /// Reads a unit that may end in a period: `万m³/年`, `t/a`, `kgce/t`.
@@ -308,7 +391,9 @@ fn simple(name: &str) -> Option<(Dimension, Number)> {
     if let Some((factor, base, ..)) = find(name) {
         return Some((Dimension::of_base(*base), factor.clone()));
     }
-    let (rest, times) = MULTIPLES.iter().find_map(|(word, times)| Some((name.strip_prefix(word)?, *times)))?;
+    let (rest, times) = MULTIPLES
+        .iter()
+        .find_map(|(word, times)| Some((name.strip_prefix(word)?, *times)))?;
     let (factor, base, multiple, _) = find(rest.trim())?;
     multiple.then(|| (Dimension::of_base(*base), factor * &n(times, 0)))
 }
@@ -357,7 +442,11 @@ mod tests {
         let mut seen = std::collections::BTreeMap::new();
         for (index, row) in UNITS.iter().enumerate() {
             for name in row.3 {
-                assert!(seen.insert(folded(name).into_owned(), index).is_none_or(|i| i == index), "{name}");
+                assert!(
+                    seen.insert(folded(name).into_owned(), index)
+                        .is_none_or(|i| i == index),
+                    "{name}"
+                );
             }
         }
     }

@@ -32,7 +32,10 @@ impl Tri {
 
     /// True and false change places.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "a Kleene `not`, beside `and` and `or`")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a Kleene `not`, beside `and` and `or`"
+    )]
     pub fn not(self) -> Self {
         match self {
             Self::False => Self::True,
@@ -150,7 +153,10 @@ impl Interval {
         match self {
             Point(n) => Point(-n),
             AtLeast(n) => Self::new(None, Some(-n)),
-            Range(ends) => Self::new(ends.high.as_ref().map(|n| -n), ends.low.as_ref().map(|n| -n)),
+            Range(ends) => Self::new(
+                ends.high.as_ref().map(|n| -n),
+                ends.low.as_ref().map(|n| -n),
+            ),
             Any => Any,
         }
     }
@@ -170,7 +176,12 @@ impl Interval {
             (_, Point(b)) => return self.scaled(b),
             _ => {}
         }
-        let (a, b, c, d) = (End::low(self), End::high(self), End::low(other), End::high(other));
+        let (a, b, c, d) = (
+            End::low(self),
+            End::high(self),
+            End::low(other),
+            End::high(other),
+        );
         let products = [a.times(&c), a.times(&d), b.times(&c), b.times(&d)];
         let low = products.iter().min().and_then(End::finite);
         let high = products.iter().max().and_then(End::finite);
@@ -188,7 +199,10 @@ impl Interval {
         match self {
             Point(n) => Point(n * factor),
             AtLeast(n) => AtLeast(n * factor),
-            Range(ends) => Self::new(ends.low.as_ref().map(|n| n * factor), ends.high.as_ref().map(|n| n * factor)),
+            Range(ends) => Self::new(
+                ends.low.as_ref().map(|n| n * factor),
+                ends.high.as_ref().map(|n| n * factor),
+            ),
             Any => Any,
         }
     }
@@ -267,8 +281,10 @@ impl Interval {
         if let (Point(a), Point(b)) = (self, other) {
             return Tri::from(a < b);
         }
-        let surely = |a: Option<&Number>, b: Option<&Number>| matches!((a, b), (Some(a), Some(b)) if a < b);
-        let never = |a: Option<&Number>, b: Option<&Number>| matches!((a, b), (Some(a), Some(b)) if a >= b);
+        let surely =
+            |a: Option<&Number>, b: Option<&Number>| matches!((a, b), (Some(a), Some(b)) if a < b);
+        let never =
+            |a: Option<&Number>, b: Option<&Number>| matches!((a, b), (Some(a), Some(b)) if a >= b);
         if surely(self.high(), other.low()) {
             Tri::True
         } else if never(self.low(), other.high()) {
@@ -318,7 +334,11 @@ impl End {
             Self::Above => 1,
             Self::At(n) if n.is_zero() => 0,
             Self::At(n) => {
-                if n.is_negative() { -1 } else { 1 }
+                if n.is_negative() {
+                    -1
+                } else {
+                    1
+                }
             }
         }
     }

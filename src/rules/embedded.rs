@@ -14,9 +14,13 @@ mod files {
 pub fn packs() -> Vec<PackFiles> {
     let mut packs: Vec<PackFiles> = Vec::new();
     for (name, text) in files::FILES {
-        let Some((pack, path)) = name.split_once('/') else { continue };
+        let Some((pack, path)) = name.split_once('/') else {
+            continue;
+        };
         match packs.last_mut() {
-            Some(last) if last.name == pack => last.files.push((path.to_owned(), Cow::Borrowed(text))),
+            Some(last) if last.name == pack => {
+                last.files.push((path.to_owned(), Cow::Borrowed(text)))
+            }
             _ => packs.push(PackFiles {
                 name: pack.to_owned(),
                 prefix: pack.to_owned(),

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::base::problem::{Problem, sorted};
 use crate::base::source::{Place, Source, SourceId, Sources};
 use crate::base::text::Text;
-use crate::base::tree::{Datum, Node};
 use crate::base::toml;
+use crate::base::tree::{Datum, Node};
 use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
@@ -36,7 +36,16 @@ pub struct PackFiles {
 }
 
 /// The files at the top of a pack that are not rules.
-const PARTS: [&str; 8] = ["pack.toml", "fields.toml", "codes.toml", "parameters.toml", "instruments.toml", "tables.toml", "plan.toml", "layers.toml"];
+const PARTS: [&str; 8] = [
+    "pack.toml",
+    "fields.toml",
+    "codes.toml",
+    "parameters.toml",
+    "instruments.toml",
+    "tables.toml",
+    "plan.toml",
+    "layers.toml",
+];
 
 /// A pack whose head is read.
 struct Opened {
@@ -47,7 +56,10 @@ struct Opened {
 /// Loads packs, each after those it extends.
 pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut opened: Vec<Opened> = packs.into_iter().map(|pack| open(pack, sources, &mut problems)).collect();
+    let mut opened: Vec<Opened> = packs
+        .into_iter()
+        .map(|pack| open(pack, sources, &mut problems))
+        .collect();
     opened = in_order(opened, &mut problems);
     let mut loaded = Packs::default();
     for pack in opened {
@@ -91,12 +103,22 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         origin: pack.origin,
         place: Place::Nowhere,
     };
-    let source = files.iter().find(|(path, _)| path == "pack.toml").and_then(|(_, id)| sources.get(*id));
+    let source = files
+        .iter()
+        .find(|(path, _)| path == "pack.toml")
+        .and_then(|(_, id)| sources.get(*id));
     match source {
         Some(source) => read_head(source, &mut head, problems),
         None => {
             let name = &pack.name;
-            problems.push(Problem::error("hegui::pack::file", Place::Nowhere, text!("`{name}` 里没有 pack.toml，不是规则包", "`{name}` has no pack.toml and is not a pack")));
+            problems.push(Problem::error(
+                "hegui::pack::file",
+                Place::Nowhere,
+                text!(
+                    "`{name}` 里没有 pack.toml，不是规则包",
+                    "`{name}` has no pack.toml and is not a pack"
+                ),
+            ));
         }
     }
     Opened { head, files }
@@ -111,10 +133,20 @@ fn read_head(source: &Source, head: &mut Head, problems: &mut Vec<Problem>) {
         head.place = reader.place_of("id");
         id.clone_into(&mut head.id);
     }
-    reader.need_text("version", problems).unwrap_or_default().clone_into(&mut head.version);
+    reader
+        .need_text("version", problems)
+        .unwrap_or_default()
+        .clone_into(&mut head.version);
     head.title = reader.need_bilingual("title", problems);
     head.authority = reader.need_bilingual("authority", problems);
-    head.level = reader.choice("level", PackLevel::named, &["law", "plan", "office"], problems).unwrap_or(PackLevel::Office);
+    head.level = reader
+        .choice(
+            "level",
+            PackLevel::named,
+            &["law", "plan", "office"],
+            problems,
+        )
+        .unwrap_or(PackLevel::Office);
     head.extends = reader.texts("extends", problems);
     head.period = reader.node("period").map(|node| {
         let mut reader = Reader::new(source, node, problems);
@@ -137,20 +169,39 @@ fn in_order(mut open: Vec<Opened>, problems: &mut Vec<Problem>) -> Vec<Opened> {
         let first = seen.insert(pack.head.id.clone());
         if !first {
             let id = &pack.head.id;
-            problems.push(Problem::error("hegui::pack::redefined", pack.head.place, text!("规则包 `{id}` 出现了两次", "the pack `{id}` is given twice")));
+            problems.push(Problem::error(
+                "hegui::pack::redefined",
+                pack.head.place,
+                text!("规则包 `{id}` 出现了两次", "the pack `{id}` is given twice"),
+            ));
         }
         first
     });
     for pack in &open {
         for id in pack.head.extends.iter().filter(|id| !known.contains(id)) {
             problems.push(
-                Problem::error("hegui::pack::extends", pack.head.place, text!("找不到所扩展的规则包 `{id}`", "the pack `{id}` that this one extends is not given"))
-                    .help(text!("请用 --rules 一并给出该规则包的文件夹", "give its folder with --rules too")),
+                Problem::error(
+                    "hegui::pack::extends",
+                    pack.head.place,
+                    text!(
+                        "找不到所扩展的规则包 `{id}`",
+                        "the pack `{id}` that this one extends is not given"
+                    ),
+                )
+                .help(text!(
+                    "请用 --rules 一并给出该规则包的文件夹",
+                    "give its folder with --rules too"
+                )),
             );
         }
     }
     loop {
-        let ready = |pack: &Opened| pack.head.extends.iter().all(|id| done.iter().any(|d| d.head.id == *id) || !known.contains(id));
+        let ready = |pack: &Opened| {
+            pack.head
+                .extends
+                .iter()
+                .all(|id| done.iter().any(|d| d.head.id == *id) || !known.contains(id))
+        };
         match open.iter().position(ready) {
             Some(index) => done.push(open.remove(index)),
             None => break,
@@ -159,14 +210,26 @@ fn in_order(mut open: Vec<Opened>, problems: &mut Vec<Problem>) -> Vec<Opened> {
     for pack in &open {
         let names: Vec<&str> = open.iter().map(|p| p.head.id.as_str()).collect();
         let names = names.join(" → ");
-        problems.push(Problem::error("hegui::pack::cycle", pack.head.place, text!("规则包互相扩展，成了循环：{names}", "packs extend one another in a circle: {names}")));
+        problems.push(Problem::error(
+            "hegui::pack::cycle",
+            pack.head.place,
+            text!(
+                "规则包互相扩展，成了循环：{names}",
+                "packs extend one another in a circle: {names}"
+            ),
+        ));
     }
     done
 }
 
 fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut Vec<Problem>) {
     let number = loaded.heads.len();
-    let source = |path: &str| pack.files.iter().find(|(p, _)| p == path).and_then(|(_, id)| sources.get(*id));
+    let source = |path: &str| {
+        pack.files
+            .iter()
+            .find(|(p, _)| p == path)
+            .and_then(|(_, id)| sources.get(*id))
+    };
     let mut parse = |path: &str| {
         let source = source(path)?;
         let (root, mut syntax) = toml::parse(source);
@@ -178,7 +241,13 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
     let (plan_file, tables_file) = (parse("plan.toml"), parse("tables.toml"));
     let library = &mut loaded.library;
     if let Some((codes_source, root)) = &codes {
-        fields::read_codes(codes_source, root, &mut library.vocabulary, source, problems);
+        fields::read_codes(
+            codes_source,
+            root,
+            &mut library.vocabulary,
+            source,
+            problems,
+        );
     }
     let mut formulas = Vec::new();
     if let Some((source, root)) = &fields_file {
@@ -191,12 +260,28 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
         instruments::read(source, root, &mut library.instruments, problems);
     }
     if let Some((source, root)) = &plan_file {
-        plan::read(source, root, number, &mut loaded.sections, &mut loaded.goals, problems);
+        plan::read(
+            source,
+            root,
+            number,
+            &mut loaded.sections,
+            &mut loaded.goals,
+            problems,
+        );
     }
     if let Some((tables_source, root)) = &tables_file {
-        tables::read(tables_source, root, &library.vocabulary, &mut library.tables, source, problems);
+        tables::read(
+            tables_source,
+            root,
+            &library.vocabulary,
+            &mut library.tables,
+            source,
+            problems,
+        );
     }
-    library.formulas.resize(library.vocabulary.fields().len(), None);
+    library
+        .formulas
+        .resize(library.vocabulary.fields().len(), None);
     for formula in formulas {
         compile_formula(&formula, library, problems);
     }
@@ -219,49 +304,102 @@ type ReadRule = (String, Option<rule_file::Loaded>, Vec<Problem>);
 
 /// The rules of a pack, in the order of its files. They do not depend on one another,
 /// so each processor reads a share of them.
-fn read_rules(files: &[(String, SourceId)], sources: &Sources, loaded: &Packs, pack: usize) -> Vec<ReadRule> {
-    let context = rule_file::Context { library: &loaded.library, sections: &loaded.sections, pack };
-    let rules = files.iter().filter(|(path, _)| !PARTS.contains(&path.as_str()));
-    let rules: Vec<(&str, &Source)> = rules.filter_map(|(path, id)| Some((path.strip_suffix(".toml")?, sources.get(*id)?))).collect();
+fn read_rules(
+    files: &[(String, SourceId)],
+    sources: &Sources,
+    loaded: &Packs,
+    pack: usize,
+) -> Vec<ReadRule> {
+    let context = rule_file::Context {
+        library: &loaded.library,
+        sections: &loaded.sections,
+        pack,
+    };
+    let rules = files
+        .iter()
+        .filter(|(path, _)| !PARTS.contains(&path.as_str()));
+    let rules: Vec<(&str, &Source)> = rules
+        .filter_map(|(path, id)| Some((path.strip_suffix(".toml")?, sources.get(*id)?)))
+        .collect();
     let read = |(id, source): &(&str, &Source)| {
         let mut problems = Vec::new();
         let rule = rule_file::read(source, id, &context, &mut problems);
         ((*id).to_owned(), rule, problems)
     };
-    let processors = thread::available_parallelism().map_or(1, NonZero::get).min(4);
+    let processors = thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(4);
     let share = rules.len().div_ceil(processors).max(8);
     thread::scope(|scope| {
         let mut shares = rules.chunks(share);
         let own = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares.map(|share| scope.spawn(|| share.iter().map(read).collect::<Vec<_>>())).collect();
+        let others: Vec<_> = shares
+            .map(|share| scope.spawn(|| share.iter().map(read).collect::<Vec<_>>()))
+            .collect();
         let mut all: Vec<ReadRule> = own.iter().map(read).collect();
         for other in others {
             // A share that broke off may not be taken for one without rules.
-            all.extend(other.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)));
+            all.extend(
+                other
+                    .join()
+                    .unwrap_or_else(|cause| std::panic::resume_unwind(cause)),
+            );
         }
         all
     })
 }
 
-fn replace(old: &str, reason: Text, rule: &crate::rules::rule::Rule, loaded: &mut Packs, problems: &mut Vec<Problem>) {
+fn replace(
+    old: &str,
+    reason: Text,
+    rule: &crate::rules::rule::Rule,
+    loaded: &mut Packs,
+    problems: &mut Vec<Problem>,
+) {
     let Some(index) = loaded.rules.iter().position(|r| r.id == old) else {
         let known: Vec<&str> = loaded.rules.iter().map(|r| r.id.as_str()).collect();
         problems.push(unknown_word(rule.place, old, &known));
         return;
     };
-    let law = loaded.rules.get(index).and_then(|r| loaded.heads.get(r.pack)).is_some_and(|head| head.level == PackLevel::Law);
+    let law = loaded
+        .rules
+        .get(index)
+        .and_then(|r| loaded.heads.get(r.pack))
+        .is_some_and(|head| head.level == PackLevel::Law);
     if law {
-        problems.push(Problem::error("hegui::pack::replaces", rule.place, text!("法律层级的规则 `{old}` 不能被替换", "the law rule `{old}` cannot be replaced")));
+        problems.push(Problem::error(
+            "hegui::pack::replaces",
+            rule.place,
+            text!(
+                "法律层级的规则 `{old}` 不能被替换",
+                "the law rule `{old}` cannot be replaced"
+            ),
+        ));
         return;
     }
     loaded.rules.remove(index);
-    loaded.replaced.push(Replacement { old: old.to_owned(), new: rule.id.clone(), reason });
+    loaded.replaced.push(Replacement {
+        old: old.to_owned(),
+        new: rule.id.clone(),
+        reason,
+    });
 }
 
-fn compile_formula(formula: &fields::Formula<'_>, library: &mut crate::language::types::Library, problems: &mut Vec<Problem>) {
-    let measure = library.vocabulary.field(formula.field).map(|f| f.measure.clone());
+fn compile_formula(
+    formula: &fields::Formula<'_>,
+    library: &mut crate::language::types::Library,
+    problems: &mut Vec<Problem>,
+) {
+    let measure = library
+        .vocabulary
+        .field(formula.field)
+        .map(|f| f.measure.clone());
     let Some(measure) = measure else { return };
-    let (program, mut found) = compile(formula.snippet, library, Expected::Number(measure.unit.dimension, measure.per));
+    let (program, mut found) = compile(
+        formula.snippet,
+        library,
+        Expected::Number(measure.unit.dimension, measure.per),
+    );
     problems.append(&mut found);
     if let Some(slot) = library.formulas.get_mut(usize::from(formula.field.0)) {
         *slot = program;
@@ -272,16 +410,31 @@ fn compile_formula(formula: &fields::Formula<'_>, library: &mut crate::language:
 fn check_formula_cycles(packs: &Packs, problems: &mut Vec<Problem>) {
     let library = &packs.library;
     for field in library.vocabulary.fields().iter().filter(|f| f.derived) {
-        let mut open: Vec<FieldId> = library.formula(field.id).map(|p| p.fields.clone()).unwrap_or_default();
+        let mut open: Vec<FieldId> = library
+            .formula(field.id)
+            .map(|p| p.fields.clone())
+            .unwrap_or_default();
         let mut seen = BTreeSet::new();
         while let Some(next) = open.pop() {
             if next == field.id {
                 let path = &field.path;
-                problems.push(Problem::error("hegui::pack::formula_cycle", field.place, text!("`{path}` 的公式最终引用了它自己", "the formula of `{path}` refers to itself in the end")));
+                problems.push(Problem::error(
+                    "hegui::pack::formula_cycle",
+                    field.place,
+                    text!(
+                        "`{path}` 的公式最终引用了它自己",
+                        "the formula of `{path}` refers to itself in the end"
+                    ),
+                ));
                 break;
             }
             if seen.insert(next) {
-                open.extend(library.formula(next).into_iter().flat_map(|p| p.fields.iter().copied()));
+                open.extend(
+                    library
+                        .formula(next)
+                        .into_iter()
+                        .flat_map(|p| p.fields.iter().copied()),
+                );
             }
         }
     }
@@ -293,7 +446,12 @@ fn note_formula_changes(library: &mut crate::language::types::Library) {
         let programs: Vec<_> = reads.iter().filter_map(|f| library.formula(*f)).collect();
         rule_file::program_changes(&programs, library)
     };
-    library.formula_changes = library.vocabulary.fields().iter().map(|f| if f.derived { changes(f.id) } else { Vec::new() }).collect();
+    library.formula_changes = library
+        .vocabulary
+        .fields()
+        .iter()
+        .map(|f| if f.derived { changes(f.id) } else { Vec::new() })
+        .collect();
 }
 
 /// The cases of a rule file, with the place of each; read only when they are run.
@@ -303,11 +461,17 @@ pub fn cases(source: &Source) -> (Vec<Node>, Vec<Problem>) {
     }
     let (mut root, problems) = toml::parse(source);
     let cases = match &mut root.datum {
-        Datum::Table(entries) => entries.iter_mut().find(|e| e.key == "case").map(|e| &mut e.node),
+        Datum::Table(entries) => entries
+            .iter_mut()
+            .find(|e| e.key == "case")
+            .map(|e| &mut e.node),
         _ => None,
     };
     let cases = match cases {
-        Some(Node { datum: Datum::List(items), .. }) => std::mem::take(items),
+        Some(Node {
+            datum: Datum::List(items),
+            ..
+        }) => std::mem::take(items),
         _ => Vec::new(),
     };
     (cases, problems)

@@ -106,7 +106,11 @@ pub struct Packs {
 impl Packs {
     /// The rule of an id, or of an id it formerly had.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id == id).or_else(|| self.rules.iter().find(|rule| rule.formerly.iter().any(|f| f == id)))
+        self.rules.iter().find(|rule| rule.id == id).or_else(|| {
+            self.rules
+                .iter()
+                .find(|rule| rule.formerly.iter().any(|f| f == id))
+        })
     }
 
     /// The head of a rule's pack.

@@ -25,7 +25,13 @@ pub enum RuleKind {
 
 impl RuleKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Prohibition, Self::Limit, Self::Requirement, Self::Referral, Self::Guidance];
+    pub const ALL: [Self; 5] = [
+        Self::Prohibition,
+        Self::Limit,
+        Self::Requirement,
+        Self::Referral,
+        Self::Guidance,
+    ];
 
     /// The id used in files.
     pub fn id(self) -> &'static str {

@@ -37,18 +37,31 @@ pub(super) struct Loaded {
 
 /// The byte at which the cases of a rule file start.
 pub(super) fn cases_at(text: &str) -> Option<usize> {
-    if text.starts_with("[[case]]") { Some(0) } else { text.find("\n[[case]]").map(|at| at + 1) }
+    if text.starts_with("[[case]]") {
+        Some(0)
+    } else {
+        text.find("\n[[case]]").map(|at| at + 1)
+    }
 }
 
 /// Reads a rule file.
-pub(super) fn read(source: &Source, id: &str, context: &Context<'_>, problems: &mut Vec<Problem>) -> Option<Loaded> {
+pub(super) fn read(
+    source: &Source,
+    id: &str,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Loaded> {
     let cases = cases_at(&source.text);
     let end = cases.unwrap_or(source.text.len());
     let text = match &source.text {
         Cow::Borrowed(text) => Cow::Borrowed(text.get(..end).unwrap_or_default()),
         Cow::Owned(text) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned()),
     };
-    let head = Source { id: source.id, name: source.name.clone(), text };
+    let head = Source {
+        id: source.id,
+        name: source.name.clone(),
+        text,
+    };
     let (root, mut syntax) = toml::parse(&head);
     problems.append(&mut syntax);
     if let Some(at) = cases {
@@ -59,40 +72,90 @@ pub(super) fn read(source: &Source, id: &str, context: &Context<'_>, problems: &
     let replaces = reader.text("replaces", problems).map(str::to_owned);
     let reason = reader.bilingual("reason", problems);
     if replaces.is_some() && reason.is_empty() {
-        Reader::wrong(problems, reader.place_of("replaces"), text!("替换规则要写明理由 reason", "a rule that replaces another states its `reason`"));
+        Reader::wrong(
+            problems,
+            reader.place_of("replaces"),
+            text!(
+                "替换规则要写明理由 reason",
+                "a rule that replaces another states its `reason`"
+            ),
+        );
     }
     reader.finish(problems);
     let rule = rule?;
     check_basis(&rule, context, problems);
-    Some(Loaded { rule, replaces: replaces.map(|id| (id, reason)) })
+    Some(Loaded {
+        rule,
+        replaces: replaces.map(|id| (id, reason)),
+    })
 }
 
 /// Reports a section that stands after the cases, since it would not be read.
 fn check_cases_last(source: &Source, at: usize, problems: &mut Vec<Problem>) {
     let mut offset = at;
-    for line in source.text.get(at..).unwrap_or_default().split_inclusive('\n') {
-        if line.starts_with('[') && !line.starts_with("[[case]]") && !line.starts_with("[case.") && !line.starts_with("[[case.") {
+    for line in source
+        .text
+        .get(at..)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
+        if line.starts_with('[')
+            && !line.starts_with("[[case]]")
+            && !line.starts_with("[case.")
+            && !line.starts_with("[[case.")
+        {
             let place = source.place(offset..offset + line.trim_end().len());
-            problems.push(Problem::error("hegui::pack::case_order", place, text!("用例之后不能再有其他内容", "nothing may follow the cases")).help(text!("请把这一段移到第一个 [[case]] 之前", "move it before the first [[case]]")));
+            problems.push(
+                Problem::error(
+                    "hegui::pack::case_order",
+                    place,
+                    text!("用例之后不能再有其他内容", "nothing may follow the cases"),
+                )
+                .help(text!(
+                    "请把这一段移到第一个 [[case]] 之前",
+                    "move it before the first [[case]]"
+                )),
+            );
         }
         offset += line.len();
     }
 }
 
-fn read_rule(reader: &mut Reader<'_>, source: &Source, id: &str, cases: Option<usize>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Option<Rule> {
+fn read_rule(
+    reader: &mut Reader<'_>,
+    source: &Source,
+    id: &str,
+    cases: Option<usize>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Rule> {
     let kinds = RuleKind::ALL.map(RuleKind::id);
     let title = reader.need_bilingual("title", problems);
     let kind = if reader.need_text("kind", problems).is_some() {
-        reader.choice("kind", |k| RuleKind::ALL.into_iter().find(|kind| kind.id() == k), &kinds, problems)
+        reader.choice(
+            "kind",
+            |k| RuleKind::ALL.into_iter().find(|kind| kind.id() == k),
+            &kinds,
+            problems,
+        )
     } else {
         None
     };
     let due = read_due(reader, kind, context, problems);
     let anchor = read_anchor(reader, context, problems);
     let basis = match reader.node("basis") {
-        Some(_) => read_basis(reader.source(), reader.tables("basis", problems), context, problems),
+        Some(_) => read_basis(
+            reader.source(),
+            reader.tables("basis", problems),
+            context,
+            problems,
+        ),
         None => {
-            Reader::wrong(problems, source.place(0..0), text!("规则缺少依据条款 basis", "the rule cites no `basis`"));
+            Reader::wrong(
+                problems,
+                source.place(0..0),
+                text!("规则缺少依据条款 basis", "the rule cites no `basis`"),
+            );
             Vec::new()
         }
     };
@@ -103,19 +166,31 @@ fn read_rule(reader: &mut Reader<'_>, source: &Source, id: &str, cases: Option<u
     let require = match reader.snippet("require", problems) {
         Some(snippet) => condition(snippet, context, problems),
         None => {
-            Reader::wrong(problems, source.place(0..0), text!("规则缺少 require", "the rule has no `require`"));
+            Reader::wrong(
+                problems,
+                source.place(0..0),
+                text!("规则缺少 require", "the rule has no `require`"),
+            );
             None
         }
     };
     let exceptions = read_exceptions(reader, context, problems);
     let message = read_message(reader, context, problems);
     let remedy = reader.need_bilingual("remedy", problems);
-    let why = reader.need_text("why", problems).unwrap_or_default().trim().to_owned();
+    let why = reader
+        .need_text("why", problems)
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
     let waivable = reader.texts("waivable_by", problems);
     let waivable_by = waivable.iter().filter_map(|level| {
         let found = AuthorityLevel::named(level);
         if found.is_none() {
-            problems.push(unknown_word(reader.place_of("waivable_by"), level, &["county", "city", "region", "state"]));
+            problems.push(unknown_word(
+                reader.place_of("waivable_by"),
+                level,
+                &["county", "city", "region", "state"],
+            ));
         }
         found
     });
@@ -158,22 +233,42 @@ fn read_rule(reader: &mut Reader<'_>, source: &Source, id: &str, cases: Option<u
     Some(rule)
 }
 
-fn condition(snippet: Snippet<'_>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Option<Program> {
+fn condition(
+    snippet: Snippet<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Program> {
     let (program, mut found) = compile(snippet, context.library, Expected::Bool);
     problems.append(&mut found);
     program
 }
 
-fn read_due(reader: &mut Reader<'_>, kind: Option<RuleKind>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Vec<DueLine> {
+fn read_due(
+    reader: &mut Reader<'_>,
+    kind: Option<RuleKind>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<DueLine> {
     let ids = Stage::ALL.map(Stage::id);
     let Some(node) = reader.node("due") else {
         if kind.is_some_and(|kind| kind != RuleKind::Prohibition) {
-            Reader::wrong(problems, reader.place(), text!("除禁止性规定外，规则要写明 due（最迟办结环节）", "every rule but a prohibition states `due`, the stage by which it can be asked"));
+            Reader::wrong(
+                problems,
+                reader.place(),
+                text!(
+                    "除禁止性规定外，规则要写明 due（最迟办结环节）",
+                    "every rule but a prohibition states `due`, the stage by which it can be asked"
+                ),
+            );
         }
         return Vec::new();
     };
     if kind == Some(RuleKind::Prohibition) {
-        Reader::wrong(problems, node.place, text!("禁止性规定没有 due", "a prohibition has no `due`"));
+        Reader::wrong(
+            problems,
+            node.place,
+            text!("禁止性规定没有 due", "a prohibition has no `due`"),
+        );
     }
     if let Some(text) = node.text() {
         return match Stage::named(text) {
@@ -188,7 +283,9 @@ fn read_due(reader: &mut Reader<'_>, kind: Option<RuleKind>, context: &Context<'
     let mut lines = Vec::new();
     for item in node.items() {
         let mut reader = Reader::new(source, item, problems);
-        let when = reader.snippet("when", problems).map(|snippet| condition(snippet, context, problems));
+        let when = reader
+            .snippet("when", problems)
+            .map(|snippet| condition(snippet, context, problems));
         let stage = reader.choice("stage", Stage::named, &ids, problems);
         reader.finish(problems);
         match (when, stage) {
@@ -197,71 +294,133 @@ fn read_due(reader: &mut Reader<'_>, kind: Option<RuleKind>, context: &Context<'
             (None, Some(stage)) => lines.push(DueLine { when: None, stage }),
         }
     }
-    if lines.last().is_none_or(|line| line.when.is_some()) || lines.iter().rev().skip(1).any(|line| line.when.is_none()) {
-        Reader::wrong(problems, node.place, text!("due 列表的最后一行，且只有最后一行，不带 when", "the last line of `due`, and only the last, has no `when`"));
+    if lines.last().is_none_or(|line| line.when.is_some())
+        || lines.iter().rev().skip(1).any(|line| line.when.is_none())
+    {
+        Reader::wrong(
+            problems,
+            node.place,
+            text!(
+                "due 列表的最后一行，且只有最后一行，不带 when",
+                "the last line of `due`, and only the last, has no `when`"
+            ),
+        );
     }
     lines
 }
 
-fn read_anchor(reader: &mut Reader<'_>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Option<FieldId> {
+fn read_anchor(
+    reader: &mut Reader<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<FieldId> {
     let path = reader.text("anchor", problems)?;
     if path == "submitted" {
         return None;
     }
-    let dates = || context.library.vocabulary.fields().iter().filter(|f| f.kind == FieldType::Date && f.procedure.is_some());
+    let dates = || {
+        context
+            .library
+            .vocabulary
+            .fields()
+            .iter()
+            .filter(|f| f.kind == FieldType::Date && f.procedure.is_some())
+    };
     let field = dates().find(|f| f.path == path).map(|f| f.id);
     if field.is_none() {
-        let known: Vec<&str> = dates().map(|f| f.path.as_str()).chain(["submitted"]).collect();
+        let known: Vec<&str> = dates()
+            .map(|f| f.path.as_str())
+            .chain(["submitted"])
+            .collect();
         problems.push(unknown_word(reader.place_of("anchor"), path, &known));
     }
     field
 }
 
-fn read_basis(source: &Source, nodes: &[Node], context: &Context<'_>, problems: &mut Vec<Problem>) -> Vec<Basis> {
+fn read_basis(
+    source: &Source,
+    nodes: &[Node],
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Basis> {
     let mut all = Vec::new();
     for node in nodes {
         let mut reader = Reader::new(source, node, problems);
         let instrument = reader.text("instrument", problems);
-        let article = reader.text("article", problems).unwrap_or_default().to_owned();
+        let article = reader
+            .text("article", problems)
+            .unwrap_or_default()
+            .to_owned();
         let section = reader.text("section", problems);
         let carries = reader.flag("carries", problems);
         let cited = match (instrument, section) {
             (Some(id), None) => {
                 let found = context.library.instrument(id).map(Cited::Instrument);
                 if found.is_none() {
-                    let known: Vec<&str> = context.library.instruments.iter().map(|i| i.id.as_str()).collect();
+                    let known: Vec<&str> = context
+                        .library
+                        .instruments
+                        .iter()
+                        .map(|i| i.id.as_str())
+                        .collect();
                     problems.push(unknown_word(reader.place_of("instrument"), id, &known));
                 }
                 found
             }
             (None, Some(number)) => {
-                let found = context.sections.iter().position(|(_, s)| s.number == number).map(Cited::Section);
+                let found = context
+                    .sections
+                    .iter()
+                    .position(|(_, s)| s.number == number)
+                    .map(Cited::Section);
                 if found.is_none() {
-                    let known: Vec<&str> = context.sections.iter().map(|(_, s)| s.number.as_str()).collect();
+                    let known: Vec<&str> = context
+                        .sections
+                        .iter()
+                        .map(|(_, s)| s.number.as_str())
+                        .collect();
                     problems.push(unknown_word(reader.place_of("section"), number, &known));
                 }
                 found
             }
             _ => {
-                Reader::wrong(problems, node.place, text!("依据条款写 instrument 或 section 之一", "a basis cites either an `instrument` or a `section`"));
+                Reader::wrong(
+                    problems,
+                    node.place,
+                    text!(
+                        "依据条款写 instrument 或 section 之一",
+                        "a basis cites either an `instrument` or a `section`"
+                    ),
+                );
                 None
             }
         };
         reader.finish(problems);
         if let Some(cited) = cited {
-            all.push(Basis { cited, article, carries: carries || nodes.len() == 1, place: node.place });
+            all.push(Basis {
+                cited,
+                article,
+                carries: carries || nodes.len() == 1,
+                place: node.place,
+            });
         }
     }
     all
 }
 
-fn read_exceptions(reader: &mut Reader<'_>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Option<Vec<Exception>> {
+fn read_exceptions(
+    reader: &mut Reader<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<Exception>> {
     let source = reader.source();
     let mut exceptions = Some(Vec::new());
     for node in reader.tables("exception", problems) {
         let mut reader = Reader::new(source, node, problems);
         let label = reader.need_bilingual("label", problems);
-        let when = reader.snippet("when", problems).and_then(|snippet| condition(snippet, context, problems));
+        let when = reader
+            .snippet("when", problems)
+            .and_then(|snippet| condition(snippet, context, problems));
         let basis = read_basis(source, reader.tables("basis", problems), context, problems);
         reader.finish(problems);
         // One broken exception would make the rule stricter than it is written.
@@ -273,7 +432,11 @@ fn read_exceptions(reader: &mut Reader<'_>, context: &Context<'_>, problems: &mu
     exceptions
 }
 
-fn read_message(reader: &mut Reader<'_>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Message {
+fn read_message(
+    reader: &mut Reader<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Message {
     let text = reader.need_bilingual("message", problems);
     let node = reader.node("message");
     let mut parts = |lang: &str, text: &str| {
@@ -284,23 +447,52 @@ fn read_message(reader: &mut Reader<'_>, context: &Context<'_>, problems: &mut V
         };
         message_parts(snippet, context, problems)
     };
-    Message { zh: parts("zh", &text.zh), en: parts("en", &text.en) }
+    Message {
+        zh: parts("zh", &text.zh),
+        en: parts("en", &text.en),
+    }
 }
 
-fn message_parts(snippet: Snippet<'_>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Vec<Part> {
+fn message_parts(
+    snippet: Snippet<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut at = 0;
     let text = snippet.text;
-    while let Some(open) = text.get(at..).and_then(|rest| rest.find('{')).map(|o| at + o) {
-        parts.push(Part::Text(text.get(at..open).unwrap_or_default().to_owned()));
-        let Some(close) = text.get(open..).and_then(|rest| rest.find('}')).map(|c| open + c) else {
+    while let Some(open) = text
+        .get(at..)
+        .and_then(|rest| rest.find('{'))
+        .map(|o| at + o)
+    {
+        parts.push(Part::Text(
+            text.get(at..open).unwrap_or_default().to_owned(),
+        ));
+        let Some(close) = text
+            .get(open..)
+            .and_then(|rest| rest.find('}'))
+            .map(|c| open + c)
+        else {
             let place = snippet.at(crate::base::source::Span::new(open..text.len()));
-            problems.push(Problem::error("hegui::pack::message", place, text!("花括号没有闭合", "the brace is not closed")));
+            problems.push(Problem::error(
+                "hegui::pack::message",
+                place,
+                text!("花括号没有闭合", "the brace is not closed"),
+            ));
             return parts;
         };
         let inner = text.get(open + 1..close).unwrap_or_default();
         let place = snippet.at(crate::base::source::Span::new(open + 1..close));
-        let (program, mut found) = compile(Snippet { text: inner, place, exact: snippet.exact }, context.library, Expected::Any);
+        let (program, mut found) = compile(
+            Snippet {
+                text: inner,
+                place,
+                exact: snippet.exact,
+            },
+            context.library,
+            Expected::Any,
+        );
         problems.append(&mut found);
         parts.extend(program.map(Box::new).map(Part::Value));
         at = close + 1;
@@ -312,12 +504,20 @@ fn message_parts(snippet: Snippet<'_>, context: &Context<'_>, problems: &mut Vec
 /// Every program that decides a verdict.
 fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
     let due = rule.due.iter().filter_map(|line| line.when.as_ref());
-    [&rule.applies, &rule.require].into_iter().chain(rule.exceptions.iter().map(|e| &e.when)).chain(due)
+    [&rule.applies, &rule.require]
+        .into_iter()
+        .chain(rule.exceptions.iter().map(|e| &e.when))
+        .chain(due)
 }
 
 /// The fields a rule reads, those of formulas included.
 fn reads(rule: &Rule, library: &Library) -> Vec<FieldId> {
-    with_formulas(programs(rule).flat_map(|p| p.fields.iter().copied()).collect(), library)
+    with_formulas(
+        programs(rule)
+            .flat_map(|p| p.fields.iter().copied())
+            .collect(),
+        library,
+    )
 }
 
 /// Fields and all that their formulas read, sorted.
@@ -326,7 +526,12 @@ pub(super) fn with_formulas(mut open: Vec<FieldId>, library: &Library) -> Vec<Fi
     while let Some(field) = open.pop() {
         if !all.contains(&field) {
             all.push(field);
-            open.extend(library.formula(field).into_iter().flat_map(|p| p.fields.iter().copied()));
+            open.extend(
+                library
+                    .formula(field)
+                    .into_iter()
+                    .flat_map(|p| p.fields.iter().copied()),
+            );
         }
     }
     all.sort_unstable();
@@ -335,9 +540,15 @@ pub(super) fn with_formulas(mut open: Vec<FieldId>, library: &Library) -> Vec<Fi
 
 /// The days on which the parameters and instruments that programs read change, sorted.
 pub(super) fn program_changes(programs: &[&Program], library: &Library) -> Vec<Date> {
-    let parameters = programs.iter().flat_map(|p| &p.parameters).filter_map(|i| library.parameters.get(usize::from(*i)));
+    let parameters = programs
+        .iter()
+        .flat_map(|p| &p.parameters)
+        .filter_map(|i| library.parameters.get(usize::from(*i)));
     let versions = parameters.flat_map(|p| p.versions.iter().map(|v| v.period));
-    let asked = programs.iter().flat_map(|p| &p.instruments).filter_map(|i| library.instruments.get(usize::from(*i)));
+    let asked = programs
+        .iter()
+        .flat_map(|p| &p.instruments)
+        .filter_map(|i| library.instruments.get(usize::from(*i)));
     sorted_changes(versions.chain(asked.map(|i| i.period)))
 }
 
@@ -350,16 +561,28 @@ fn sorted_changes(periods: impl Iterator<Item = Period>) -> Vec<Date> {
 
 /// The days on which what the rule reads or rests on changes.
 fn changes(rule: &Rule, library: &Library) -> Vec<Date> {
-    let formulas = rule.reads.iter().filter_map(|field| library.formula(*field));
+    let formulas = rule
+        .reads
+        .iter()
+        .filter_map(|field| library.formula(*field));
     let all: Vec<&Program> = programs(rule).chain(formulas).collect();
     let cited = rule.basis.iter().filter_map(|b| match b.cited {
         Cited::Instrument(index) => library.instruments.get(usize::from(index)),
         Cited::Section(_) => None,
     });
-    let higher = |id: &str| library.instrument(id).and_then(|i| library.instruments.get(usize::from(i)));
-    let bindings = cited.clone().filter_map(|i| i.binding_by.as_ref()).filter_map(|b| higher(&b.instrument));
+    let higher = |id: &str| {
+        library
+            .instrument(id)
+            .and_then(|i| library.instruments.get(usize::from(i)))
+    };
+    let bindings = cited
+        .clone()
+        .filter_map(|i| i.binding_by.as_ref())
+        .filter_map(|b| higher(&b.instrument));
     let mut days = program_changes(&all, library);
-    days.extend(sorted_changes(cited.chain(bindings).map(|i| i.period).chain([rule.valid])));
+    days.extend(sorted_changes(
+        cited.chain(bindings).map(|i| i.period).chain([rule.valid]),
+    ));
     days.sort_unstable();
     days.dedup();
     days
@@ -368,34 +591,74 @@ fn changes(rule: &Rule, library: &Library) -> Vec<Date> {
 /// Exactly one basis carries at any date, and the rule does not outlive what carries it.
 fn check_basis(rule: &Rule, context: &Context<'_>, problems: &mut Vec<Problem>) {
     let period = |basis: &Basis| match basis.cited {
-        Cited::Instrument(index) => context.library.instruments.get(usize::from(index)).map_or(Period::ALWAYS, |i| i.period),
+        Cited::Instrument(index) => context
+            .library
+            .instruments
+            .get(usize::from(index))
+            .map_or(Period::ALWAYS, |i| i.period),
         Cited::Section(_) => Period::ALWAYS,
     };
     let carrying: Vec<&Basis> = rule.basis.iter().filter(|b| b.carries).collect();
     if carrying.is_empty() {
-        problems.push(Problem::error("hegui::pack::carries", rule.place, text!("没有一项依据标明 carries = true", "no basis says `carries = true`")));
+        problems.push(Problem::error(
+            "hegui::pack::carries",
+            rule.place,
+            text!(
+                "没有一项依据标明 carries = true",
+                "no basis says `carries = true`"
+            ),
+        ));
         return;
     }
     for (index, basis) in carrying.iter().enumerate() {
-        if let Some(other) = carrying.iter().skip(index + 1).find(|other| period(other).overlaps(period(basis))) {
+        if let Some(other) = carrying
+            .iter()
+            .skip(index + 1)
+            .find(|other| period(other).overlaps(period(basis)))
+        {
             problems.push(
-                Problem::error("hegui::pack::carries", other.place, text!("同一时间只能有一项依据 carries = true", "only one basis may carry at a time"))
-                    .also(basis.place, text!("另一项", "the other")),
+                Problem::error(
+                    "hegui::pack::carries",
+                    other.place,
+                    text!(
+                        "同一时间只能有一项依据 carries = true",
+                        "only one basis may carry at a time"
+                    ),
+                )
+                .also(basis.place, text!("另一项", "the other")),
             );
         }
     }
     // The last day of the chain that starts with the last carrying basis.
     let open = carrying.iter().any(|b| period(b).to.is_none());
-    let last = carrying.iter().filter_map(|b| period(b).to.map(|to| (to, b))).max_by_key(|(to, _)| *to);
+    let last = carrying
+        .iter()
+        .filter_map(|b| period(b).to.map(|to| (to, b)))
+        .max_by_key(|(to, _)| *to);
     if let (false, Some((to, basis))) = (open, last)
         && rule.valid.to.is_none_or(|end| end > to)
     {
         problems.push(
-            Problem::error("hegui::pack::expired", basis.place, text!("依据自 {to} 之后失效，规则没有接续的依据", "this basis ends on {to} and the rule has none after it"))
-                .help(text!("请补上接续的法规文件，或写 valid = {{ to = {to} }}", "cite its successor, or write valid = {{ to = {to} }}")),
+            Problem::error(
+                "hegui::pack::expired",
+                basis.place,
+                text!(
+                    "依据自 {to} 之后失效，规则没有接续的依据",
+                    "this basis ends on {to} and the rule has none after it"
+                ),
+            )
+            .help(text!(
+                "请补上接续的法规文件，或写 valid = {{ to = {to} }}",
+                "cite its successor, or write valid = {{ to = {to} }}"
+            )),
         );
     }
-    if matches!(&rule.applies.root, crate::language::ir::Root::Bool(root) if matches!(root.kind, crate::language::ir::BoolKind::Literal(false))) {
-        problems.push(Problem::error("hegui::pack::constant", rule.place, text!("规则永远不适用", "the rule can never apply")));
+    if matches!(&rule.applies.root, crate::language::ir::Root::Bool(root) if matches!(root.kind, crate::language::ir::BoolKind::Literal(false)))
+    {
+        problems.push(Problem::error(
+            "hegui::pack::constant",
+            rule.place,
+            text!("规则永远不适用", "the rule can never apply"),
+        ));
     }
 }

@@ -8,7 +8,9 @@ use crate::model::field::{FieldType, Vocabulary};
 use crate::model::parameter::Confidence;
 use crate::model::project::{Value, Words};
 use crate::model::quantity::{self, Measure};
-use crate::model::table::{Bounds, Cell, Hit, Key, Match, Otherwise, Output, OutputType, Row, Table};
+use crate::model::table::{
+    Bounds, Cell, Hit, Key, Match, Otherwise, Output, OutputType, Row, Table,
+};
 use crate::model::unit;
 use crate::model::value::Interval;
 use crate::rules::fields::{csv_problem, read_measure, redefined};
@@ -39,11 +41,17 @@ pub(super) fn read<'a>(
 ) {
     let mut reader = Reader::new(source, root, problems);
     for node in reader.tables("table", problems) {
-        let Some(mut head) = read_head(source, node, vocabulary, problems) else { continue };
+        let Some(mut head) = read_head(source, node, vocabulary, problems) else {
+            continue;
+        };
         let path = format!("tables/{}.csv", head.table.id);
         match file(&path) {
             Some(csv) => read_rows(csv, &mut head, vocabulary, problems),
-            None => problems.push(Problem::error("hegui::pack::file", head.table.place, text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`"))),
+            None => problems.push(Problem::error(
+                "hegui::pack::file",
+                head.table.place,
+                text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`"),
+            )),
         }
         overlap::check(&head.table, vocabulary, problems);
         if tables.iter().any(|t| t.id == head.table.id) {
@@ -73,26 +81,55 @@ fn fill<'a>(
     reader.finish(problems);
     let known: Vec<String> = tables.iter().map(|t| t.id.clone()).collect();
     let Some(table) = tables.iter_mut().find(|t| t.id == id) else {
-        problems.push(unknown_word(place, id, &known.iter().map(String::as_str).collect::<Vec<_>>()));
+        problems.push(unknown_word(
+            place,
+            id,
+            &known.iter().map(String::as_str).collect::<Vec<_>>(),
+        ));
         return;
     };
     if !table.fillable {
-        problems.push(Problem::error("hegui::pack::fill", place, text!("表 `{id}` 不允许补充", "table `{id}` is not fillable")));
+        problems.push(Problem::error(
+            "hegui::pack::fill",
+            place,
+            text!("表 `{id}` 不允许补充", "table `{id}` is not fillable"),
+        ));
         return;
     }
     let path = format!("tables/{id}.csv");
     let Some(csv) = file(&path) else {
-        problems.push(Problem::error("hegui::pack::file", place, text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`")));
+        problems.push(Problem::error(
+            "hegui::pack::file",
+            place,
+            text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`"),
+        ));
         return;
     };
-    let units = table.keys.iter().map(|key| vocabulary.field(key.field).map_or(Measure::NONE, |f| f.measure.clone())).collect();
-    let mut head = HeadOf { table: table.clone(), units, confidence: Confidence::Local };
+    let units = table
+        .keys
+        .iter()
+        .map(|key| {
+            vocabulary
+                .field(key.field)
+                .map_or(Measure::NONE, |f| f.measure.clone())
+        })
+        .collect();
+    let mut head = HeadOf {
+        table: table.clone(),
+        units,
+        confidence: Confidence::Local,
+    };
     read_rows(csv, &mut head, vocabulary, problems);
     *table = head.table;
     overlap::check(table, vocabulary, problems);
 }
 
-fn read_head(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Option<HeadOf> {
+fn read_head(
+    source: &Source,
+    node: &Node,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Option<HeadOf> {
     let mut reader = Reader::new(source, node, problems);
     let id = reader.need_text("id", problems)?.to_owned();
     let place = reader.place_of("id");
@@ -108,7 +145,12 @@ fn read_head(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &m
     for node in reader.tables("outputs", problems) {
         outputs.extend(read_output(source, node, vocabulary, problems));
     }
-    let hit = reader.choice("hit", |h| HITS.contains(&h).then(|| h.to_owned()), &HITS, problems);
+    let hit = reader.choice(
+        "hit",
+        |h| HITS.contains(&h).then(|| h.to_owned()),
+        &HITS,
+        problems,
+    );
     let order = reader.node("order");
     let hit = match hit.as_deref() {
         Some("first") => Hit::First,
@@ -120,7 +162,12 @@ fn read_head(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &m
         Some(node) if node.text() == Some("gap") => Otherwise::Gap,
         Some(node) => read_otherwise(node, &outputs, vocabulary, problems),
     };
-    let confidence = reader.choice("confidence", Confidence::named, &["official", "secondary", "unverified", "local"], problems);
+    let confidence = reader.choice(
+        "confidence",
+        Confidence::named,
+        &["official", "secondary", "unverified", "local"],
+        problems,
+    );
     let table = Table {
         id,
         title,
@@ -130,24 +177,50 @@ fn read_head(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &m
         hit,
         otherwise,
         fillable: reader.flag("fillable", problems),
-        source: reader.text("source", problems).unwrap_or_default().to_owned(),
+        source: reader
+            .text("source", problems)
+            .unwrap_or_default()
+            .to_owned(),
         place,
     };
     reader.finish(problems);
-    Some(HeadOf { table, units, confidence: confidence.unwrap_or(Confidence::Unverified) })
+    Some(HeadOf {
+        table,
+        units,
+        confidence: confidence.unwrap_or(Confidence::Unverified),
+    })
 }
 
-fn read_key(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Option<(Key, Measure)> {
+fn read_key(
+    source: &Source,
+    node: &Node,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Option<(Key, Measure)> {
     let mut reader = Reader::new(source, node, problems);
     let column = reader.need_text("column", problems)?.to_owned();
     let path = reader.need_text("field", problems)?;
-    let matching = reader.choice("match", |m| MATCHES.contains(&m).then(|| m.to_owned()), &MATCHES, problems)?;
+    let matching = reader.choice(
+        "match",
+        |m| MATCHES.contains(&m).then(|| m.to_owned()),
+        &MATCHES,
+        problems,
+    )?;
     let list = reader.text("list", problems);
     let unit = reader.text("unit", problems);
-    let (field_place, list_place, unit_place, place) = (reader.place_of("field"), reader.place_of("list"), reader.place_of("unit"), reader.place());
+    let (field_place, list_place, unit_place, place) = (
+        reader.place_of("field"),
+        reader.place_of("list"),
+        reader.place_of("unit"),
+        reader.place(),
+    );
     reader.finish(problems);
     let Some(field) = vocabulary.by_path(path) else {
-        let known: Vec<&str> = vocabulary.fields().iter().map(|f| f.path.as_str()).collect();
+        let known: Vec<&str> = vocabulary
+            .fields()
+            .iter()
+            .map(|f| f.path.as_str())
+            .collect();
         problems.push(unknown_word(field_place, path, &known));
         return None;
     };
@@ -155,7 +228,14 @@ fn read_key(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mu
     if let Some(unit) = unit {
         match unit::parse(unit) {
             Some(unit) if unit.dimension == measure.unit.dimension => measure.unit = unit,
-            _ => problems.push(Problem::error("hegui::pack::unit", unit_place, text!("单位 `{unit}` 与字段 `{path}` 不符", "the unit `{unit}` does not fit `{path}`"))),
+            _ => problems.push(Problem::error(
+                "hegui::pack::unit",
+                unit_place,
+                text!(
+                    "单位 `{unit}` 与字段 `{path}` 不符",
+                    "the unit `{unit}` does not fit `{path}`"
+                ),
+            )),
         }
     }
     let matching = match (matching.as_str(), field.kind) {
@@ -172,22 +252,54 @@ fn read_key(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mu
         }
         ("set", FieldType::Text | FieldType::Enum(_)) => Match::Set,
         (other, _) => {
-            problems.push(Problem::error("hegui::pack::match", place, text!("字段 `{path}` 不能用 match = \"{other}\"", "`{path}` cannot be matched by \"{other}\"")));
+            problems.push(Problem::error(
+                "hegui::pack::match",
+                place,
+                text!(
+                    "字段 `{path}` 不能用 match = \"{other}\"",
+                    "`{path}` cannot be matched by \"{other}\""
+                ),
+            ));
             return None;
         }
     };
-    Some((Key { column, field: field.id, matching }, measure))
+    Some((
+        Key {
+            column,
+            field: field.id,
+            matching,
+        },
+        measure,
+    ))
 }
 
-fn read_output(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Option<Output> {
+fn read_output(
+    source: &Source,
+    node: &Node,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Option<Output> {
     let mut reader = Reader::new(source, node, problems);
     let column = reader.need_text("column", problems)?.to_owned();
-    let kind = reader.choice("type", |t| OUTPUTS.contains(&t).then(|| t.to_owned()), &OUTPUTS, problems)?;
-    let enumeration = reader.text("enum", problems).and_then(|e| vocabulary.enum_by_id(e));
-    let codes = reader.text("codes", problems).and_then(|c| vocabulary.list_by_id(c));
+    let kind = reader.choice(
+        "type",
+        |t| OUTPUTS.contains(&t).then(|| t.to_owned()),
+        &OUTPUTS,
+        problems,
+    )?;
+    let enumeration = reader
+        .text("enum", problems)
+        .and_then(|e| vocabulary.enum_by_id(e));
+    let codes = reader
+        .text("codes", problems)
+        .and_then(|c| vocabulary.list_by_id(c));
     let measure = read_measure(&mut reader, problems);
     let label = reader.bilingual("label", problems);
-    let label = if label.is_empty() { Text::same(&column) } else { label };
+    let label = if label.is_empty() {
+        Text::same(&column)
+    } else {
+        label
+    };
     let kind = match kind.as_str() {
         "bool" => Some(OutputType::Bool),
         "text" => Some(OutputType::Text),
@@ -196,15 +308,40 @@ fn read_output(source: &Source, node: &Node, vocabulary: &Vocabulary, problems: 
         _ => codes.map(OutputType::Code),
     };
     if kind.is_none() {
-        Reader::wrong(problems, reader.place(), text!("输出列 `{column}` 的选项或代码表不存在", "the enumeration or code list of output `{column}` does not exist"));
+        Reader::wrong(
+            problems,
+            reader.place(),
+            text!(
+                "输出列 `{column}` 的选项或代码表不存在",
+                "the enumeration or code list of output `{column}` does not exist"
+            ),
+        );
     }
     reader.finish(problems);
-    Some(Output { column, label, kind: kind? })
+    Some(Output {
+        column,
+        label,
+        kind: kind?,
+    })
 }
 
-fn strictest(source: &Source, order: Option<&Node>, outputs: &[Output], vocabulary: &Vocabulary, place: Place, problems: &mut Vec<Problem>) -> Hit {
+fn strictest(
+    source: &Source,
+    order: Option<&Node>,
+    outputs: &[Output],
+    vocabulary: &Vocabulary,
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> Hit {
     let Some(node) = order else {
-        Reader::wrong(problems, place, text!("hit = \"strictest\" 需要 order", "hit = \"strictest\" needs an `order`"));
+        Reader::wrong(
+            problems,
+            place,
+            text!(
+                "hit = \"strictest\" 需要 order",
+                "hit = \"strictest\" needs an `order`"
+            ),
+        );
         return Hit::Unique;
     };
     let mut reader = Reader::new(source, node, problems);
@@ -212,12 +349,21 @@ fn strictest(source: &Source, order: Option<&Node>, outputs: &[Output], vocabula
     let ranks = reader.texts("ranks", problems);
     reader.finish(problems);
     let output = outputs.iter().position(|o| o.column == column);
-    let answers = output.and_then(|i| outputs.get(i)).and_then(|o| match &o.kind {
-        OutputType::Enum(id) => vocabulary.enumeration(*id),
-        _ => None,
-    });
+    let answers = output
+        .and_then(|i| outputs.get(i))
+        .and_then(|o| match &o.kind {
+            OutputType::Enum(id) => vocabulary.enumeration(*id),
+            _ => None,
+        });
     let (Some(output), Some(answers)) = (output, answers) else {
-        problems.push(unknown_word(node.place, column, &outputs.iter().map(|o| o.column.as_str()).collect::<Vec<_>>()));
+        problems.push(unknown_word(
+            node.place,
+            column,
+            &outputs
+                .iter()
+                .map(|o| o.column.as_str())
+                .collect::<Vec<_>>(),
+        ));
         return Hit::Unique;
     };
     let known: Vec<&str> = answers.answers.iter().map(|a| a.id.as_str()).collect();
@@ -231,14 +377,33 @@ fn strictest(source: &Source, order: Option<&Node>, outputs: &[Output], vocabula
     Hit::Strictest(output, ranks.collect())
 }
 
-fn read_otherwise(node: &Node, outputs: &[Output], vocabulary: &Vocabulary, problems: &mut Vec<Problem>) -> Otherwise {
+fn read_otherwise(
+    node: &Node,
+    outputs: &[Output],
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Otherwise {
     if !matches!(node.datum, Datum::Table(_)) {
-        Reader::wrong(problems, node.place, text!("otherwise 应是 \"gap\" 或各输出的值", "otherwise is \"gap\" or a value for each output"));
+        Reader::wrong(
+            problems,
+            node.place,
+            text!(
+                "otherwise 应是 \"gap\" 或各输出的值",
+                "otherwise is \"gap\" or a value for each output"
+            ),
+        );
         return Otherwise::Gap;
     }
     for entry in node.entries() {
         if !outputs.iter().any(|o| o.column == entry.key) {
-            problems.push(unknown_word(entry.place, &entry.key, &outputs.iter().map(|o| o.column.as_str()).collect::<Vec<_>>()));
+            problems.push(unknown_word(
+                entry.place,
+                &entry.key,
+                &outputs
+                    .iter()
+                    .map(|o| o.column.as_str())
+                    .collect::<Vec<_>>(),
+            ));
         }
     }
     let value = |output: &Output| {
@@ -252,12 +417,22 @@ fn read_otherwise(node: &Node, outputs: &[Output], vocabulary: &Vocabulary, prob
     };
     let values = outputs
         .iter()
-        .map(|output| value(output).and_then(|(written, place)| read_value(&written, output, vocabulary, place, problems)))
+        .map(|output| {
+            value(output).and_then(|(written, place)| {
+                read_value(&written, output, vocabulary, place, problems)
+            })
+        })
         .collect();
     Otherwise::Values(values)
 }
 
-fn read_value(written: &str, output: &Output, vocabulary: &Vocabulary, place: Place, problems: &mut Vec<Problem>) -> Option<Value> {
+fn read_value(
+    written: &str,
+    output: &Output,
+    vocabulary: &Vocabulary,
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Value> {
     if written.is_empty() {
         return None;
     }
@@ -269,29 +444,67 @@ fn read_value(written: &str, output: &Output, vocabulary: &Vocabulary, place: Pl
             _ => None,
         },
         OutputType::Number(measure) => quantity::parse(written, measure).ok().map(Value::Number),
-        OutputType::Enum(id) => vocabulary.enumeration(*id).and_then(|e| e.by_id(written)).map(Value::Enum),
-        OutputType::Code(list) => vocabulary.list(*list).and_then(|l| l.find(written)).map(Value::Code),
+        OutputType::Enum(id) => vocabulary
+            .enumeration(*id)
+            .and_then(|e| e.by_id(written))
+            .map(Value::Enum),
+        OutputType::Code(list) => vocabulary
+            .list(*list)
+            .and_then(|l| l.find(written))
+            .map(Value::Code),
     };
     if value.is_none() {
-        problems.push(Problem::error("hegui::pack::cell", place, text!("`{written}` 不是输出列 `{}` 的值", "`{written}` is not a value of output `{}`", output.column)));
+        problems.push(Problem::error(
+            "hegui::pack::cell",
+            place,
+            text!(
+                "`{written}` 不是输出列 `{}` 的值",
+                "`{written}` is not a value of output `{}`",
+                output.column
+            ),
+        ));
     }
     value
 }
 
-fn read_rows(source: &Source, head: &mut HeadOf, vocabulary: &Vocabulary, problems: &mut Vec<Problem>) {
-    let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(false).from_reader(source.text.as_bytes());
-    let columns: Vec<String> = csv.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
+fn read_rows(
+    source: &Source,
+    head: &mut HeadOf,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) {
+    let mut csv = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(false)
+        .from_reader(source.text.as_bytes());
+    let columns: Vec<String> = csv
+        .headers()
+        .map(|h| h.iter().map(str::to_owned).collect())
+        .unwrap_or_default();
     let first_line = source.text.lines().next().unwrap_or("");
     let place = source.place(0..first_line.len());
-    let known: Vec<&str> = head.table.keys.iter().map(|k| k.column.as_str()).chain(head.table.outputs.iter().map(|o| o.column.as_str())).chain(REMARKS).collect();
+    let known: Vec<&str> = head
+        .table
+        .keys
+        .iter()
+        .map(|k| k.column.as_str())
+        .chain(head.table.outputs.iter().map(|o| o.column.as_str()))
+        .chain(REMARKS)
+        .collect();
     for column in &columns {
         if !known.contains(&column.as_str()) {
             problems.push(unknown_word(place, column, &known));
         }
     }
-    let required = known.iter().filter(|k| !REMARKS.contains(k) && !columns.iter().any(|c| c == *k));
+    let required = known
+        .iter()
+        .filter(|k| !REMARKS.contains(k) && !columns.iter().any(|c| c == *k));
     for missing in required {
-        problems.push(Problem::error("hegui::pack::column", place, text!("缺少列 `{missing}`", "the column `{missing}` is missing")));
+        problems.push(Problem::error(
+            "hegui::pack::column",
+            place,
+            text!("缺少列 `{missing}`", "the column `{missing}` is missing"),
+        ));
     }
     for record in csv.records() {
         let record = match record {
@@ -301,17 +514,45 @@ fn read_rows(source: &Source, head: &mut HeadOf, vocabulary: &Vocabulary, proble
                 continue;
             }
         };
-        let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
-        let line = record.position().and_then(|p| usize::try_from(p.line()).ok()).unwrap_or(0);
-        let text = source.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let start = record
+            .position()
+            .and_then(|p| usize::try_from(p.byte()).ok())
+            .unwrap_or(0);
+        let line = record
+            .position()
+            .and_then(|p| usize::try_from(p.line()).ok())
+            .unwrap_or(0);
+        let text = source
+            .text
+            .get(start..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or("");
         let row_place = source.place(start..start + text.len());
-        let cell_text = |column: &str| columns.iter().position(|c| c == column).and_then(|i| record.get(i)).unwrap_or("");
+        let cell_text = |column: &str| {
+            columns
+                .iter()
+                .position(|c| c == column)
+                .and_then(|i| record.get(i))
+                .unwrap_or("")
+        };
         // A cell is pointed at where its text first stands in the line.
-        let cell_place = |written: &str| text.find(written).filter(|_| !written.is_empty()).map_or(row_place, |at| row_place.part(at..at + written.len()));
+        let cell_place = |written: &str| {
+            text.find(written)
+                .filter(|_| !written.is_empty())
+                .map_or(row_place, |at| row_place.part(at..at + written.len()))
+        };
         let cells = head.table.keys.iter().zip(&head.units).map(|(key, unit)| {
             let written = cell_text(&key.column);
             read_cell(written, key, unit, vocabulary).unwrap_or_else(|()| {
-                problems.push(Problem::error("hegui::pack::cell", cell_place(written), text!("`{written}` 不是列 `{}` 的条件", "`{written}` is not a condition of column `{}`", key.column)));
+                problems.push(Problem::error(
+                    "hegui::pack::cell",
+                    cell_place(written),
+                    text!(
+                        "`{written}` 不是列 `{}` 的条件",
+                        "`{written}` is not a condition of column `{}`",
+                        key.column
+                    ),
+                ));
                 Cell::Any
             })
         });
@@ -324,7 +565,11 @@ fn read_rows(source: &Source, head: &mut HeadOf, vocabulary: &Vocabulary, proble
         let confidence = match cell_text("confidence") {
             "" => head.confidence,
             written => Confidence::named(written).unwrap_or_else(|| {
-                problems.push(unknown_word(cell_place(written), written, &["official", "secondary", "unverified", "local"]));
+                problems.push(unknown_word(
+                    cell_place(written),
+                    written,
+                    &["official", "secondary", "unverified", "local"],
+                ));
                 Confidence::Unverified
             }),
         };
@@ -333,7 +578,11 @@ fn read_rows(source: &Source, head: &mut HeadOf, vocabulary: &Vocabulary, proble
             cells,
             outputs,
             confidence,
-            source: if from.is_empty() { head.table.source.clone() } else { from.to_owned() },
+            source: if from.is_empty() {
+                head.table.source.clone()
+            } else {
+                from.to_owned()
+            },
             note: Text::new(cell_text("note_zh"), cell_text("note_en")),
             line,
             place: row_place,
@@ -341,7 +590,12 @@ fn read_rows(source: &Source, head: &mut HeadOf, vocabulary: &Vocabulary, proble
     }
 }
 
-fn read_cell(written: &str, key: &Key, unit: &Measure, vocabulary: &Vocabulary) -> Result<Cell, ()> {
+fn read_cell(
+    written: &str,
+    key: &Key,
+    unit: &Measure,
+    vocabulary: &Vocabulary,
+) -> Result<Cell, ()> {
     if written.is_empty() {
         return Ok(Cell::Any);
     }
@@ -354,9 +608,15 @@ fn read_cell(written: &str, key: &Key, unit: &Measure, vocabulary: &Vocabulary) 
         }
         Match::Names(list) => {
             let list = vocabulary.list(list).ok_or(())?;
-            parts().map(|part| list.find(part).ok_or(())).collect::<Result<_, ()>>().map(Cell::Codes)
+            parts()
+                .map(|part| list.find(part).ok_or(()))
+                .collect::<Result<_, ()>>()
+                .map(Cell::Codes)
         }
-        Match::Range => parts().map(|part| read_bounds(part, unit)).collect::<Result<_, ()>>().map(Cell::Ranges),
+        Match::Range => parts()
+            .map(|part| read_bounds(part, unit))
+            .collect::<Result<_, ()>>()
+            .map(Cell::Ranges),
         Match::Exact | Match::Set => match vocabulary.field(key.field).map(|f| f.kind) {
             Some(FieldType::Bool) => match written {
                 "true" => Ok(Cell::Bool(true)),
@@ -365,9 +625,14 @@ fn read_cell(written: &str, key: &Key, unit: &Measure, vocabulary: &Vocabulary) 
             },
             Some(FieldType::Enum(id)) => {
                 let answers = vocabulary.enumeration(id).ok_or(())?;
-                parts().map(|part| answers.by_id(part).ok_or(())).collect::<Result<_, ()>>().map(Cell::Answers)
+                parts()
+                    .map(|part| answers.by_id(part).ok_or(()))
+                    .collect::<Result<_, ()>>()
+                    .map(Cell::Answers)
             }
-            _ => Ok(Cell::Texts(parts().map(|part| folded(part).into_owned()).collect())),
+            _ => Ok(Cell::Texts(
+                parts().map(|part| folded(part).into_owned()).collect(),
+            )),
         },
     }
 }
@@ -378,7 +643,13 @@ fn read_bounds(written: &str, unit: &Measure) -> Result<Bounds, ()> {
         Ok(Interval::Point(number)) => Ok(number),
         _ => Err(()),
     };
-    let open = |text: &str| if text.trim().is_empty() { Ok(None) } else { number(text).map(Some) };
+    let open = |text: &str| {
+        if text.trim().is_empty() {
+            Ok(None)
+        } else {
+            number(text).map(Some)
+        }
+    };
     if let Some(rest) = written.strip_prefix(['[', '(']) {
         let inner = rest.strip_suffix([']', ')']).ok_or(())?;
         let (low, high) = inner.split_once(',').ok_or(())?;
@@ -386,12 +657,32 @@ fn read_bounds(written: &str, unit: &Measure) -> Result<Bounds, ()> {
         let high = open(high)?.map(|n| (n, written.ends_with(']')));
         return Ok(Bounds { low, high });
     }
-    for (sign, low, closed) in [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false), ("≥", true, true), ("≤", false, true)] {
+    for (sign, low, closed) in [
+        (">=", true, true),
+        ("<=", false, true),
+        (">", true, false),
+        ("<", false, false),
+        ("≥", true, true),
+        ("≤", false, true),
+    ] {
         if let Some(rest) = written.strip_prefix(sign) {
             let end = Some((number(rest)?, closed));
-            return Ok(if low { Bounds { low: end, high: None } } else { Bounds { low: None, high: end } });
+            return Ok(if low {
+                Bounds {
+                    low: end,
+                    high: None,
+                }
+            } else {
+                Bounds {
+                    low: None,
+                    high: end,
+                }
+            });
         }
     }
     let point = number(written.strip_prefix('=').unwrap_or(written))?;
-    Ok(Bounds { low: Some((point.clone(), true)), high: Some((point, true)) })
+    Ok(Bounds {
+        low: Some((point.clone(), true)),
+        high: Some((point, true)),
+    })
 }

@@ -11,12 +11,30 @@ impl Checker<'_> {
         let both = |a: &NumExpr, b: &NumExpr| (self.bounds(a), self.bounds(b));
         match &expr.kind {
             NumKind::Literal(number) => Interval::Point(number.clone()),
-            NumKind::Field(get) => self.vocabulary().field(get.field()).map_or(Interval::ANY, |f| f.domain.clone()),
+            NumKind::Field(get) => self
+                .vocabulary()
+                .field(get.field())
+                .map_or(Interval::ANY, |f| f.domain.clone()),
             NumKind::Parameter(index) => {
-                let versions = self.library.parameters.get(usize::from(*index)).map_or(&[][..], |p| &p.versions);
-                let hull = versions.iter().map(|v| v.value.clone()).reduce(|a, b| a.hull(&b));
+                let versions = self
+                    .library
+                    .parameters
+                    .get(usize::from(*index))
+                    .map_or(&[][..], |p| &p.versions);
+                let hull = versions
+                    .iter()
+                    .map(|v| v.value.clone())
+                    .reduce(|a, b| a.hull(&b));
                 // Another version may come, so a single value is no proof.
-                hull.map_or(Interval::ANY, |_| Interval::new(versions.iter().all(|v| v.value.low().is_some_and(|n| !n.is_negative())).then_some(Number::ZERO), None))
+                hull.map_or(Interval::ANY, |_| {
+                    Interval::new(
+                        versions
+                            .iter()
+                            .all(|v| v.value.low().is_some_and(|n| !n.is_negative()))
+                            .then_some(Number::ZERO),
+                        None,
+                    )
+                })
             }
             NumKind::Neg(a) => self.bounds(a).neg(),
             NumKind::Abs(a) => self.bounds(a).abs(),
@@ -41,7 +59,10 @@ impl Checker<'_> {
                 let zero = Interval::Point(Number::ZERO);
                 let one = self.bounds(body);
                 let low = one.low().filter(|n| !n.is_negative()).map(|_| Number::ZERO);
-                let high = one.high().filter(|n| !(-*n).is_negative()).map(|_| Number::ZERO);
+                let high = one
+                    .high()
+                    .filter(|n| !(-*n).is_negative())
+                    .map(|_| Number::ZERO);
                 Interval::new(low, high).hull(&zero)
             }
             NumKind::Least(_, body) | NumKind::Greatest(_, body) => self.bounds(body),
@@ -49,8 +70,16 @@ impl Checker<'_> {
                 let (a, b) = both(a, b);
                 a.hull(&b)
             }
-            NumKind::Min(all) => all.iter().map(|e| self.bounds(e)).reduce(|a, b| a.min(&b)).unwrap_or(Interval::ANY),
-            NumKind::Max(all) => all.iter().map(|e| self.bounds(e)).reduce(|a, b| a.max(&b)).unwrap_or(Interval::ANY),
+            NumKind::Min(all) => all
+                .iter()
+                .map(|e| self.bounds(e))
+                .reduce(|a, b| a.min(&b))
+                .unwrap_or(Interval::ANY),
+            NumKind::Max(all) => all
+                .iter()
+                .map(|e| self.bounds(e))
+                .reduce(|a, b| a.max(&b))
+                .unwrap_or(Interval::ANY),
             NumKind::Days(..) | NumKind::Lookup(_) => Interval::ANY,
         }
     }

@@ -7,7 +7,9 @@ use crate::base::text::Text;
 use crate::language::ast::{Expr, Kind};
 use crate::language::checker::{Checker, NumType, Typed};
 use crate::language::functions::{self, FUNCTIONS, Receiver};
-use crate::language::ir::{AtomExpr, AtomKind, BoolKind, ListExpr, ListKind, Literal, Lookup, Node, NumKind, Stated};
+use crate::language::ir::{
+    AtomExpr, AtomKind, BoolKind, ListExpr, ListKind, Literal, Lookup, Node, NumKind, Stated,
+};
 use crate::language::types::Type;
 use crate::model::field::FieldId;
 use crate::model::quantity::Measure;
@@ -17,7 +19,14 @@ use crate::text;
 use regex::Regex;
 
 impl Checker<'_> {
-    pub(super) fn call(&mut self, span: Span, receiver: Option<&Expr>, name: &str, name_span: Span, args: &[Expr]) -> Option<Typed> {
+    pub(super) fn call(
+        &mut self,
+        span: Span,
+        receiver: Option<&Expr>,
+        name: &str,
+        name_span: Span,
+        args: &[Expr],
+    ) -> Option<Typed> {
         let Some(receiver) = receiver else {
             return self.function(span, name, name_span, args);
         };
@@ -29,55 +38,135 @@ impl Checker<'_> {
         self.arity(function, name_span, args)?;
         match self.expr(receiver)? {
             Typed::Records(list) if on_records.is_some() => self.macro_call(span, list, name, args),
-            Typed::Atom(text, Type::Text) if on_text.is_some() => self.text_call(span, text, name, args),
+            Typed::Atom(text, Type::Text) if on_text.is_some() => {
+                self.text_call(span, text, name, args)
+            }
             other => {
                 let is = other.kind().name(self.vocabulary());
-                self.mismatch(receiver.span, Text::new(format!("`{name}` 不能用于{}", is.zh), format!("`{name}` does not apply to {}", is.en)), None);
+                self.mismatch(
+                    receiver.span,
+                    Text::new(
+                        format!("`{name}` 不能用于{}", is.zh),
+                        format!("`{name}` does not apply to {}", is.en),
+                    ),
+                    None,
+                );
                 None
             }
         }
     }
 
-    pub(super) fn unknown_function(&mut self, name: &str, span: Span, on: &[Receiver]) -> Option<Typed> {
-        let known = FUNCTIONS.iter().filter(|f| on.contains(&f.receiver)).map(|f| f.name);
+    pub(super) fn unknown_function(
+        &mut self,
+        name: &str,
+        span: Span,
+        on: &[Receiver],
+    ) -> Option<Typed> {
+        let known = FUNCTIONS
+            .iter()
+            .filter(|f| on.contains(&f.receiver))
+            .map(|f| f.name);
         let help = if name == "has" {
-            text!("规则里没有 has()：缺少的事实不能变成通过", "there is no has() in rules: absence must not become a pass")
+            text!(
+                "规则里没有 has()：缺少的事实不能变成通过",
+                "there is no has() in rules: absence must not become a pass"
+            )
         } else if let Some(near) = nearest(name, known.clone()) {
             text!("是不是想写 `{near}`？", "did you mean `{near}`?")
         } else {
             let known: Vec<&str> = known.collect();
-            Text::new(format!("可用函数：{}", known.join("、")), format!("functions: {}", known.join(", ")))
+            Text::new(
+                format!("可用函数：{}", known.join("、")),
+                format!("functions: {}", known.join(", ")),
+            )
         };
-        self.report("hegui::language::unknown_function", span, text!("没有函数 `{name}`", "there is no function `{name}`"), Some(help));
+        self.report(
+            "hegui::language::unknown_function",
+            span,
+            text!("没有函数 `{name}`", "there is no function `{name}`"),
+            Some(help),
+        );
         None
     }
 
-    pub(super) fn arity(&mut self, function: &functions::Function, span: Span, args: &[Expr]) -> Option<()> {
+    pub(super) fn arity(
+        &mut self,
+        function: &functions::Function,
+        span: Span,
+        args: &[Expr],
+    ) -> Option<()> {
         let (least, most) = function.arity;
         if (least..=most).contains(&args.len()) {
             return Some(());
         }
         let (name, arguments) = (function.name, function.arguments);
         let given = args.len();
-        self.mismatch(span, text!("`{name}` 的参数个数不对（给了 {given} 个）", "`{name}` has the wrong number of arguments ({given})"), Some(text!("写法：{name}({arguments})", "write {name}({arguments})")));
+        self.mismatch(
+            span,
+            text!(
+                "`{name}` 的参数个数不对（给了 {given} 个）",
+                "`{name}` has the wrong number of arguments ({given})"
+            ),
+            Some(text!(
+                "写法：{name}({arguments})",
+                "write {name}({arguments})"
+            )),
+        );
         None
     }
 
-    pub(super) fn macro_call(&mut self, span: Span, list: ListExpr, name: &str, args: &[Expr]) -> Option<Typed> {
+    pub(super) fn macro_call(
+        &mut self,
+        span: Span,
+        list: ListExpr,
+        name: &str,
+        args: &[Expr],
+    ) -> Option<Typed> {
         let (variable, body) = match args {
-            [Expr { kind: Kind::Path(names), .. }, body, ..] if names.len() == 1 => (names.first().map(|(n, _)| n.clone())?, body),
+            [
+                Expr {
+                    kind: Kind::Path(names),
+                    ..
+                },
+                body,
+                ..,
+            ] if names.len() == 1 => (names.first().map(|(n, _)| n.clone())?, body),
             [first, ..] => {
-                self.mismatch(first.span, text!("第一个参数是记录的名称，例如 x", "the first argument names the record, such as x"), None);
+                self.mismatch(
+                    first.span,
+                    text!(
+                        "第一个参数是记录的名称，例如 x",
+                        "the first argument names the record, such as x"
+                    ),
+                    None,
+                );
                 return None;
             }
             [] => return None,
         };
         if self.variable.is_some() {
-            self.mismatch(span, text!("`{name}` 不能嵌套在另一个列表运算里", "`{name}` cannot be nested in another macro"), Some(text!("请拆成两条规则，或用 filter 连写", "use two rules, or chain with filter")));
+            self.mismatch(
+                span,
+                text!(
+                    "`{name}` 不能嵌套在另一个列表运算里",
+                    "`{name}` cannot be nested in another macro"
+                ),
+                Some(text!(
+                    "请拆成两条规则，或用 filter 连写",
+                    "use two rules, or chain with filter"
+                )),
+            );
             return None;
         }
         if self.vocabulary().by_path(&variable).is_some() {
-            self.mismatch(span, text!("`{variable}` 是字段名，请换一个记录名称", "`{variable}` is a field; name the record otherwise"), None);
+            self.mismatch(
+                span,
+                text!(
+                    "`{variable}` 是字段名，请换一个记录名称",
+                    "`{variable}` is a field; name the record otherwise"
+                ),
+                None,
+            );
             return None;
         }
         // The reference of `same` is read outside the record.
@@ -91,7 +180,14 @@ impl Checker<'_> {
         typed
     }
 
-    pub(super) fn in_macro(&mut self, span: Span, list: ListExpr, name: &str, body: &Expr, reference: Option<(Stated, Type, Option<NumType>)>) -> Option<Typed> {
+    pub(super) fn in_macro(
+        &mut self,
+        span: Span,
+        list: ListExpr,
+        name: &str,
+        body: &Expr,
+        reference: Option<(Stated, Type, Option<NumType>)>,
+    ) -> Option<Typed> {
         let list = Box::new(list);
         match name {
             "all" | "exists" | "filter" => {
@@ -101,7 +197,10 @@ impl Checker<'_> {
                     "exists" => self.bool(span, BoolKind::Exists(list, condition)),
                     _ => {
                         let id = self.id(span, Type::Records(list.field()), &Measure::NONE, false);
-                        Typed::Records(Node { id, kind: ListKind::Filter(list, condition) })
+                        Typed::Records(Node {
+                            id,
+                            kind: ListKind::Filter(list, condition),
+                        })
                     }
                 })
             }
@@ -114,8 +213,16 @@ impl Checker<'_> {
                             match (num, rnum) {
                                 (Some(a), Some(b)) => drop(self.agree(body.span, &a, &b, true)?),
                                 _ => {
-                                    let (l, r) = (t.name(self.vocabulary()), rt.name(self.vocabulary()));
-                                    self.mismatch(span, Text::new(format!("{}与{}不能比较", l.zh, r.zh), format!("{} and {} cannot be compared", l.en, r.en)), None);
+                                    let (l, r) =
+                                        (t.name(self.vocabulary()), rt.name(self.vocabulary()));
+                                    self.mismatch(
+                                        span,
+                                        Text::new(
+                                            format!("{}与{}不能比较", l.zh, r.zh),
+                                            format!("{} and {} cannot be compared", l.en, r.en),
+                                        ),
+                                        None,
+                                    );
                                     return None;
                                 }
                             }
@@ -140,21 +247,46 @@ impl Checker<'_> {
 
     pub(super) fn stated(&mut self, expr: &Expr) -> Option<(Stated, Type, Option<NumType>)> {
         match self.expr(expr)? {
-            Typed::Number(e, t) => Some((Stated::Number(e), Type::Number(t.dimension, t.per), Some(t))),
+            Typed::Number(e, t) => {
+                Some((Stated::Number(e), Type::Number(t.dimension, t.per), Some(t)))
+            }
             Typed::Atom(e, t) => Some((Stated::Atom(e), t, None)),
             other => {
                 let is = other.kind().name(self.vocabulary());
-                self.mismatch(expr.span, Text::new(format!("这里应当是数值、文字、日期或代码，得到的是{}", is.zh), format!("a number, text, date or code is expected here, not {}", is.en)), None);
+                self.mismatch(
+                    expr.span,
+                    Text::new(
+                        format!("这里应当是数值、文字、日期或代码，得到的是{}", is.zh),
+                        format!(
+                            "a number, text, date or code is expected here, not {}",
+                            is.en
+                        ),
+                    ),
+                    None,
+                );
                 None
             }
         }
     }
 
-    pub(super) fn text_call(&mut self, span: Span, text: AtomExpr, name: &str, args: &[Expr]) -> Option<Typed> {
+    pub(super) fn text_call(
+        &mut self,
+        span: Span,
+        text: AtomExpr,
+        name: &str,
+        args: &[Expr],
+    ) -> Option<Typed> {
         let argument = args.first()?;
         if name == "matches" {
             let Kind::Text(pattern) = &argument.kind else {
-                self.mismatch(argument.span, text!("matches 的参数必须是文字字面量", "the pattern must be a literal text"), None);
+                self.mismatch(
+                    argument.span,
+                    text!(
+                        "matches 的参数必须是文字字面量",
+                        "the pattern must be a literal text"
+                    ),
+                    None,
+                );
                 return None;
             };
             return match Regex::new(pattern) {
@@ -162,7 +294,12 @@ impl Checker<'_> {
                 Err(error) => {
                     let original = error.to_string();
                     let reason = original.lines().last().unwrap_or("").trim().to_owned();
-                    self.report("hegui::language::pattern", argument.span, text!("正则表达式不能编译", "the pattern does not compile"), Some(text!("原文：{reason}", "the library said: {reason}")));
+                    self.report(
+                        "hegui::language::pattern",
+                        argument.span,
+                        text!("正则表达式不能编译", "the pattern does not compile"),
+                        Some(text!("原文：{reason}", "the library said: {reason}")),
+                    );
                     None
                 }
             };
@@ -170,17 +307,37 @@ impl Checker<'_> {
         match self.expr(argument)? {
             Typed::Atom(part, Type::Text) => {
                 let (text, part) = (Box::new(text), Box::new(part));
-                Some(self.bool(span, if name == "contains" { BoolKind::Contains(text, part) } else { BoolKind::StartsWith(text, part) }))
+                Some(self.bool(
+                    span,
+                    if name == "contains" {
+                        BoolKind::Contains(text, part)
+                    } else {
+                        BoolKind::StartsWith(text, part)
+                    },
+                ))
             }
             other => {
                 let is = other.kind().name(self.vocabulary());
-                self.mismatch(argument.span, Text::new(format!("这里应当是文字，得到的是{}", is.zh), format!("a text is expected here, not {}", is.en)), None);
+                self.mismatch(
+                    argument.span,
+                    Text::new(
+                        format!("这里应当是文字，得到的是{}", is.zh),
+                        format!("a text is expected here, not {}", is.en),
+                    ),
+                    None,
+                );
                 None
             }
         }
     }
 
-    pub(super) fn function(&mut self, span: Span, name: &str, name_span: Span, args: &[Expr]) -> Option<Typed> {
+    pub(super) fn function(
+        &mut self,
+        span: Span,
+        name: &str,
+        name_span: Span,
+        args: &[Expr],
+    ) -> Option<Typed> {
         let Some(function) = functions::find(name, Receiver::None) else {
             return self.unknown_function(name, name_span, &[Receiver::None]);
         };
@@ -202,20 +359,54 @@ impl Checker<'_> {
                     });
                     numbers.push(number);
                 }
-                Some(self.number(span, if name == "min" { NumKind::Min(numbers) } else { NumKind::Max(numbers) }, common?))
+                Some(self.number(
+                    span,
+                    if name == "min" {
+                        NumKind::Min(numbers)
+                    } else {
+                        NumKind::Max(numbers)
+                    },
+                    common?,
+                ))
             }
-            ("date", [Expr { kind: Kind::Text(text), span: at }]) => {
+            (
+                "date",
+                [
+                    Expr {
+                        kind: Kind::Text(text),
+                        span: at,
+                    },
+                ],
+            ) => {
                 let Some(date) = Date::parse(text) else {
-                    self.mismatch(*at, text!("`{text}` 不是日期", "`{text}` is not a date"), Some(text!("请写成 2025-09-01", "write it as 2025-09-01")));
+                    self.mismatch(
+                        *at,
+                        text!("`{text}` 不是日期", "`{text}` is not a date"),
+                        Some(text!("请写成 2025-09-01", "write it as 2025-09-01")),
+                    );
                     return None;
                 };
                 Some(self.atom(span, AtomKind::Literal(Literal::Date(date)), Type::Date))
             }
-            ("in_force", [Expr { kind: Kind::Text(id), span: at }]) => {
+            (
+                "in_force",
+                [
+                    Expr {
+                        kind: Kind::Text(id),
+                        span: at,
+                    },
+                ],
+            ) => {
                 let Some(instrument) = self.library.instrument(id) else {
                     let near = nearest(id, self.library.instruments.iter().map(|i| i.id.as_str()));
-                    let help = near.map(|near| text!("是不是想写 '{near}'？", "did you mean '{near}'?"));
-                    self.report("hegui::language::unknown_instrument", *at, text!("没有法规文件 `{id}`", "there is no instrument `{id}`"), help);
+                    let help =
+                        near.map(|near| text!("是不是想写 '{near}'？", "did you mean '{near}'?"));
+                    self.report(
+                        "hegui::language::unknown_instrument",
+                        *at,
+                        text!("没有法规文件 `{id}`", "there is no instrument `{id}`"),
+                        help,
+                    );
                     return None;
                 };
                 self.instruments.push(instrument);
@@ -225,24 +416,74 @@ impl Checker<'_> {
                 let date = self.date(date)?;
                 let (number, t) = self.numeric(count)?;
                 if t.dimension != Dimension::NONE && t.dimension != Dimension::COUNT {
-                    self.mismatch(count.span, text!("这里应当是不带单位的整数", "a whole number without a unit is expected here"), None);
+                    self.mismatch(
+                        count.span,
+                        text!(
+                            "这里应当是不带单位的整数",
+                            "a whole number without a unit is expected here"
+                        ),
+                        None,
+                    );
                     return None;
                 }
                 let (date, number) = (Box::new(date), Box::new(number));
-                Some(self.atom(span, if name == "add_years" { AtomKind::AddYears(date, number) } else { AtomKind::AddDays(date, number) }, Type::Date))
+                Some(self.atom(
+                    span,
+                    if name == "add_years" {
+                        AtomKind::AddYears(date, number)
+                    } else {
+                        AtomKind::AddDays(date, number)
+                    },
+                    Type::Date,
+                ))
             }
             ("days_between", [from, to]) => {
                 let (from, to) = (self.date(from), self.date(to));
-                let measure = Measure { unit: crate::model::unit::parse("日").unwrap_or(Unit::NONE), per: None };
-                let t = NumType { dimension: Dimension::TIME, per: None, measure, literal: false, zero: false };
+                let measure = Measure {
+                    unit: crate::model::unit::parse("日").unwrap_or(Unit::NONE),
+                    per: None,
+                };
+                let t = NumType {
+                    dimension: Dimension::TIME,
+                    per: None,
+                    measure,
+                    literal: false,
+                    zero: false,
+                };
                 Some(self.number(span, NumKind::Days(Box::new(from?), Box::new(to?)), t))
             }
-            ("lookup", [Expr { kind: Kind::Text(table), span: table_span }, Expr { kind: Kind::Text(output), span: output_span }, rest @ ..]) => {
-                self.look_up(span, (table, *table_span), (output, *output_span), rest.first())
-            }
+            (
+                "lookup",
+                [
+                    Expr {
+                        kind: Kind::Text(table),
+                        span: table_span,
+                    },
+                    Expr {
+                        kind: Kind::Text(output),
+                        span: output_span,
+                    },
+                    rest @ ..,
+                ],
+            ) => self.look_up(
+                span,
+                (table, *table_span),
+                (output, *output_span),
+                rest.first(),
+            ),
             _ => {
                 let arguments = function.arguments;
-                self.mismatch(span, text!("`{name}` 的参数写法不对", "the arguments of `{name}` are not as expected"), Some(text!("写法：{name}({arguments})", "write {name}({arguments})")));
+                self.mismatch(
+                    span,
+                    text!(
+                        "`{name}` 的参数写法不对",
+                        "the arguments of `{name}` are not as expected"
+                    ),
+                    Some(text!(
+                        "写法：{name}({arguments})",
+                        "write {name}({arguments})"
+                    )),
+                );
                 None
             }
         }
@@ -252,7 +493,13 @@ impl Checker<'_> {
         let t = NumType {
             dimension: Dimension::COUNT,
             per: None,
-            measure: Measure { unit: Unit { name: String::new(), ..Dimension::COUNT.canonical_unit() }, per: None },
+            measure: Measure {
+                unit: Unit {
+                    name: String::new(),
+                    ..Dimension::COUNT.canonical_unit()
+                },
+                per: None,
+            },
             literal: false,
             zero: false,
         };
@@ -261,7 +508,14 @@ impl Checker<'_> {
             Typed::Plain(get, _) => Some(self.number(span, NumKind::Count(get), t)),
             other => {
                 let is = other.kind().name(self.vocabulary());
-                self.mismatch(list.span, Text::new(format!("size 用于列表，得到的是{}", is.zh), format!("size takes a list, not {}", is.en)), None);
+                self.mismatch(
+                    list.span,
+                    Text::new(
+                        format!("size 用于列表，得到的是{}", is.zh),
+                        format!("size takes a list, not {}", is.en),
+                    ),
+                    None,
+                );
                 None
             }
         }
@@ -272,25 +526,52 @@ impl Checker<'_> {
             Typed::Atom(e, Type::Date) => Some(e),
             other => {
                 let is = other.kind().name(self.vocabulary());
-                self.mismatch(expr.span, Text::new(format!("这里应当是日期，得到的是{}", is.zh), format!("a date is expected here, not {}", is.en)), None);
+                self.mismatch(
+                    expr.span,
+                    Text::new(
+                        format!("这里应当是日期，得到的是{}", is.zh),
+                        format!("a date is expected here, not {}", is.en),
+                    ),
+                    None,
+                );
                 None
             }
         }
     }
 
-    pub(super) fn look_up(&mut self, span: Span, table: (&str, Span), output: (&str, Span), record: Option<&Expr>) -> Option<Typed> {
+    pub(super) fn look_up(
+        &mut self,
+        span: Span,
+        table: (&str, Span),
+        output: (&str, Span),
+        record: Option<&Expr>,
+    ) -> Option<Typed> {
         let (id, id_span) = table;
         let Some(index) = self.library.table(id) else {
             let near = nearest(id, self.library.tables.iter().map(|t| t.id.as_str()));
             let help = near.map(|near| text!("是不是想写 '{near}'？", "did you mean '{near}'?"));
-            self.report("hegui::language::unknown_table", id_span, text!("没有名录或决策表 `{id}`", "there is no table `{id}`"), help);
+            self.report(
+                "hegui::language::unknown_table",
+                id_span,
+                text!("没有名录或决策表 `{id}`", "there is no table `{id}`"),
+                help,
+            );
             return None;
         };
         let table = self.library.tables.get(usize::from(index))?;
         let Some(column) = table.output(output.0) else {
             let near = nearest(output.0, table.outputs.iter().map(|o| o.column.as_str()));
             let help = near.map(|near| text!("是不是想写 '{near}'？", "did you mean '{near}'?"));
-            self.report("hegui::language::unknown_output", output.1, text!("表 `{id}` 没有输出列 `{}`", "table `{id}` has no output `{}`", output.0), help);
+            self.report(
+                "hegui::language::unknown_output",
+                output.1,
+                text!(
+                    "表 `{id}` 没有输出列 `{}`",
+                    "table `{id}` has no output `{}`",
+                    output.0
+                ),
+                help,
+            );
             return None;
         };
         self.check_record(span, table, record)?;
@@ -298,7 +579,10 @@ impl Checker<'_> {
         for key in &table.keys {
             self.fields.push(key.field);
         }
-        let lookup = Lookup { table: index, output: column };
+        let lookup = Lookup {
+            table: index,
+            output: column,
+        };
         let kind = &table.outputs.get(column)?.kind;
         Some(match kind {
             OutputType::Bool => self.bool(span, BoolKind::Lookup(lookup)),
@@ -306,17 +590,32 @@ impl Checker<'_> {
             OutputType::Enum(id) => self.atom(span, AtomKind::Lookup(lookup), Type::Enum(*id)),
             OutputType::Code(list) => self.atom(span, AtomKind::Lookup(lookup), Type::Code(*list)),
             OutputType::Number(measure) => {
-                let t = NumType { dimension: measure.unit.dimension, per: measure.per, measure: measure.clone(), literal: false, zero: false };
+                let t = NumType {
+                    dimension: measure.unit.dimension,
+                    per: measure.per,
+                    measure: measure.clone(),
+                    literal: false,
+                    zero: false,
+                };
                 self.number(span, NumKind::Lookup(lookup), t)
             }
         })
     }
 
     /// A table with columns of list members takes a record of that list, and only such a table does.
-    pub(super) fn check_record(&mut self, span: Span, table: &crate::model::table::Table, record: Option<&Expr>) -> Option<()> {
+    pub(super) fn check_record(
+        &mut self,
+        span: Span,
+        table: &crate::model::table::Table,
+        record: Option<&Expr>,
+    ) -> Option<()> {
         let list = table.record_list(self.vocabulary());
         let given = record.map(|record| match (&record.kind, &self.variable) {
-            (Kind::Path(names), Some((variable, list))) if names.len() == 1 && names.first().is_some_and(|(n, _)| n == variable) => Some(*list),
+            (Kind::Path(names), Some((variable, list)))
+                if names.len() == 1 && names.first().is_some_and(|(n, _)| n == variable) =>
+            {
+                Some(*list)
+            }
             _ => None,
         });
         let path = |list: FieldId| self.vocabulary().path(list).to_owned();
@@ -324,12 +623,29 @@ impl Checker<'_> {
             (None, None) => Some(()),
             (Some(list), Some(Some(given))) if list == given => Some(()),
             (None, Some(_)) => {
-                self.mismatch(span, text!("这张表不按记录查询，不需要第三个参数", "this table has no columns of records; drop the third argument"), None);
+                self.mismatch(
+                    span,
+                    text!(
+                        "这张表不按记录查询，不需要第三个参数",
+                        "this table has no columns of records; drop the third argument"
+                    ),
+                    None,
+                );
                 None
             }
             (Some(list), _) => {
                 let list = path(list);
-                self.mismatch(span, text!("这张表按 `{list}` 的记录查询，第三个参数应是其中一条记录", "this table is looked up with a record of `{list}` as third argument"), Some(text!("例如 {list}.exists(x, lookup('…', '…', x))", "for example {list}.exists(x, lookup('…', '…', x))")));
+                self.mismatch(
+                    span,
+                    text!(
+                        "这张表按 `{list}` 的记录查询，第三个参数应是其中一条记录",
+                        "this table is looked up with a record of `{list}` as third argument"
+                    ),
+                    Some(text!(
+                        "例如 {list}.exists(x, lookup('…', '…', x))",
+                        "for example {list}.exists(x, lookup('…', '…', x))"
+                    )),
+                );
                 None
             }
         }

@@ -14,8 +14,8 @@ use crate::base::text::{Text, folded};
 use crate::language::Snippet;
 use crate::language::ast::{Expr, Kind};
 use crate::language::ir::{
-    AtomExpr, AtomKind, BoolExpr, BoolKind, Get, ListExpr, Literal, Node, NodeInfo, NumExpr, NumKind, Order, Program,
-    Root,
+    AtomExpr, AtomKind, BoolExpr, BoolKind, Get, ListExpr, Literal, Node, NodeInfo, NumExpr,
+    NumKind, Order, Program, Root,
 };
 use crate::language::parser;
 use crate::language::types::{Library, Type};
@@ -36,7 +36,11 @@ pub enum Expected {
 }
 
 /// Parses and checks an expression.
-pub fn compile(snippet: Snippet<'_>, library: &Library, expected: Expected) -> (Option<Program>, Vec<Problem>) {
+pub fn compile(
+    snippet: Snippet<'_>,
+    library: &Library,
+    expected: Expected,
+) -> (Option<Program>, Vec<Problem>) {
     let (expr, mut problems) = parser::parse(snippet);
     // What could not be parsed is not checked further: the rest would be guesses.
     if any_error(&problems) {
@@ -56,7 +60,9 @@ pub fn compile(snippet: Snippet<'_>, library: &Library, expected: Expected) -> (
     let typed = checker.expr(&expr);
     let typed = typed.and_then(|typed| checker.expect(&expr, typed, expected));
     problems.append(&mut checker.problems);
-    let Some(typed) = typed.filter(|_| !any_error(&problems)) else { return (None, problems) };
+    let Some(typed) = typed.filter(|_| !any_error(&problems)) else {
+        return (None, problems);
+    };
     let kind = typed.kind();
     let root = match typed {
         Typed::Bool(e) => Root::Bool(e),
@@ -136,8 +142,15 @@ impl<'a> Checker<'a> {
         &self.library.vocabulary
     }
 
-    pub(super) fn report(&mut self, code: &'static str, span: Span, message: Text, help: Option<Text>) {
-        self.problems.push(Problem::error(code, self.snippet.at(span), message).maybe_help(help));
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: Text,
+        help: Option<Text>,
+    ) {
+        self.problems
+            .push(Problem::error(code, self.snippet.at(span), message).maybe_help(help));
     }
 
     pub(super) fn mismatch(&mut self, span: Span, message: Text, help: Option<Text>) {
@@ -145,37 +158,86 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn id(&mut self, span: Span, kind: Type, measure: &Measure, leaf: bool) -> u32 {
-        self.nodes.push(NodeInfo { span, kind, measure: measure.clone(), leaf });
+        self.nodes.push(NodeInfo {
+            span,
+            kind,
+            measure: measure.clone(),
+            leaf,
+        });
         u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
     }
 
     pub(super) fn bool(&mut self, span: Span, kind: BoolKind) -> Typed {
         let leaf = matches!(kind, BoolKind::Field(_) | BoolKind::Lookup(_));
-        Typed::Bool(Node { id: self.id(span, Type::Bool, &Measure::NONE, leaf), kind })
+        Typed::Bool(Node {
+            id: self.id(span, Type::Bool, &Measure::NONE, leaf),
+            kind,
+        })
     }
 
     pub(super) fn number(&mut self, span: Span, kind: NumKind, t: NumType) -> Typed {
-        let leaf = matches!(kind, NumKind::Field(_) | NumKind::Parameter(_) | NumKind::Lookup(_));
-        Typed::Number(Node { id: self.id(span, Type::Number(t.dimension, t.per), &t.measure, leaf), kind }, t)
+        let leaf = matches!(
+            kind,
+            NumKind::Field(_) | NumKind::Parameter(_) | NumKind::Lookup(_)
+        );
+        Typed::Number(
+            Node {
+                id: self.id(span, Type::Number(t.dimension, t.per), &t.measure, leaf),
+                kind,
+            },
+            t,
+        )
     }
 
     pub(super) fn atom(&mut self, span: Span, kind: AtomKind, t: Type) -> Typed {
         let leaf = matches!(kind, AtomKind::Field(_) | AtomKind::Lookup(_));
-        Typed::Atom(Node { id: self.id(span, t, &Measure::NONE, leaf), kind }, t)
+        Typed::Atom(
+            Node {
+                id: self.id(span, t, &Measure::NONE, leaf),
+                kind,
+            },
+            t,
+        )
     }
 
-    pub(super) fn expect(&mut self, expr: &Expr, typed: Typed, expected: Expected) -> Option<Typed> {
+    pub(super) fn expect(
+        &mut self,
+        expr: &Expr,
+        typed: Typed,
+        expected: Expected,
+    ) -> Option<Typed> {
         match (expected, &typed) {
             (Expected::Any, _) | (Expected::Bool, Typed::Bool(_)) => Some(typed),
-            (Expected::Number(dimension, per), Typed::Number(_, t)) if (t.dimension == dimension && t.per == per) || t.zero => Some(typed),
+            (Expected::Number(dimension, per), Typed::Number(_, t))
+                if (t.dimension == dimension && t.per == per) || t.zero =>
+            {
+                Some(typed)
+            }
             (Expected::Number(dimension, per), _) => {
-                let (is, should) = (typed.kind().name(self.vocabulary()), Type::Number(dimension, per).name(self.vocabulary()));
-                self.mismatch(expr.span, Text::new(format!("公式得到{}，字段应为{}", is.zh, should.zh), format!("the formula gives {}, the field is {}", is.en, should.en)), None);
+                let (is, should) = (
+                    typed.kind().name(self.vocabulary()),
+                    Type::Number(dimension, per).name(self.vocabulary()),
+                );
+                self.mismatch(
+                    expr.span,
+                    Text::new(
+                        format!("公式得到{}，字段应为{}", is.zh, should.zh),
+                        format!("the formula gives {}, the field is {}", is.en, should.en),
+                    ),
+                    None,
+                );
                 None
             }
             (Expected::Bool, _) => {
                 let is = typed.kind().name(self.vocabulary());
-                self.mismatch(expr.span, Text::new(format!("这里应当是条件（真假值），得到的是{}", is.zh), format!("a condition is expected here, not {}", is.en)), None);
+                self.mismatch(
+                    expr.span,
+                    Text::new(
+                        format!("这里应当是条件（真假值），得到的是{}", is.zh),
+                        format!("a condition is expected here, not {}", is.en),
+                    ),
+                    None,
+                );
                 None
             }
         }
@@ -185,7 +247,13 @@ impl<'a> Checker<'a> {
         match &expr.kind {
             Kind::Number(number, _) => {
                 let zero = number.is_zero();
-                let t = NumType { dimension: Dimension::NONE, per: None, measure: Measure::NONE, literal: true, zero };
+                let t = NumType {
+                    dimension: Dimension::NONE,
+                    per: None,
+                    measure: Measure::NONE,
+                    literal: true,
+                    zero,
+                };
                 Some(self.number(expr.span, NumKind::Literal(number.clone()), t))
             }
             Kind::Text(text) => {
@@ -194,17 +262,36 @@ impl<'a> Checker<'a> {
             }
             Kind::Bool(value) => Some(self.bool(expr.span, BoolKind::Literal(*value))),
             Kind::List(_) => {
-                self.mismatch(expr.span, text!("列表只能写在 in 的右边", "a list may stand only at the right of `in`"), None);
+                self.mismatch(
+                    expr.span,
+                    text!(
+                        "列表只能写在 in 的右边",
+                        "a list may stand only at the right of `in`"
+                    ),
+                    None,
+                );
                 None
             }
             Kind::Path(names) => self.path(expr.span, names),
-            Kind::Call { receiver, name, name_span, args } => self.call(expr.span, receiver.as_deref(), name, *name_span, args),
+            Kind::Call {
+                receiver,
+                name,
+                name_span,
+                args,
+            } => self.call(expr.span, receiver.as_deref(), name, *name_span, args),
             Kind::Unary(sign, inner) => self.unary(expr.span, sign, inner),
             Kind::Binary("&&" | "||", _, a, b) => {
                 let (left, right) = (self.condition(a), self.condition(b));
                 let (left, right) = (Box::new(left?), Box::new(right?));
                 let and = matches!(expr.kind, Kind::Binary("&&", ..));
-                Some(self.bool(expr.span, if and { BoolKind::And(left, right) } else { BoolKind::Or(left, right) }))
+                Some(self.bool(
+                    expr.span,
+                    if and {
+                        BoolKind::And(left, right)
+                    } else {
+                        BoolKind::Or(left, right)
+                    },
+                ))
             }
             Kind::Binary("in", _, item, list) => self.member(expr.span, item, list),
             Kind::Binary(sign, sign_span, a, b) => match Order::of(sign) {
@@ -229,7 +316,14 @@ impl<'a> Checker<'a> {
             Typed::Number(e, t) => Some((e, t)),
             other => {
                 let is = other.kind().name(self.vocabulary());
-                self.mismatch(expr.span, Text::new(format!("这里应当是数值，得到的是{}", is.zh), format!("a number is expected here, not {}", is.en)), None);
+                self.mismatch(
+                    expr.span,
+                    Text::new(
+                        format!("这里应当是数值，得到的是{}", is.zh),
+                        format!("a number is expected here, not {}", is.en),
+                    ),
+                    None,
+                );
                 None
             }
         }

@@ -33,8 +33,14 @@ impl Checker<'_> {
             let list = self.vocabulary().path(list);
             self.mismatch(
                 span,
-                text!("`{path}` 是列表 `{list}` 的成员，不能直接读取", "`{path}` is a member of the list `{list}`"),
-                Some(text!("请写 {list}.all(x, …) 或 {list}.exists(x, …)", "write {list}.all(x, …) or {list}.exists(x, …)")),
+                text!(
+                    "`{path}` 是列表 `{list}` 的成员，不能直接读取",
+                    "`{path}` is a member of the list `{list}`"
+                ),
+                Some(text!(
+                    "请写 {list}.all(x, …) 或 {list}.exists(x, …)",
+                    "write {list}.all(x, …) or {list}.exists(x, …)"
+                )),
             );
             return None;
         }
@@ -42,35 +48,78 @@ impl Checker<'_> {
     }
 
     pub(super) fn unknown_field(&mut self, span: Span, path: &str) -> Option<Typed> {
-        let by_label = self.vocabulary().fields().iter().find(|f| f.label.zh == path || f.label.en == path || f.aliases.iter().any(|a| a == path));
-        let near = by_label.map(|f| f.path.as_str()).or_else(|| nearest(path, self.vocabulary().fields().iter().map(|f| f.path.as_str())));
+        let by_label = self.vocabulary().fields().iter().find(|f| {
+            f.label.zh == path || f.label.en == path || f.aliases.iter().any(|a| a == path)
+        });
+        let near = by_label.map(|f| f.path.as_str()).or_else(|| {
+            nearest(
+                path,
+                self.vocabulary().fields().iter().map(|f| f.path.as_str()),
+            )
+        });
         let help = near.map(|near| text!("是不是想写 `{near}`？", "did you mean `{near}`?"));
-        self.report("hegui::language::unknown_field", span, text!("字段表中没有 `{path}`", "there is no field `{path}`"), help);
+        self.report(
+            "hegui::language::unknown_field",
+            span,
+            text!("字段表中没有 `{path}`", "there is no field `{path}`"),
+            help,
+        );
         None
     }
 
-    pub(super) fn member_field(&mut self, span: Span, list: FieldId, member: &str) -> Option<Typed> {
+    pub(super) fn member_field(
+        &mut self,
+        span: Span,
+        list: FieldId,
+        member: &str,
+    ) -> Option<Typed> {
         let list_path = self.vocabulary().path(list).to_owned();
         if member.is_empty() {
-            self.mismatch(span, text!("这里要写记录的一个成员，例如 x.{}", "name a member of the record, such as x.{}", self.first_member(list)), None);
+            self.mismatch(
+                span,
+                text!(
+                    "这里要写记录的一个成员，例如 x.{}",
+                    "name a member of the record, such as x.{}",
+                    self.first_member(list)
+                ),
+                None,
+            );
             return None;
         }
         if let Some(field) = self.vocabulary().by_path(&format!("{list_path}.{member}")) {
             return Some(self.field(span, field));
         }
-        let members = self.vocabulary().members(list).iter().filter_map(|id| self.vocabulary().field(*id));
+        let members = self
+            .vocabulary()
+            .members(list)
+            .iter()
+            .filter_map(|id| self.vocabulary().field(*id));
         let names: Vec<&str> = members.filter_map(|f| f.path.rsplit('.').next()).collect();
         let help = match nearest(member, names.iter().copied()) {
             Some(near) => text!("是不是想写 `{near}`？", "did you mean `{near}`?"),
-            None => Text::new(format!("可用成员：{}", names.join("、")), format!("members: {}", names.join(", "))),
+            None => Text::new(
+                format!("可用成员：{}", names.join("、")),
+                format!("members: {}", names.join(", ")),
+            ),
         };
-        self.report("hegui::language::unknown_field", span, text!("列表 `{list_path}` 没有成员 `{member}`", "records of `{list_path}` have no member `{member}`"), Some(help));
+        self.report(
+            "hegui::language::unknown_field",
+            span,
+            text!(
+                "列表 `{list_path}` 没有成员 `{member}`",
+                "records of `{list_path}` have no member `{member}`"
+            ),
+            Some(help),
+        );
         None
     }
 
     pub(super) fn first_member(&self, list: FieldId) -> String {
         let first = self.vocabulary().members(list).first();
-        first.and_then(|id| self.vocabulary().path(*id).rsplit('.').next()).unwrap_or("…").to_owned()
+        first
+            .and_then(|id| self.vocabulary().path(*id).rsplit('.').next())
+            .unwrap_or("…")
+            .to_owned()
     }
 
     pub(super) fn get(&mut self, field: &Field) -> Get {
@@ -107,7 +156,10 @@ impl Checker<'_> {
                     Slot::Project(slot) | Slot::Member(_, slot) => slot,
                 };
                 let id = self.id(span, Type::Records(field.id), &Measure::NONE, false);
-                Typed::Records(Node { id, kind: ListKind::Field(slot, field.id) })
+                Typed::Records(Node {
+                    id,
+                    kind: ListKind::Field(slot, field.id),
+                })
             }
         }
     }
@@ -115,13 +167,33 @@ impl Checker<'_> {
     pub(super) fn parameter(&mut self, span: Span, id: &str) -> Option<Typed> {
         let Some(index) = self.library.parameter(id) else {
             let near = nearest(id, self.library.parameters.iter().map(|p| p.id.as_str()));
-            let help = near.map(|near| text!("是不是想写 `param.{near}`？", "did you mean `param.{near}`?"));
-            self.report("hegui::language::unknown_parameter", span, text!("没有参数 `{id}`", "there is no parameter `{id}`"), help);
+            let help = near.map(|near| {
+                text!(
+                    "是不是想写 `param.{near}`？",
+                    "did you mean `param.{near}`?"
+                )
+            });
+            self.report(
+                "hegui::language::unknown_parameter",
+                span,
+                text!("没有参数 `{id}`", "there is no parameter `{id}`"),
+                help,
+            );
             return None;
         };
         self.parameters.push(index);
-        let measure = self.library.parameters.get(usize::from(index)).map_or(Measure::NONE, |p| p.measure.clone());
-        let t = NumType { dimension: measure.unit.dimension, per: measure.per, measure, literal: false, zero: false };
+        let measure = self
+            .library
+            .parameters
+            .get(usize::from(index))
+            .map_or(Measure::NONE, |p| p.measure.clone());
+        let t = NumType {
+            dimension: measure.unit.dimension,
+            per: measure.per,
+            measure,
+            literal: false,
+            zero: false,
+        };
         Some(self.number(span, NumKind::Parameter(index), t))
     }
 }

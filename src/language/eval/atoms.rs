@@ -12,7 +12,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub fn atom(&mut self, expr: &'a AtomExpr) -> MaybeAtom<'a> {
         let atom = self.atom_kind(expr);
         let record = self.record.map(|(index, _)| index);
-        self.recorder.node(self.within, expr.id, record, || Seen::Value(atom.is.map(value_of)));
+        self.recorder.node(self.within, expr.id, record, || {
+            Seen::Value(atom.is.map(value_of))
+        });
         atom
     }
 
@@ -28,25 +30,44 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 dep: Dep::NONE,
             },
             AtomKind::Field(get) => match self.known(*get) {
-                Ok(value) => MaybeAtom { is: atom_of(value), dep: self.known_leaf(*get) },
-                Err(cause) => MaybeAtom { is: None, dep: self.leaf(*get, cause) },
+                Ok(value) => MaybeAtom {
+                    is: atom_of(value),
+                    dep: self.known_leaf(*get),
+                },
+                Err(cause) => MaybeAtom {
+                    is: None,
+                    dep: self.leaf(*get, cause),
+                },
             },
-            AtomKind::AsOf => MaybeAtom { is: Some(Atom::Date(self.as_of)), dep: Dep::NONE },
+            AtomKind::AsOf => MaybeAtom {
+                is: Some(Atom::Date(self.as_of)),
+                dep: Dep::NONE,
+            },
             AtomKind::AddYears(date, count) => self.shifted(date, count, Date::add_years),
             AtomKind::AddDays(date, count) => self.shifted(date, count, Date::add_days),
             AtomKind::If(c, a, b) => {
                 let condition = self.bool(c);
                 match condition.is {
                     Tri::True | Tri::False => {
-                        let chosen = if condition.is == Tri::True { self.atom(a) } else { self.atom(b) };
-                        MaybeAtom { is: chosen.is, dep: self.union(condition.dep, chosen.dep) }
+                        let chosen = if condition.is == Tri::True {
+                            self.atom(a)
+                        } else {
+                            self.atom(b)
+                        };
+                        MaybeAtom {
+                            is: chosen.is,
+                            dep: self.union(condition.dep, chosen.dep),
+                        }
                     }
                     Tri::Unknown => {
                         let (a, b) = (self.atom(a), self.atom(b));
                         let either = self.union(a.dep, b.dep);
                         let dep = self.union(condition.dep, either);
                         match (a.is, b.is) {
-                            (Some(a), Some(b)) if a == b => MaybeAtom { is: Some(a), dep: self.settled(dep) },
+                            (Some(a), Some(b)) if a == b => MaybeAtom {
+                                is: Some(a),
+                                dep: self.settled(dep),
+                            },
                             _ => MaybeAtom { is: None, dep },
                         }
                     }
@@ -54,18 +75,29 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             }
             AtomKind::Lookup(lookup) => {
                 let (value, dep) = self.look_up(lookup);
-                MaybeAtom { is: value.and_then(atom_of), dep }
+                MaybeAtom {
+                    is: value.and_then(atom_of),
+                    dep,
+                }
             }
         }
     }
 
-    pub(super) fn shifted(&mut self, date: &'a AtomExpr, count: &'a NumExpr, by: fn(Date, i64) -> Option<Date>) -> MaybeAtom<'a> {
+    pub(super) fn shifted(
+        &mut self,
+        date: &'a AtomExpr,
+        count: &'a NumExpr,
+        by: fn(Date, i64) -> Option<Date>,
+    ) -> MaybeAtom<'a> {
         let (date, count) = (self.atom(date), self.number(count));
         let is = match (date.is, count.is.point().and_then(Number::to_i64)) {
             (Some(Atom::Date(date)), Some(count)) => by(date, count).map(Atom::Date),
             _ => None,
         };
-        MaybeAtom { is, dep: self.union(date.dep, count.dep) }
+        MaybeAtom {
+            is,
+            dep: self.union(date.dep, count.dep),
+        }
     }
 
     // ---- for table look-ups
@@ -74,7 +106,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub(super) fn key(&mut self, get: Get) -> (Result<&'a Value, Cause>, Dep) {
         let value = self.known(get);
         let dep = match value {
-            Ok(Value::Number(interval)) if interval.point().is_none() => self.leaf(get, Cause::Imprecise),
+            Ok(Value::Number(interval)) if interval.point().is_none() => {
+                self.leaf(get, Cause::Imprecise)
+            }
             Ok(_) => self.known_leaf(get),
             Err(cause) => self.leaf(get, cause),
         };

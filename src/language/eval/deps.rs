@@ -78,7 +78,11 @@ impl Deps {
 
     /// The same set once everything in it has been decided.
     pub(super) fn settle(&mut self, dep: Dep) -> Dep {
-        if dep == Dep::NONE { dep } else { self.push(DepNode::Settled(dep)) }
+        if dep == Dep::NONE {
+            dep
+        } else {
+            self.push(DepNode::Settled(dep))
+        }
     }
 
     /// The union of two sets.
@@ -99,7 +103,9 @@ impl Deps {
         let mut open = Vec::with_capacity(16);
         open.push((dep, false));
         while let Some((dep, settled)) = open.pop() {
-            let Some(node) = dep.0.checked_sub(1).and_then(|i| self.0.get(i as usize)) else { continue };
+            let Some(node) = dep.0.checked_sub(1).and_then(|i| self.0.get(i as usize)) else {
+                continue;
+            };
             match *node {
                 DepNode::Leaf(lack) => {
                     let cause = if settled { Cause::Known } else { lack.cause };

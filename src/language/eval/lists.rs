@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::language::eval::{Atom, Cause, Dep, Evaluator, Num, Recorder, Seen, Truth};
-use crate::language::ir::{AtomExpr, AtomKind, BoolExpr, Get, ListExpr, ListKind, NumExpr, NumKind, Stated};
+use crate::language::ir::{
+    AtomExpr, AtomKind, BoolExpr, Get, ListExpr, ListKind, NumExpr, NumKind, Stated,
+};
 use crate::model::field::WhenClosed;
 use crate::model::number::Number;
 use crate::model::project::{Fact, Record, State, Value};
@@ -45,7 +47,12 @@ impl<'a> Members<'a> {
         match self {
             Self::All(records) => {
                 let record = records.get(index)?;
-                Some(Item { index: u32::try_from(index).unwrap_or(u32::MAX), record, sure: true, dep: Dep::NONE })
+                Some(Item {
+                    index: u32::try_from(index).unwrap_or(u32::MAX),
+                    record,
+                    sure: true,
+                    dep: Dep::NONE,
+                })
             }
             Self::Kept(items) => items.get(index).copied(),
         }
@@ -90,15 +97,31 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             ListKind::Field(slot, field) => {
                 let get = Get::Project(*slot, *field);
                 match self.known(get) {
-                    Ok(Value::Records(records)) => Items { members: Some(Members::All(records)), dep: self.known_leaf(get) },
-                    Ok(_) => Items { members: None, dep: self.leaf(get, Cause::Unreadable) },
-                    Err(cause) => Items { members: None, dep: self.leaf(get, cause) },
+                    Ok(Value::Records(records)) => Items {
+                        members: Some(Members::All(records)),
+                        dep: self.known_leaf(get),
+                    },
+                    Ok(_) => Items {
+                        members: None,
+                        dep: self.leaf(get, Cause::Unreadable),
+                    },
+                    Err(cause) => Items {
+                        members: None,
+                        dep: self.leaf(get, cause),
+                    },
                 }
             }
             ListKind::Filter(inner, body) => self.filtered(inner, body),
         };
         let record = self.record.map(|(index, _)| index);
-        let seen = || Seen::List(items.members.as_ref().map(|members| (members.sure(), members.len())));
+        let seen = || {
+            Seen::List(
+                items
+                    .members
+                    .as_ref()
+                    .map(|members| (members.sure(), members.len())),
+            )
+        };
         self.recorder.node(self.within, list.id, record, seen);
         items
     }
@@ -106,18 +129,30 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     fn filtered(&mut self, inner: &'a ListExpr, body: &'a BoolExpr) -> Items<'a> {
         let all = self.items(inner);
         let mut dep = all.dep;
-        let Some(members) = all.members else { return Items { members: None, dep } };
+        let Some(members) = all.members else {
+            return Items { members: None, dep };
+        };
         let mut kept = Vec::new();
         for item in members.iter() {
             let truth = self.in_record(item, |eval| eval.bool(body));
             match truth.is {
                 // That a record is out is known, which matters to the evidence of the rest.
                 Tri::False => dep = self.union(dep, truth.dep),
-                Tri::True => kept.push(Item { dep: self.union(item.dep, truth.dep), ..item }),
-                Tri::Unknown => kept.push(Item { sure: false, dep: self.union(item.dep, truth.dep), ..item }),
+                Tri::True => kept.push(Item {
+                    dep: self.union(item.dep, truth.dep),
+                    ..item
+                }),
+                Tri::Unknown => kept.push(Item {
+                    sure: false,
+                    dep: self.union(item.dep, truth.dep),
+                    ..item
+                }),
             }
         }
-        Items { members: Some(Members::Kept(kept)), dep }
+        Items {
+            members: Some(Members::Kept(kept)),
+            dep,
+        }
     }
 
     pub(super) fn in_record<T>(&mut self, item: Item<'a>, run: impl FnOnce(&mut Self) -> T) -> T {
@@ -128,16 +163,36 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     }
 
     /// `exists` (`absorbing` true) or `all` (`absorbing` false) of the records' conditions.
-    pub(super) fn quantified(&mut self, list: &'a ListExpr, body: &'a BoolExpr, absorbing: Tri) -> Truth {
+    pub(super) fn quantified(
+        &mut self,
+        list: &'a ListExpr,
+        body: &'a BoolExpr,
+        absorbing: Tri,
+    ) -> Truth {
         let list = self.items(list);
-        let Some(members) = list.members else { return Truth { is: Tri::Unknown, dep: list.dep } };
-        let mut result = Truth { is: absorbing.not(), dep: list.dep };
+        let Some(members) = list.members else {
+            return Truth {
+                is: Tri::Unknown,
+                dep: list.dep,
+            };
+        };
+        let mut result = Truth {
+            is: absorbing.not(),
+            dep: list.dep,
+        };
         for item in members.iter() {
             let mut truth = self.in_record(item, |eval| eval.bool(body));
             // A member that is only possibly in the list decides nothing.
             if !item.sure && truth.is != absorbing.not() {
-                let dep = if truth.is == absorbing { item.dep } else { self.union(item.dep, truth.dep) };
-                truth = Truth { is: Tri::Unknown, dep };
+                let dep = if truth.is == absorbing {
+                    item.dep
+                } else {
+                    self.union(item.dep, truth.dep)
+                };
+                truth = Truth {
+                    is: Tri::Unknown,
+                    dep,
+                };
             }
             result = self.combined(result, truth, absorbing);
             if result.is == absorbing && !R::ON {
@@ -151,14 +206,33 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     /// states nothing, and perhaps not if nothing is known of a member that records may leave unstated.
     pub(super) fn states(&self, body: &Body<'_>) -> Tri {
         let get = match body {
-            Body::Number(NumExpr { kind: NumKind::Field(get), .. }) | Body::Atom(AtomExpr { kind: AtomKind::Field(get), .. }) => *get,
+            Body::Number(NumExpr {
+                kind: NumKind::Field(get),
+                ..
+            })
+            | Body::Atom(AtomExpr {
+                kind: AtomKind::Field(get),
+                ..
+            }) => *get,
             _ => return Tri::True,
         };
-        if self.fact(get).is_some_and(|fact: &Fact| fact.state == State::Silent) {
+        if self
+            .fact(get)
+            .is_some_and(|fact: &Fact| fact.state == State::Silent)
+        {
             return Tri::False;
         }
-        let optional = || self.library.vocabulary.field(get.field()).is_some_and(|f| f.when_closed == Some(WhenClosed::Silent));
-        if self.known(get).is_err() && optional() { Tri::Unknown } else { Tri::True }
+        let optional = || {
+            self.library
+                .vocabulary
+                .field(get.field())
+                .is_some_and(|f| f.when_closed == Some(WhenClosed::Silent))
+        };
+        if self.known(get).is_err() && optional() {
+            Tri::Unknown
+        } else {
+            Tri::True
+        }
     }
 
     /// The value that a record states, what it depends on, and whether it surely states one.
@@ -184,10 +258,21 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         Some((value, dep, states == Tri::True))
     }
 
-    pub(super) fn agree(&mut self, list: &'a ListExpr, body: &'a Stated, reference: Option<&'a Stated>) -> Truth {
+    pub(super) fn agree(
+        &mut self,
+        list: &'a ListExpr,
+        body: &'a Stated,
+        reference: Option<&'a Stated>,
+    ) -> Truth {
         let list = self.items(list);
-        let Some(members) = list.members else { return Truth { is: Tri::Unknown, dep: list.dep } };
-        let mut values: Vec<(StatedValue<'a>, Dep, bool, Dep)> = Vec::with_capacity(members.len() + 1);
+        let Some(members) = list.members else {
+            return Truth {
+                is: Tri::Unknown,
+                dep: list.dep,
+            };
+        };
+        let mut values: Vec<(StatedValue<'a>, Dep, bool, Dep)> =
+            Vec::with_capacity(members.len() + 1);
         if let Some((value, dep, sure)) = reference.and_then(|r| self.stated(r)) {
             values.push((value, dep, sure, Dep::NONE));
         }
@@ -197,7 +282,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             }
         }
         // With a reference and no statements there is nothing to compare.
-        let mut result = Truth { is: Tri::True, dep: list.dep };
+        let mut result = Truth {
+            is: Tri::True,
+            dep: list.dep,
+        };
         for (index, (value, dep, sure, in_list)) in values.iter().enumerate() {
             for (other, other_dep, other_sure, other_in_list) in values.iter().skip(index + 1) {
                 let mut is = value.equal(other);
@@ -219,10 +307,11 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     /// The number that a record states, and whether there surely is one.
     fn number_of(&mut self, item: Item<'a>, body: &'a NumExpr) -> Option<(Num<'a>, bool)> {
-        let (states, number) = self.in_record(item, |eval| match eval.states(&Body::Number(body)) {
-            Tri::False => (Tri::False, None),
-            states => (states, Some(eval.number(body))),
-        });
+        let (states, number) =
+            self.in_record(item, |eval| match eval.states(&Body::Number(body)) {
+                Tri::False => (Tri::False, None),
+                states => (states, Some(eval.number(body))),
+            });
         number.map(|number| (number, item.sure && states == Tri::True))
     }
 
@@ -233,12 +322,17 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let Some(members) = list.members else {
             let one = self.blank_record(field, body);
             let low = one.low().filter(|n| !n.is_negative()).map(|_| Number::ZERO);
-            let high = one.high().filter(|n| n.is_negative() || n.is_zero()).map(|_| Number::ZERO);
+            let high = one
+                .high()
+                .filter(|n| n.is_negative() || n.is_zero())
+                .map(|_| Number::ZERO);
             return Num::new(Interval::new(low, high), list.dep);
         };
         let mut total = Num::new(zero.clone(), list.dep);
         for item in members.iter() {
-            let Some((number, sure)) = self.number_of(item, body) else { continue };
+            let Some((number, sure)) = self.number_of(item, body) else {
+                continue;
+            };
             let mut is = number.is;
             let mut dep = self.union(number.dep, item.dep);
             if !sure {
@@ -252,17 +346,26 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         self.narrowed(total.is, total.dep)
     }
 
-    pub(super) fn fold_extreme(&mut self, list: &'a ListExpr, body: &'a NumExpr, greatest: bool) -> Num<'a> {
+    pub(super) fn fold_extreme(
+        &mut self,
+        list: &'a ListExpr,
+        body: &'a NumExpr,
+        greatest: bool,
+    ) -> Num<'a> {
         let list = self.items(list);
         // The list may be empty, and then there is no greatest.
-        let Some(members) = list.members else { return Num::new(Interval::ANY, list.dep) };
+        let Some(members) = list.members else {
+            return Num::new(Interval::ANY, list.dep);
+        };
         // Worked as a maximum; a minimum is the opposite of the maximum of the opposites.
         let turn = |i: &Interval| if greatest { i.clone() } else { i.neg() };
         let mut sure: Option<Interval> = None;
         let mut all: Option<Interval> = None;
         let mut dep = list.dep;
         for item in members.iter() {
-            let Some((number, is_sure)) = self.number_of(item, body) else { continue };
+            let Some((number, is_sure)) = self.number_of(item, body) else {
+                continue;
+            };
             dep = self.union(dep, number.dep);
             dep = self.union(dep, item.dep);
             let is = turn(&number.is);

@@ -51,12 +51,18 @@ pub(super) struct Answer<'a> {
 impl<'a, R: Recorder> Evaluator<'a, R> {
     /// The output of a table, none if it is not known, and what decides it.
     pub(super) fn look_up(&mut self, lookup: &'a Lookup) -> (Option<&'a Value>, Dep) {
-        let Some(answer) = self.answer(lookup.table) else { return (None, Dep::NONE) };
+        let Some(answer) = self.answer(lookup.table) else {
+            return (None, Dep::NONE);
+        };
         let row = match answer.decided {
             Decided::Row(row) => Some(row),
             Decided::None => None,
             Decided::Open => {
-                let dep = if answer.open == Dep::NONE { self.table_lack(lookup.table) } else { answer.open };
+                let dep = if answer.open == Dep::NONE {
+                    self.table_lack(lookup.table)
+                } else {
+                    answer.open
+                };
                 return (None, dep);
             }
         };
@@ -66,15 +72,25 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 return (None, self.table_lack(lookup.table));
             }
             let table = self.library.tables.get(usize::from(lookup.table));
-            if table.and_then(|t| t.rows.get(row)).is_some_and(|row| row.confidence == Confidence::Unverified) {
+            if table
+                .and_then(|t| t.rows.get(row))
+                .is_some_and(|row| row.confidence == Confidence::Unverified)
+            {
                 self.unverified.push(blank);
             }
         }
-        let value = answer.outputs.and_then(|outputs| outputs.get(lookup.output)).and_then(Option::as_ref);
+        let value = answer
+            .outputs
+            .and_then(|outputs| outputs.get(lookup.output))
+            .and_then(Option::as_ref);
         if answer.outputs.is_some() {
             self.recorder.row(lookup.table, row);
         }
-        let dep = if value.is_some() { self.closed(answer.keys) } else { self.table_lack(lookup.table) };
+        let dep = if value.is_some() {
+            self.closed(answer.keys)
+        } else {
+            self.table_lack(lookup.table)
+        };
         (value, dep)
     }
 
@@ -85,9 +101,24 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let plain = self.blank.is_none() && !R::ON;
         let table = self.library.tables.get(usize::from(number))?;
         // Only a derived key makes an answer depend on the day.
-        let derived = |key: &Key| self.library.vocabulary.field(key.field).is_some_and(|f| f.derived);
-        let version = table.keys.iter().filter(|key| derived(key)).map(|key| self.library.formula_version(key.field, self.as_of)).sum();
-        let kept = |a: &&Answer<'a>| a.table == number && a.record == record && a.version == version && a.trust_claims == trust_claims;
+        let derived = |key: &Key| {
+            self.library
+                .vocabulary
+                .field(key.field)
+                .is_some_and(|f| f.derived)
+        };
+        let version = table
+            .keys
+            .iter()
+            .filter(|key| derived(key))
+            .map(|key| self.library.formula_version(key.field, self.as_of))
+            .sum();
+        let kept = |a: &&Answer<'a>| {
+            a.table == number
+                && a.record == record
+                && a.version == version
+                && a.trust_claims == trust_claims
+        };
         if plain && let Some(answer) = self.answers.iter().find(kept) {
             return Some(*answer);
         }
@@ -100,9 +131,17 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let mut open = Dep::NONE;
         let mut matches: Vec<(usize, Tri)> = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
-            let is = row.cells.iter().zip(&facts).fold(Tri::True, |is, (cell, key)| {
-                if is == Tri::False { is } else { is.and(cell_matches(cell, &key.value)) }
-            });
+            let is = row
+                .cells
+                .iter()
+                .zip(&facts)
+                .fold(Tri::True, |is, (cell, key)| {
+                    if is == Tri::False {
+                        is
+                    } else {
+                        is.and(cell_matches(cell, &key.value))
+                    }
+                });
             if is == Tri::Unknown {
                 for (cell, key) in row.cells.iter().zip(&facts) {
                     if cell_matches(cell, &key.value) == Tri::Unknown {
@@ -124,7 +163,16 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             (Decided::None, Otherwise::Values(values)) => Some(values.as_slice()),
             (Decided::None, Otherwise::Gap) | (Decided::Open, _) => None,
         };
-        let answer = Answer { table: number, record, version, trust_claims, decided, outputs, keys, open };
+        let answer = Answer {
+            table: number,
+            record,
+            version,
+            trust_claims,
+            decided,
+            outputs,
+            keys,
+            open,
+        };
         if plain && self.unverified.len() == before {
             self.answers.push(answer);
         }
@@ -133,7 +181,11 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     fn key_fact(&mut self, key: &'a Key) -> KeyFact<'a> {
         let Some(field) = self.library.vocabulary.field(key.field) else {
-            return KeyFact { value: KeyValue::Unknown, dep: Dep::NONE, undecided: Dep::NONE };
+            return KeyFact {
+                value: KeyValue::Unknown,
+                dep: Dep::NONE,
+                undecided: Dep::NONE,
+            };
         };
         let get = match field.slot {
             Slot::Project(slot) if field.derived => Get::Derived(slot, key.field),
@@ -142,7 +194,11 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         };
         if key.matching == Match::Range {
             let number = self.number_fact(get);
-            return KeyFact { value: KeyValue::Number(number.is), dep: number.dep, undecided: number.dep };
+            return KeyFact {
+                value: KeyValue::Number(number.is),
+                dep: number.dep,
+                undecided: number.dep,
+            };
         }
         let (value, dep) = self.key(get);
         let list = match key.matching {
@@ -152,19 +208,33 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let value = match (value, list) {
             (Ok(Value::Code(code)), Some(list)) => {
                 // A code above a row may turn out to match it.
-                return KeyFact { value: KeyValue::Code(*code, list), dep, undecided: self.lack(get, Cause::Imprecise) };
+                return KeyFact {
+                    value: KeyValue::Code(*code, list),
+                    dep,
+                    undecided: self.lack(get, Cause::Imprecise),
+                };
             }
             (Ok(Value::Text(words)), Some(list)) => match list.find(&words.folded) {
                 Some(code) => KeyValue::Code(code, list),
                 // A name that the list does not know may be any of them.
-                None => return KeyFact { value: KeyValue::Unknown, dep, undecided: self.lack(get, Cause::TableGap) },
+                None => {
+                    return KeyFact {
+                        value: KeyValue::Unknown,
+                        dep,
+                        undecided: self.lack(get, Cause::TableGap),
+                    };
+                }
             },
             (Ok(Value::Text(words)), None) => KeyValue::Text(&words.folded),
             (Ok(Value::Enum(answer)), _) => KeyValue::Answer(*answer),
             (Ok(Value::Bool(value)), _) => KeyValue::Bool(*value),
             _ => KeyValue::Unknown,
         };
-        KeyFact { value, dep, undecided: dep }
+        KeyFact {
+            value,
+            dep,
+            undecided: dep,
+        }
     }
 }
 
@@ -180,9 +250,16 @@ fn cell_matches(cell: &Cell, value: &KeyValue<'_>) -> Tri {
             })
             .fold(Tri::False, Tri::or),
         (Cell::Ranges(ranges), KeyValue::Number(number)) => {
-            let any = ranges.iter().map(|range| in_bounds(range, number)).fold(Tri::False, Tri::or);
+            let any = ranges
+                .iter()
+                .map(|range| in_bounds(range, number))
+                .fold(Tri::False, Tri::or);
             // Two ranges may together hold all of an interval that neither holds alone.
-            if any == Tri::Unknown && covered(ranges, number) { Tri::True } else { any }
+            if any == Tri::Unknown && covered(ranges, number) {
+                Tri::True
+            } else {
+                any
+            }
         }
         (Cell::Texts(texts), KeyValue::Text(text)) => Tri::from(texts.iter().any(|t| t == text)),
         (Cell::Answers(answers), KeyValue::Answer(answer)) => Tri::from(answers.contains(answer)),
@@ -223,7 +300,9 @@ fn covered(ranges: &[Bounds], number: &Interval) -> bool {
             _ => joined.push(range.clone()),
         }
     }
-    joined.iter().any(|range| in_bounds(range, number) == Tri::True)
+    joined
+        .iter()
+        .any(|range| in_bounds(range, number) == Tri::True)
 }
 
 fn low_key(bounds: &Bounds) -> Option<(&Number, bool)> {
@@ -233,7 +312,9 @@ fn low_key(bounds: &Bounds) -> Option<(&Number, bool)> {
 fn adjoins(before: &Bounds, after: &Bounds) -> bool {
     match (&before.high, &after.low) {
         (None, _) | (_, None) => true,
-        (Some((high, high_in)), Some((low, low_in))) => low < high || (low == high && (*high_in || *low_in)),
+        (Some((high, high_in)), Some((low, low_in))) => {
+            low < high || (low == high && (*high_in || *low_in))
+        }
     }
 }
 
@@ -246,21 +327,33 @@ enum Decided {
 
 /// The row that decides, by the table's hit policy; `matches` holds the rows that are not false.
 fn decisive(table: &Table, matches: &[(usize, Tri)]) -> Decided {
-    let Some(first) = matches.first() else { return Decided::None };
+    let Some(first) = matches.first() else {
+        return Decided::None;
+    };
     match &table.hit {
         Hit::Unique => match matches {
             [(row, Tri::True)] => Decided::Row(*row),
             _ => Decided::Open,
         },
         Hit::First => {
-            if first.1 == Tri::True { Decided::Row(first.0) } else { Decided::Open }
+            if first.1 == Tri::True {
+                Decided::Row(first.0)
+            } else {
+                Decided::Open
+            }
         }
         Hit::Strictest(output, order) => {
-            let rank = |row: usize| table.rows.get(row).and_then(|row| rank(row, *output, order));
+            let rank = |row: usize| {
+                table
+                    .rows
+                    .get(row)
+                    .and_then(|row| rank(row, *output, order))
+            };
             let strictest = |sure: bool| {
                 let rows = matches.iter().filter(|(_, is)| !sure || *is == Tri::True);
                 // The earlier of two equally strict rows decides, so that evidence is stable.
-                rows.map(|(row, _)| (rank(*row), std::cmp::Reverse(*row))).max()
+                rows.map(|(row, _)| (rank(*row), std::cmp::Reverse(*row)))
+                    .max()
             };
             match (strictest(true), strictest(false)) {
                 (Some((sure, row)), Some((possible, _))) if possible <= sure => Decided::Row(row.0),

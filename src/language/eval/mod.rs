@@ -47,11 +47,17 @@ pub struct Num<'a> {
 
 impl<'a> Num<'a> {
     fn new(is: Interval, dep: Dep) -> Self {
-        Self { is: Cow::Owned(is), dep }
+        Self {
+            is: Cow::Owned(is),
+            dep,
+        }
     }
 
     fn of(is: &'a Interval, dep: Dep) -> Self {
-        Self { is: Cow::Borrowed(is), dep }
+        Self {
+            is: Cow::Borrowed(is),
+            dep,
+        }
     }
 }
 
@@ -190,7 +196,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub fn truth(&mut self, program: &'a Program) -> Truth {
         match &program.root {
             Root::Bool(root) => self.bool(root),
-            _ => Truth { is: Tri::Unknown, dep: Dep::NONE },
+            _ => Truth {
+                is: Tri::Unknown,
+                dep: Dep::NONE,
+            },
         }
     }
 
@@ -213,7 +222,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub(super) fn fact(&self, get: Get) -> Option<&'a Fact> {
         match get {
             Get::Project(slot, _) | Get::Derived(slot, _) => self.project.fact(slot),
-            Get::Member(index, _) => self.record.and_then(|(_, record)| record.facts.get(usize::from(index))),
+            Get::Member(index, _) => self
+                .record
+                .and_then(|(_, record)| record.facts.get(usize::from(index))),
         }
     }
 
@@ -222,12 +233,17 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             Get::Member(..) => self.record.map(|(index, _)| index),
             Get::Project(..) | Get::Derived(..) => None,
         };
-        Subject::Fact(FactRef { field: get.field(), record })
+        Subject::Fact(FactRef {
+            field: get.field(),
+            record,
+        })
     }
 
     /// The value of a fact, or why there is none.
     pub(super) fn known(&self, get: Get) -> Result<&'a Value, Cause> {
-        let Some(fact) = self.fact(get) else { return Err(Cause::Missing) };
+        let Some(fact) = self.fact(get) else {
+            return Err(Cause::Missing);
+        };
         match &fact.state {
             State::Known(_) if fact.claim && !self.trust_claims => Err(Cause::Unconfirmed),
             State::Known(value) => Ok(value),
@@ -243,12 +259,20 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     /// The set for a fact that is known: tracked only for evidence.
     pub(super) fn known_leaf(&mut self, get: Get) -> Dep {
-        if R::ON { self.leaf(get, Cause::Known) } else { Dep::NONE }
+        if R::ON {
+            self.leaf(get, Cause::Known)
+        } else {
+            Dep::NONE
+        }
     }
 
     /// The set of a value that no longer depends on what was unknown.
     pub(super) fn settled(&mut self, dep: Dep) -> Dep {
-        if R::ON { self.deps.settle(dep) } else { Dep::NONE }
+        if R::ON {
+            self.deps.settle(dep)
+        } else {
+            Dep::NONE
+        }
     }
 
     pub(super) fn union(&mut self, a: Dep, b: Dep) -> Dep {
@@ -257,8 +281,11 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     /// The set of a result computed from a set: settled if the result is decided.
     pub(super) fn decided(&mut self, is: Tri, dep: Dep) -> Truth {
-        let dep = if is == Tri::Unknown { dep } else { self.settled(dep) };
+        let dep = if is == Tri::Unknown {
+            dep
+        } else {
+            self.settled(dep)
+        };
         Truth { is, dep }
     }
-
 }

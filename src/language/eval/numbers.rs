@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::language::eval::lists::Item;
-use crate::language::eval::{Atom, Blank, Cause, Dep, Derived, Evaluator, Num, Recorder, Seen, Silent, Subject, Within};
+use crate::language::eval::{
+    Atom, Blank, Cause, Dep, Derived, Evaluator, Num, Recorder, Seen, Silent, Subject, Within,
+};
 use crate::language::ir::{Get, NumExpr, NumKind, Root};
 use crate::model::field::FieldId;
 use crate::model::number::Number;
@@ -19,7 +21,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub(super) fn number(&mut self, expr: &'a NumExpr) -> Num<'a> {
         let number = self.number_kind(expr);
         let record = self.record.map(|(index, _)| index);
-        self.recorder.node(self.within, expr.id, record, || Seen::Number(number.is.clone().into_owned()));
+        self.recorder.node(self.within, expr.id, record, || {
+            Seen::Number(number.is.clone().into_owned())
+        });
         number
     }
 
@@ -46,8 +50,15 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 let condition = self.bool(c);
                 match condition.is {
                     Tri::True | Tri::False => {
-                        let chosen = if condition.is == Tri::True { self.number(a) } else { self.number(b) };
-                        Num { is: chosen.is, dep: self.union(condition.dep, chosen.dep) }
+                        let chosen = if condition.is == Tri::True {
+                            self.number(a)
+                        } else {
+                            self.number(b)
+                        };
+                        Num {
+                            is: chosen.is,
+                            dep: self.union(condition.dep, chosen.dep),
+                        }
                     }
                     Tri::Unknown => {
                         let (a, b) = (self.number(a), self.number(b));
@@ -59,7 +70,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             }
             NumKind::Size(list) => {
                 let list = self.items(list);
-                let Some(members) = list.members else { return Num::new(at_least_zero(), list.dep) };
+                let Some(members) = list.members else {
+                    return Num::new(at_least_zero(), list.dep);
+                };
                 let mut dep = list.dep;
                 for item in members.iter() {
                     dep = self.union(dep, item.dep);
@@ -68,8 +81,12 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 self.narrowed(Cow::Owned(is), dep)
             }
             NumKind::Count(get) => match self.known(*get) {
-                Ok(Value::Texts(all)) => Num::new(Interval::Point(count(all.len())), self.known_leaf(*get)),
-                Ok(Value::Codes(all)) => Num::new(Interval::Point(count(all.len())), self.known_leaf(*get)),
+                Ok(Value::Texts(all)) => {
+                    Num::new(Interval::Point(count(all.len())), self.known_leaf(*get))
+                }
+                Ok(Value::Codes(all)) => {
+                    Num::new(Interval::Point(count(all.len())), self.known_leaf(*get))
+                }
                 Ok(_) => Num::new(at_least_zero(), self.leaf(*get, Cause::Unreadable)),
                 Err(cause) => Num::new(at_least_zero(), self.leaf(*get, cause)),
             },
@@ -96,7 +113,11 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     /// A number that depends on nothing unknown once it is a point.
     pub(super) fn narrowed(&mut self, is: Cow<'a, Interval>, dep: Dep) -> Num<'a> {
-        let dep = if is.point().is_some() { self.settled(dep) } else { dep };
+        let dep = if is.point().is_some() {
+            self.settled(dep)
+        } else {
+            dep
+        };
         Num { is, dep }
     }
 
@@ -107,7 +128,11 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         }
         match self.known(get) {
             Ok(Value::Number(interval)) => {
-                let dep = if interval.point().is_some() { self.known_leaf(get) } else { self.leaf(get, Cause::Imprecise) };
+                let dep = if interval.point().is_some() {
+                    self.known_leaf(get)
+                } else {
+                    self.leaf(get, Cause::Imprecise)
+                };
                 Num::of(interval, dep)
             }
             other => {
@@ -123,8 +148,13 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
 
     fn derived(&mut self, get: Get, slot: u16, field: FieldId) -> Num<'a> {
         let fresh = !R::ON && self.blank.is_none();
-        let (version, trust_claims) = (self.library.formula_version(field, self.as_of), self.trust_claims);
-        let kept = |d: &&Derived<'a>| d.slot == slot && d.version == version && d.trust_claims == trust_claims;
+        let (version, trust_claims) = (
+            self.library.formula_version(field, self.as_of),
+            self.trust_claims,
+        );
+        let kept = |d: &&Derived<'a>| {
+            d.slot == slot && d.version == version && d.trust_claims == trust_claims
+        };
         if fresh && let Some(derived) = self.derived.iter().find(kept) {
             self.unverified.extend(&derived.unverified);
             return derived.number.clone();
@@ -142,18 +172,35 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         (self.within, self.record) = outer;
         if fresh {
             let unverified = self.unverified.get(before..).unwrap_or(&[]).to_vec();
-            self.derived.push(Derived { slot, version, trust_claims, number: number.clone(), unverified });
+            self.derived.push(Derived {
+                slot,
+                version,
+                trust_claims,
+                number: number.clone(),
+                unverified,
+            });
         }
         number
     }
 
     fn parameter(&mut self, index: u16) -> Num<'a> {
-        let version = self.library.parameters.get(usize::from(index)).and_then(|parameter| {
-            let version = parameter.version(self.as_of)?;
-            Some((version, parameter.versions.get(version)?))
-        });
-        let unknown = |eval: &mut Self| Num::new(Interval::ANY, eval.deps.leaf(Subject::Parameter(index), Cause::Parameter));
-        let Some((number, version)) = version else { return unknown(self) };
+        let version = self
+            .library
+            .parameters
+            .get(usize::from(index))
+            .and_then(|parameter| {
+                let version = parameter.version(self.as_of)?;
+                Some((version, parameter.versions.get(version)?))
+            });
+        let unknown = |eval: &mut Self| {
+            Num::new(
+                Interval::ANY,
+                eval.deps.leaf(Subject::Parameter(index), Cause::Parameter),
+            )
+        };
+        let Some((number, version)) = version else {
+            return unknown(self);
+        };
         let blank = Blank::Parameter(index, number);
         if self.blank == Some(blank) {
             return unknown(self);
@@ -170,20 +217,31 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         Num::of(&version.value, dep)
     }
 
-    fn arithmetic(&mut self, a: &'a NumExpr, b: &'a NumExpr, op: fn(&Interval, &Interval) -> Option<Interval>) -> Num<'a> {
+    fn arithmetic(
+        &mut self,
+        a: &'a NumExpr,
+        b: &'a NumExpr,
+        op: fn(&Interval, &Interval) -> Option<Interval>,
+    ) -> Num<'a> {
         let (a, b) = (self.number(a), self.number(b));
         let dep = self.union(a.dep, b.dep);
         // Zero times an unknown number is zero, whatever it turns out to be.
         self.narrowed(Cow::Owned(op(&a.is, &b.is).unwrap_or(Interval::ANY)), dep)
     }
 
-    fn extreme(&mut self, all: &'a [NumExpr], pick: fn(&Interval, &Interval) -> Interval) -> Num<'a> {
+    fn extreme(
+        &mut self,
+        all: &'a [NumExpr],
+        pick: fn(&Interval, &Interval) -> Interval,
+    ) -> Num<'a> {
         let mut result: Option<Interval> = None;
         let mut dep = Dep::NONE;
         for expr in all {
             let number = self.number(expr);
             dep = self.union(dep, number.dep);
-            result = Some(result.map_or_else(|| number.is.clone().into_owned(), |r| pick(&r, &number.is)));
+            result = Some(
+                result.map_or_else(|| number.is.clone().into_owned(), |r| pick(&r, &number.is)),
+            );
         }
         self.narrowed(Cow::Owned(result.unwrap_or(Interval::ANY)), dep)
     }
@@ -192,8 +250,16 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub(super) fn blank_record(&mut self, list: FieldId, body: &'a NumExpr) -> Interval {
         // An absent record has no facts: every member reads as missing.
         static EMPTY: LazyLock<Record> = LazyLock::new(Record::default);
-        debug_assert!(self.library.vocabulary.field(list).is_some(), "the checker resolved the list");
-        let item = Item { index: 0, record: &EMPTY, sure: true, dep: Dep::NONE };
+        debug_assert!(
+            self.library.vocabulary.field(list).is_some(),
+            "the checker resolved the list"
+        );
+        let item = Item {
+            index: 0,
+            record: &EMPTY,
+            sure: true,
+            dep: Dep::NONE,
+        };
         let mut probe = Evaluator::new(self.library, self.project, self.as_of, Silent);
         probe.trust_claims = self.trust_claims;
         probe.blank = self.blank;

@@ -11,21 +11,37 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     pub(super) fn bool(&mut self, expr: &'a BoolExpr) -> Truth {
         let truth = self.bool_kind(expr);
         let record = self.record.map(|(index, _)| index);
-        self.recorder.node(self.within, expr.id, record, || Seen::Truth(truth.is));
+        self.recorder
+            .node(self.within, expr.id, record, || Seen::Truth(truth.is));
         truth
     }
 
     pub(super) fn bool_kind(&mut self, expr: &'a BoolExpr) -> Truth {
         match &expr.kind {
-            BoolKind::Literal(value) => Truth { is: Tri::from(*value), dep: Dep::NONE },
+            BoolKind::Literal(value) => Truth {
+                is: Tri::from(*value),
+                dep: Dep::NONE,
+            },
             BoolKind::Field(get) => match self.known(*get) {
-                Ok(Value::Bool(value)) => Truth { is: Tri::from(*value), dep: self.known_leaf(*get) },
-                Ok(_) => Truth { is: Tri::Unknown, dep: self.leaf(*get, Cause::Unreadable) },
-                Err(cause) => Truth { is: Tri::Unknown, dep: self.leaf(*get, cause) },
+                Ok(Value::Bool(value)) => Truth {
+                    is: Tri::from(*value),
+                    dep: self.known_leaf(*get),
+                },
+                Ok(_) => Truth {
+                    is: Tri::Unknown,
+                    dep: self.leaf(*get, Cause::Unreadable),
+                },
+                Err(cause) => Truth {
+                    is: Tri::Unknown,
+                    dep: self.leaf(*get, cause),
+                },
             },
             BoolKind::Not(inner) => {
                 let inner = self.bool(inner);
-                Truth { is: inner.is.not(), dep: inner.dep }
+                Truth {
+                    is: inner.is.not(),
+                    dep: inner.dep,
+                }
             }
             BoolKind::And(a, b) => self.both(a, b, Tri::False),
             BoolKind::Or(a, b) => self.both(a, b, Tri::True),
@@ -33,8 +49,15 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 let condition = self.bool(c);
                 match condition.is {
                     Tri::True | Tri::False => {
-                        let chosen = if condition.is == Tri::True { self.bool(a) } else { self.bool(b) };
-                        Truth { is: chosen.is, dep: self.union(condition.dep, chosen.dep) }
+                        let chosen = if condition.is == Tri::True {
+                            self.bool(a)
+                        } else {
+                            self.bool(b)
+                        };
+                        Truth {
+                            is: chosen.is,
+                            dep: self.union(condition.dep, chosen.dep),
+                        }
                     }
                     Tri::Unknown => {
                         let (a, b) = (self.bool(a), self.bool(b));
@@ -51,7 +74,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                     (Tri::Unknown, _) | (_, Tri::Unknown) => Tri::Unknown,
                     (a, b) => Tri::from((a == b) == *equal),
                 };
-                Truth { is, dep: self.union(a.dep, b.dep) }
+                Truth {
+                    is,
+                    dep: self.union(a.dep, b.dep),
+                }
             }
             BoolKind::Numbers(order, a, b) => {
                 let (a, b) = (self.number(a), self.number(b));
@@ -62,10 +88,15 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             BoolKind::Atoms(order, a, b) => {
                 // The commonest comparison by far: a known answer with a literal.
                 if !R::ON
-                    && let (AtomKind::Field(get), AtomKind::Literal(Literal::Enum(wanted))) = (&a.kind, &b.kind)
-                    && let (Ok(Value::Enum(answer)), Order::Equal | Order::Unequal) = (self.known(*get), order)
+                    && let (AtomKind::Field(get), AtomKind::Literal(Literal::Enum(wanted))) =
+                        (&a.kind, &b.kind)
+                    && let (Ok(Value::Enum(answer)), Order::Equal | Order::Unequal) =
+                        (self.known(*get), order)
                 {
-                    return Truth { is: Tri::from((answer == wanted) == (*order == Order::Equal)), dep: Dep::NONE };
+                    return Truth {
+                        is: Tri::from((answer == wanted) == (*order == Order::Equal)),
+                        dep: Dep::NONE,
+                    };
                 }
                 let (a, b) = (self.atom(a), self.atom(b));
                 let is = match (a.is, b.is) {
@@ -79,22 +110,38 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                     }),
                     _ => Tri::Unknown,
                 };
-                Truth { is, dep: self.union(a.dep, b.dep) }
+                Truth {
+                    is,
+                    dep: self.union(a.dep, b.dep),
+                }
             }
             BoolKind::Code(within, list, a, b) => {
                 let truth = self.within_code(*list, a, b);
-                if *within { truth } else { Truth { is: truth.is.not(), dep: truth.dep } }
+                if *within {
+                    truth
+                } else {
+                    Truth {
+                        is: truth.is.not(),
+                        dep: truth.dep,
+                    }
+                }
             }
             BoolKind::In(item, options) => {
                 let item = self.atom(item);
-                let mut found = Truth { is: Tri::False, dep: item.dep };
+                let mut found = Truth {
+                    is: Tri::False,
+                    dep: item.dep,
+                };
                 for option in options {
                     let option = self.atom(option);
                     let is = match (item.is, option.is) {
                         (Some(a), Some(b)) => Tri::from(a == b),
                         _ => Tri::Unknown,
                     };
-                    found = Truth { is: found.is.or(is), dep: self.union(found.dep, option.dep) };
+                    found = Truth {
+                        is: found.is.or(is),
+                        dep: self.union(found.dep, option.dep),
+                    };
                     if found.is == Tri::True {
                         break;
                     }
@@ -102,7 +149,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 found
             }
             BoolKind::InCodes(list, item, options) => {
-                let mut found = Truth { is: Tri::False, dep: Dep::NONE };
+                let mut found = Truth {
+                    is: Tri::False,
+                    dep: Dep::NONE,
+                };
                 for option in options {
                     let truth = self.within_code(*list, item, option);
                     found = self.combined(found, truth, Tri::True);
@@ -113,8 +163,12 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 found
             }
             BoolKind::Member(item, list, codes) => self.member(item, *list, *codes),
-            BoolKind::Contains(text, part) => self.texts(text, part, |text, part| text.contains(part)),
-            BoolKind::StartsWith(text, part) => self.texts(text, part, |text, part| text.starts_with(part)),
+            BoolKind::Contains(text, part) => {
+                self.texts(text, part, |text, part| text.contains(part))
+            }
+            BoolKind::StartsWith(text, part) => {
+                self.texts(text, part, |text, part| text.starts_with(part))
+            }
             BoolKind::Matches(text, pattern) => {
                 let text = self.atom(text);
                 let is = match text.is {
@@ -127,8 +181,15 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             BoolKind::Exists(list, body) => self.quantified(list, body, Tri::True),
             BoolKind::Agree(list, body, reference) => self.agree(list, body, reference.as_deref()),
             BoolKind::InForce(instrument) => {
-                let in_force = self.library.instruments.get(usize::from(*instrument)).map(|i| i.period.contains(self.as_of));
-                Truth { is: in_force.map_or(Tri::Unknown, Tri::from), dep: Dep::NONE }
+                let in_force = self
+                    .library
+                    .instruments
+                    .get(usize::from(*instrument))
+                    .map(|i| i.period.contains(self.as_of));
+                Truth {
+                    is: in_force.map_or(Tri::Unknown, Tri::from),
+                    dep: Dep::NONE,
+                }
             }
             BoolKind::Lookup(lookup) => {
                 let (value, dep) = self.look_up(lookup);
@@ -154,37 +215,72 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     /// Kleene's `and` or `or` of two values, with the facts that decide it: those of the absorbing
     /// operands if there is one, else those of the unknown ones and, as known, the rest.
     pub(super) fn combined(&mut self, left: Truth, right: Truth, absorbing: Tri) -> Truth {
-        let is = if absorbing == Tri::False { left.is.and(right.is) } else { left.is.or(right.is) };
-        let decides = |t: Truth| if is == absorbing && t.is != absorbing { Dep::NONE } else { t.dep };
-        Truth { is, dep: self.union(decides(left), decides(right)) }
+        let is = if absorbing == Tri::False {
+            left.is.and(right.is)
+        } else {
+            left.is.or(right.is)
+        };
+        let decides = |t: Truth| {
+            if is == absorbing && t.is != absorbing {
+                Dep::NONE
+            } else {
+                t.dep
+            }
+        };
+        Truth {
+            is,
+            dep: self.union(decides(left), decides(right)),
+        }
     }
 
     pub(super) fn within_code(&mut self, list: ListId, a: &'a AtomExpr, b: &'a AtomExpr) -> Truth {
         let (left, right) = (self.atom(a), self.atom(b));
         let dep = self.union(left.dep, right.dep);
         let (Some(Atom::Code(code)), Some(Atom::Code(other))) = (left.is, right.is) else {
-            return Truth { is: Tri::Unknown, dep };
+            return Truth {
+                is: Tri::Unknown,
+                dep,
+            };
         };
-        match self.library.vocabulary.list(list).map(|l| l.relation(code, other)) {
+        match self
+            .library
+            .vocabulary
+            .list(list)
+            .map(|l| l.relation(code, other))
+        {
             Some(Relation::Within) => Truth { is: Tri::True, dep },
-            Some(Relation::Apart) => Truth { is: Tri::False, dep },
+            Some(Relation::Apart) => Truth {
+                is: Tri::False,
+                dep,
+            },
             Some(Relation::Above) | None => {
                 let imprecise = match a.kind {
                     AtomKind::Field(get) => self.leaf(get, Cause::Imprecise),
                     _ => dep,
                 };
-                Truth { is: Tri::Unknown, dep: imprecise }
+                Truth {
+                    is: Tri::Unknown,
+                    dep: imprecise,
+                }
             }
         }
     }
 
-    pub(super) fn texts(&mut self, text: &'a AtomExpr, part: &'a AtomExpr, test: fn(&str, &str) -> bool) -> Truth {
+    pub(super) fn texts(
+        &mut self,
+        text: &'a AtomExpr,
+        part: &'a AtomExpr,
+        test: fn(&str, &str) -> bool,
+    ) -> Truth {
         let (text, part) = (self.atom(text), self.atom(part));
         let is = match (text.is, part.is) {
             (Some(Atom::Text(text)), Some(Atom::Text(part))) => Tri::from(test(text, part)),
             _ => Tri::Unknown,
         };
-        Truth { is, dep: self.union(text.dep, part.dep) }
+        Truth {
+            is,
+            dep: self.union(text.dep, part.dep),
+        }
     }
 
     /// Whether an atom is in a list field of texts or codes.
@@ -194,13 +290,18 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             Ok(value) => value,
             Err(cause) => {
                 let dep = self.leaf(list, cause);
-                return Truth { is: Tri::Unknown, dep: self.union(item.dep, dep) };
+                return Truth {
+                    is: Tri::Unknown,
+                    dep: self.union(item.dep, dep),
+                };
             }
         };
         let dep = self.known_leaf(list);
         let dep = self.union(item.dep, dep);
         let is = match (item.is, value) {
-            (Some(Atom::Text(text)), Value::Texts(texts)) => Tri::from(texts.iter().any(|t| *t.folded == *text)),
+            (Some(Atom::Text(text)), Value::Texts(texts)) => {
+                Tri::from(texts.iter().any(|t| *t.folded == *text))
+            }
             (Some(Atom::Code(code)), Value::Codes(all)) => {
                 let tree = codes.and_then(|id| self.library.vocabulary.list(id));
                 let relation = |member: &CodeId| match tree.map(|t| t.relation(*member, code)) {
@@ -213,7 +314,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             _ => Tri::Unknown,
         };
         if is == Tri::Unknown && item.is.is_some() {
-            return Truth { is, dep: self.leaf(list, Cause::Imprecise) };
+            return Truth {
+                is,
+                dep: self.leaf(list, Cause::Imprecise),
+            };
         }
         Truth { is, dep }
     }

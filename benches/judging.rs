@@ -6,7 +6,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    missing_docs,
     reason = "bench code"
 )]
 
@@ -200,7 +199,7 @@ fn vary(node: &mut Node, scope: Scope, vocabulary: &Vocabulary, chance: &mut Cha
     for entry in entries {
         match vocabulary.resolve(scope, &entry.key) {
             Some(Target::Group(group)) => {
-                vary(&mut entry.node, Scope::Group(group), vocabulary, chance)
+                vary(&mut entry.node, Scope::Group(group), vocabulary, chance);
             }
             Some(Target::Field(id)) => {
                 let field = vocabulary.field(id).unwrap();
@@ -208,9 +207,9 @@ fn vary(node: &mut Node, scope: Scope, vocabulary: &Vocabulary, chance: &mut Cha
                     (field.kind, &mut entry.node.datum)
                 {
                     items.retain(|_| chance.below(100) >= 10);
-                    items
-                        .iter_mut()
-                        .for_each(|item| vary(item, Scope::Record(id), vocabulary, chance));
+                    for item in items {
+                        vary(item, Scope::Record(id), vocabulary, chance);
+                    }
                 } else {
                     vary_value(&mut entry.node, field.kind, vocabulary, chance);
                 }
@@ -260,7 +259,7 @@ fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance:
 fn write_json(node: &Node, out: &mut String) {
     match &node.datum {
         Datum::Text(text) | Datum::Date(text) => {
-            out.push_str(&serde_json::to_string(text).unwrap())
+            out.push_str(&serde_json::to_string(text).unwrap());
         }
         Datum::Number(text) => out.push_str(&text.replace('_', "")),
         Datum::Bool(value) => write!(out, "{value}").unwrap(),

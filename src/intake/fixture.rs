@@ -61,7 +61,7 @@ impl Builder {
     fn procedure(&mut self, path: &str, zh: &str, stage: Stage, after: &str) {
         let after = self.0.by_path(after).map(|f| f.id).into_iter().collect();
         self.add(path, zh, FieldType::Date, |f| {
-            (f.procedure, f.after) = (Some(stage), after)
+            (f.procedure, f.after) = (Some(stage), after);
         });
     }
 
@@ -150,7 +150,7 @@ pub(super) fn vocabulary() -> Vocabulary {
         },
     );
     b.add("land.plots", "地块编号", FieldType::Texts, |f| {
-        f.provider = Provider::Office
+        f.provider = Provider::Office;
     });
     b.group("energy", "能源", true);
     b.number(
@@ -168,13 +168,13 @@ pub(super) fn vocabulary() -> Vocabulary {
         Some(WhenClosed::Zero),
     );
     b.add("energy.green", "绿电", FieldType::Bool, |f| {
-        f.when_closed = Some(WhenClosed::False)
+        f.when_closed = Some(WhenClosed::False);
     });
     b.add("energy.fuel", "主要燃料", FUEL, |f| {
-        f.when_closed = Some(WhenClosed::Answer(0))
+        f.when_closed = Some(WhenClosed::Answer(0));
     });
     b.add("energy.total", "综合能耗", FieldType::Number, |f| {
-        f.derived = true
+        f.derived = true;
     });
     b.number(
         "energy.total_declared",
@@ -199,7 +199,7 @@ pub(super) fn vocabulary() -> Vocabulary {
     );
     b.add("industry.processes", "工艺", FieldType::Texts, |_| {});
     b.add("boilers", "锅炉", FieldType::Records, |f| {
-        f.closable = true
+        f.closable = true;
     });
     b.number("boilers.capacity", "额定容量", "蒸吨/h", None, None);
     b.number(
@@ -211,7 +211,7 @@ pub(super) fn vocabulary() -> Vocabulary {
     );
     b.add("boilers.fuel", "燃料", FUEL, |_| {});
     b.add("boilers.number", "编号", FieldType::Text, |f| {
-        f.when_closed = Some(WhenClosed::EmptyText)
+        f.when_closed = Some(WhenClosed::EmptyText);
     });
     b.add("papers", "材料", FieldType::Records, |_| {});
     b.add(
@@ -222,7 +222,7 @@ pub(super) fn vocabulary() -> Vocabulary {
     );
     b.group("dates", "办理日期", false);
     b.add("dates.filing", "立项日期", FieldType::Date, |f| {
-        f.procedure = Some(Stage::Filing)
+        f.procedure = Some(Stage::Filing);
     });
     b.procedure(
         "dates.first_construction",

@@ -199,7 +199,7 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
                 project.submitted = Some(Dated {
                     date,
                     place: node.place,
-                })
+                });
             }
             Err(problem) => reader.problems.push(*problem),
         },

@@ -665,7 +665,8 @@ mod tests {
 
     #[test]
     fn many_unknown_keys_are_all_named() {
-        let text: String = (0..1000).map(|n| format!("key_{n} = 1\n")).collect();
+        let lines: Vec<String> = (0..1000).map(|n| format!("key_{n} = 1")).collect();
+        let text = lines.join("\n");
         assert_eq!(crate::intake::fixture::toml(&text).problems.len(), 1000);
     }
 }

@@ -256,7 +256,7 @@ fn read_built_in(
                 project.submitted = Some(Dated {
                     date,
                     place: entry.node.place,
-                })
+                });
             }
             None => problems.push(Problem::error(
                 "hegui::case::date",

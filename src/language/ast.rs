@@ -95,7 +95,7 @@ impl fmt::Display for Expr {
                             Kind::Path(_) | Kind::Call { .. } | Kind::Text(_) | Kind::List(_)
                         ) =>
                     {
-                        write!(f, "{receiver}.")?
+                        write!(f, "{receiver}.")?;
                     }
                     Some(receiver) => write!(f, "({receiver}).")?,
                     None => {}

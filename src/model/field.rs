@@ -461,7 +461,7 @@ impl Vocabulary {
             match self.resolve(scope, name) {
                 // At the root a field of a group gives way: its label was only lent to the top.
                 Some(Target::Field(other)) if other != id && self.scope_of(other) == scope => {
-                    clash = Some(other)
+                    clash = Some(other);
                 }
                 _ => self.name(scope, name, Target::Field(id)),
             }

@@ -19,7 +19,7 @@ pub fn packs() -> Vec<PackFiles> {
         };
         match packs.last_mut() {
             Some(last) if last.name == pack => {
-                last.files.push((path.to_owned(), Cow::Borrowed(text)))
+                last.files.push((path.to_owned(), Cow::Borrowed(text)));
             }
             _ => packs.push(PackFiles {
                 name: pack.to_owned(),

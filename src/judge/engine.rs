@@ -27,13 +27,11 @@ use crate::judge::decision::Decision;
 use crate::judge::finding::{DaySource, Details, Finding, Judged, Reading, Remarks, Verdict};
 use crate::language::eval::{Blank, Cause, Dep, Deps, Evaluator, Lack, Recorder, Silent, Subject};
 use crate::model::field::FieldId;
-use crate::model::instrument::Instrument;
-use crate::model::parameter::Confidence;
 use crate::model::project::{FactRef, Project, State};
 use crate::model::stage::Stage;
 use crate::model::value::Tri;
-use crate::rules::pack::{PackLevel, Packs};
-use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
+use crate::rules::pack::Packs;
+use crate::rules::rule::{Cited, Rule, RuleKind};
 
 /// What a run decides before it judges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -429,83 +427,6 @@ impl<'a> Engine<'a> {
         ruling
     }
 
-    /// True if the rule and one of its carrying bases are in force.
-    pub fn in_force(&self, rule: &Rule, day: Date) -> bool {
-        rule.valid.contains(day) && self.carrying(rule, day).is_some()
-    }
-
-    /// The basis that carries a rule on a day.
-    pub fn carrying<'r>(&self, rule: &'r Rule, day: Date) -> Option<&'r Basis> {
-        rule.basis.iter().find(|basis| {
-            basis.carries
-                && match basis.cited {
-                    Cited::Instrument(index) => self
-                        .instrument(index)
-                        .is_some_and(|i| i.period.contains(day)),
-                    Cited::Section(_) => true,
-                }
-        })
-    }
-
-    fn instrument(&self, index: u16) -> Option<&'a Instrument> {
-        self.packs.library.instruments.get(usize::from(index))
-    }
-
-    /// True if the period of the rule's plan is over.
-    fn after_period(&self, rule: &Rule, day: Date) -> bool {
-        let head = self.packs.head(rule);
-        head.is_some_and(|head| {
-            head.level == PackLevel::Plan
-                && head.period.and_then(|p| p.to).is_some_and(|to| day > to)
-        })
-    }
-
-    /// The most a finding of a rule may drive on a day.
-    fn ceiling(&self, rule: &Rule, day: Date, remarks: Remarks) -> Decision {
-        if self.after_period(rule, day) {
-            return Decision::Explain;
-        }
-        let carried = match self.carrying(rule, day).map(|basis| basis.cited) {
-            Some(Cited::Section(index)) => self
-                .packs
-                .sections
-                .get(index)
-                .is_some_and(|(_, section)| section.hard),
-            Some(Cited::Instrument(index)) => self
-                .instrument(index)
-                .is_some_and(|i| i.level.binds() || self.bound(i, day)),
-            None => false,
-        };
-        if carried && !remarks.unverified {
-            Decision::Reject
-        } else {
-            Decision::Refer
-        }
-    }
-
-    /// True if a higher norm in force makes an instrument binding.
-    fn bound(&self, instrument: &Instrument, day: Date) -> bool {
-        let higher = instrument
-            .binding_by
-            .as_ref()
-            .and_then(|b| self.packs.library.instrument(&b.instrument));
-        higher
-            .and_then(|i| self.instrument(i))
-            .is_some_and(|i| i.level.binds() && i.period.contains(day))
-    }
-
-    /// True if what carries a rule, or what makes it binding, is unverified.
-    fn binding_unverified(&self, rule: &Rule, day: Date) -> bool {
-        match self.carrying(rule, day).map(|basis| basis.cited) {
-            Some(Cited::Instrument(index)) => self.instrument(index).is_some_and(|i| {
-                let binding = i.binding_by.as_ref().filter(|_| !i.level.binds());
-                i.confidence == Confidence::Unverified
-                    || binding.is_some_and(|b| b.confidence == Confidence::Unverified)
-            }),
-            Some(Cited::Section(_)) | None => false,
-        }
-    }
-
     /// True if taking one unverified figure as unknown changes the verdict.
     fn rests_on_unverified<'p>(
         &self,
@@ -556,56 +477,6 @@ impl<'a> Engine<'a> {
             }
         }
         latest
-    }
-
-    fn mark_not_provided(&self, lack: &mut Lack) {
-        let not_provided = match lack.subject {
-            Subject::Fact(fact) => NotProvided::Field(fact.field),
-            Subject::Table(table) => NotProvided::Table(table),
-            Subject::Parameter(_) => return,
-        };
-        if matches!(
-            lack.cause,
-            Cause::Missing | Cause::Unconfirmed | Cause::TableGap
-        ) && self.settings.not_provided.contains(&not_provided)
-        {
-            lack.cause = Cause::NotConfigured;
-        }
-    }
-
-    /// What an undetermined finding drives, before its ceiling.
-    fn undetermined(&self, kind: RuleKind, lacks: &[Lack]) -> Decision {
-        let most = match kind {
-            RuleKind::Referral => Decision::Refer,
-            RuleKind::Guidance => Decision::Explain,
-            RuleKind::Prohibition | RuleKind::Limit | RuleKind::Requirement => Decision::Supplement,
-        };
-        if lacks.iter().any(|lack| self.is_applicants(lack)) {
-            return Decision::Supplement.min(most);
-        }
-        if lacks.iter().any(|lack| lack.cause == Cause::NotConfigured)
-            && matches!(kind, RuleKind::Referral | RuleKind::Guidance)
-        {
-            return Decision::Clear;
-        }
-        Decision::Verify.min(most)
-    }
-
-    /// True if the fact is the applicant's to give.
-    pub fn is_applicants(&self, lack: &Lack) -> bool {
-        let own_cause = matches!(
-            lack.cause,
-            Cause::Missing | Cause::Imprecise | Cause::Unreadable
-        );
-        match lack.subject {
-            Subject::Fact(fact) if own_cause => self
-                .packs
-                .library
-                .vocabulary
-                .field(fact.field)
-                .is_some_and(|f| f.provider.is_applicant()),
-            _ => false,
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod anchor;
 pub mod cases;
+mod ceiling;
 pub mod decision;
 pub mod engine;
 pub mod evidence;

@@ -19,7 +19,7 @@ use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::reader::{Reader, unknown_word};
-use crate::rules::{fields, instruments, parameters, plan, rule_file, tables};
+use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
 use crate::text;
 
 /// The files of a pack, before they are read.
@@ -442,9 +442,9 @@ fn check_formula_cycles(packs: &Packs, problems: &mut Vec<Problem>) {
 
 fn note_formula_changes(library: &mut crate::language::types::Library) {
     let changes = |field: FieldId| {
-        let reads = rule_file::with_formulas(vec![field], library);
+        let reads = reach::with_formulas(vec![field], library);
         let programs: Vec<_> = reads.iter().filter_map(|f| library.formula(*f)).collect();
-        rule_file::program_changes(&programs, library)
+        reach::program_changes(&programs, library)
     };
     library.formula_changes = library
         .vocabulary

@@ -10,9 +10,11 @@ mod overlap;
 pub mod pack;
 mod parameters;
 mod plan;
+mod reach;
 mod reader;
 pub mod rule;
 mod rule_file;
+mod table_rows;
 mod tables;
 
 pub use load::{PackFiles, cases, load};

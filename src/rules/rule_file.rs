@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::base::date::{Date, Period};
+use crate::base::date::Period;
 use crate::base::problem::Problem;
 use crate::base::source::Source;
 use crate::base::text::Text;
@@ -18,6 +18,7 @@ use crate::model::field::{FieldId, FieldType};
 use crate::model::plan::Section;
 use crate::model::stage::Stage;
 use crate::model::waiver::AuthorityLevel;
+use crate::rules::reach;
 use crate::rules::reader::{Reader, snippet_in, unknown_word};
 use crate::rules::rule::{Basis, Cited, DueLine, Exception, Message, Part, Rule, RuleKind};
 use crate::text;
@@ -83,7 +84,7 @@ pub(super) fn read(
     }
     reader.finish(problems);
     let rule = rule?;
-    check_basis(&rule, context, problems);
+    reach::check_basis(&rule, context, problems);
     Some(Loaded {
         rule,
         replaces: replaces.map(|id| (id, reason)),
@@ -228,8 +229,8 @@ fn read_rule(
         changes: Vec::new(),
         reads: Vec::new(),
     };
-    rule.reads = reads(&rule, context.library);
-    rule.changes = changes(&rule, context.library);
+    rule.reads = reach::reads(&rule, context.library);
+    rule.changes = reach::changes(&rule, context.library);
     Some(rule)
 }
 
@@ -499,166 +500,4 @@ fn message_parts(
     }
     parts.push(Part::Text(text.get(at..).unwrap_or_default().to_owned()));
     parts
-}
-
-/// Every program that decides a verdict.
-fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
-    let due = rule.due.iter().filter_map(|line| line.when.as_ref());
-    [&rule.applies, &rule.require]
-        .into_iter()
-        .chain(rule.exceptions.iter().map(|e| &e.when))
-        .chain(due)
-}
-
-/// The fields a rule reads, those of formulas included.
-fn reads(rule: &Rule, library: &Library) -> Vec<FieldId> {
-    with_formulas(
-        programs(rule)
-            .flat_map(|p| p.fields.iter().copied())
-            .collect(),
-        library,
-    )
-}
-
-/// Fields and all that their formulas read, sorted.
-pub(super) fn with_formulas(mut open: Vec<FieldId>, library: &Library) -> Vec<FieldId> {
-    let mut all = Vec::new();
-    while let Some(field) = open.pop() {
-        if !all.contains(&field) {
-            all.push(field);
-            open.extend(
-                library
-                    .formula(field)
-                    .into_iter()
-                    .flat_map(|p| p.fields.iter().copied()),
-            );
-        }
-    }
-    all.sort_unstable();
-    all
-}
-
-/// The days on which the parameters and instruments that programs read change, sorted.
-pub(super) fn program_changes(programs: &[&Program], library: &Library) -> Vec<Date> {
-    let parameters = programs
-        .iter()
-        .flat_map(|p| &p.parameters)
-        .filter_map(|i| library.parameters.get(usize::from(*i)));
-    let versions = parameters.flat_map(|p| p.versions.iter().map(|v| v.period));
-    let asked = programs
-        .iter()
-        .flat_map(|p| &p.instruments)
-        .filter_map(|i| library.instruments.get(usize::from(*i)));
-    sorted_changes(versions.chain(asked.map(|i| i.period)))
-}
-
-fn sorted_changes(periods: impl Iterator<Item = Period>) -> Vec<Date> {
-    let mut days: Vec<Date> = periods.flat_map(Period::changes).collect();
-    days.sort_unstable();
-    days.dedup();
-    days
-}
-
-/// The days on which what the rule reads or rests on changes.
-fn changes(rule: &Rule, library: &Library) -> Vec<Date> {
-    let formulas = rule
-        .reads
-        .iter()
-        .filter_map(|field| library.formula(*field));
-    let all: Vec<&Program> = programs(rule).chain(formulas).collect();
-    let cited = rule.basis.iter().filter_map(|b| match b.cited {
-        Cited::Instrument(index) => library.instruments.get(usize::from(index)),
-        Cited::Section(_) => None,
-    });
-    let higher = |id: &str| {
-        library
-            .instrument(id)
-            .and_then(|i| library.instruments.get(usize::from(i)))
-    };
-    let bindings = cited
-        .clone()
-        .filter_map(|i| i.binding_by.as_ref())
-        .filter_map(|b| higher(&b.instrument));
-    let mut days = program_changes(&all, library);
-    days.extend(sorted_changes(
-        cited.chain(bindings).map(|i| i.period).chain([rule.valid]),
-    ));
-    days.sort_unstable();
-    days.dedup();
-    days
-}
-
-/// Exactly one basis carries at any date, and the rule does not outlive what carries it.
-fn check_basis(rule: &Rule, context: &Context<'_>, problems: &mut Vec<Problem>) {
-    let period = |basis: &Basis| match basis.cited {
-        Cited::Instrument(index) => context
-            .library
-            .instruments
-            .get(usize::from(index))
-            .map_or(Period::ALWAYS, |i| i.period),
-        Cited::Section(_) => Period::ALWAYS,
-    };
-    let carrying: Vec<&Basis> = rule.basis.iter().filter(|b| b.carries).collect();
-    if carrying.is_empty() {
-        problems.push(Problem::error(
-            "hegui::pack::carries",
-            rule.place,
-            text!(
-                "没有一项依据标明 carries = true",
-                "no basis says `carries = true`"
-            ),
-        ));
-        return;
-    }
-    for (index, basis) in carrying.iter().enumerate() {
-        if let Some(other) = carrying
-            .iter()
-            .skip(index + 1)
-            .find(|other| period(other).overlaps(period(basis)))
-        {
-            problems.push(
-                Problem::error(
-                    "hegui::pack::carries",
-                    other.place,
-                    text!(
-                        "同一时间只能有一项依据 carries = true",
-                        "only one basis may carry at a time"
-                    ),
-                )
-                .also(basis.place, text!("另一项", "the other")),
-            );
-        }
-    }
-    // The last day of the chain that starts with the last carrying basis.
-    let open = carrying.iter().any(|b| period(b).to.is_none());
-    let last = carrying
-        .iter()
-        .filter_map(|b| period(b).to.map(|to| (to, b)))
-        .max_by_key(|(to, _)| *to);
-    if let (false, Some((to, basis))) = (open, last)
-        && rule.valid.to.is_none_or(|end| end > to)
-    {
-        problems.push(
-            Problem::error(
-                "hegui::pack::expired",
-                basis.place,
-                text!(
-                    "依据自 {to} 之后失效，规则没有接续的依据",
-                    "this basis ends on {to} and the rule has none after it"
-                ),
-            )
-            .help(text!(
-                "请补上接续的法规文件，或写 valid = {{ to = {to} }}",
-                "cite its successor, or write valid = {{ to = {to} }}"
-            )),
-        );
-    }
-    if matches!(&rule.applies.root, crate::language::ir::Root::Bool(root) if matches!(root.kind, crate::language::ir::BoolKind::Literal(false)))
-    {
-        problems.push(Problem::error(
-            "hegui::pack::constant",
-            rule.place,
-            text!("规则永远不适用", "the rule can never apply"),
-        ));
-    }
 }

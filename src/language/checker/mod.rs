@@ -5,6 +5,7 @@
 
 mod bounds;
 mod calls;
+mod lookups;
 mod names;
 mod operators;
 

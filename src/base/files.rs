@@ -91,6 +91,11 @@ pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
     })
 }
 
+/// Where a path really stands, links and `..` resolved; none if nothing stands there.
+pub fn resolved(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok()
+}
+
 /// A path as shown to people: with forward slashes on every system.
 pub fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")

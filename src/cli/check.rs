@@ -138,17 +138,18 @@ fn not_provided(
     library: &Library,
     problems: &mut Vec<Problem>,
 ) -> Vec<NotProvided> {
-    let mut unknown = |word: &Word, known: &mut dyn Iterator<Item = &str>| {
-        let name = &word.text;
-        let problem = Problem::error(
-            "hegui::config::not_provided",
-            word.place,
-            text!("没有 `{name}`", "there is no `{name}`"),
-        );
-        let help = nearest(name, known)
-            .map(|near| text!("是不是想写 `{near}`？", "did you mean `{near}`?"));
-        problems.push(problem.maybe_help(help));
-    };
+    let unknown =
+        |word: &Word, known: &mut dyn Iterator<Item = &str>, problems: &mut Vec<Problem>| {
+            let name = &word.text;
+            let problem = Problem::error(
+                "hegui::config::not_provided",
+                word.place,
+                text!("没有 `{name}`", "there is no `{name}`"),
+            );
+            let help = nearest(name, known)
+                .map(|near| text!("是不是想写 `{near}`？", "did you mean `{near}`?"));
+            problems.push(problem.maybe_help(help));
+        };
     let mut all = Vec::new();
     for word in &config.no_fields {
         let fields = library.vocabulary.fields();
@@ -156,14 +157,35 @@ fn not_provided(
             .iter()
             .find(|f| f.path == word.text || f.label.zh == word.text)
         {
+            Some(field) if field.provider.is_applicant() => {
+                let path = &field.path;
+                problems.push(
+                    Problem::error(
+                        "hegui::config::not_provided",
+                        word.place,
+                        text!(
+                            "`{path}` 由申请人提供，不能列入 not_provided",
+                            "`{path}` is the applicant's to give and cannot be listed here"
+                        ),
+                    )
+                    .help(text!(
+                        "这里只列本单位或部门没有的数据",
+                        "list only what the office or a department does not have"
+                    )),
+                );
+            }
             Some(field) => all.push(NotProvided::Field(field.id)),
-            None => unknown(word, &mut fields.iter().map(|f| f.path.as_str())),
+            None => unknown(word, &mut fields.iter().map(|f| f.path.as_str()), problems),
         }
     }
     for word in &config.no_tables {
         match library.table(&word.text) {
             Some(table) => all.push(NotProvided::Table(table)),
-            None => unknown(word, &mut library.tables.iter().map(|t| t.id.as_str())),
+            None => unknown(
+                word,
+                &mut library.tables.iter().map(|t| t.id.as_str()),
+                problems,
+            ),
         }
     }
     all

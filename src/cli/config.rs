@@ -2,7 +2,7 @@
 //!
 //! It reads keys and keeps their places; what packs and fields are named is looked up later.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::base::date::Date;
 use crate::base::files;
@@ -232,8 +232,16 @@ pub(super) fn decisions() -> String {
     Decision::ALL.map(Decision::id).join("、")
 }
 
-/// The folders in which to look: those above the path as it is written, then those above where it stands.
+/// The folders in which to look: those above the path, as it is written while that says where it stands.
 fn folders(path: &Path) -> Vec<PathBuf> {
+    let climbs = |part: Component<'_>| matches!(part, Component::ParentDir);
+    if path.is_relative() && path.components().any(climbs) {
+        // `..` leaves the current folder: only the resolved path has the right ancestors.
+        return match files::resolved(path) {
+            Some(real) => real.ancestors().map(Path::to_path_buf).collect(),
+            None => Vec::new(),
+        };
+    }
     let mut folders: Vec<PathBuf> = path.ancestors().map(Path::to_path_buf).collect();
     if path.is_relative()
         && let Ok(here) = std::path::absolute(Path::new("."))

@@ -2,7 +2,7 @@
 //!
 //! It does not know what is in the files: intake reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
@@ -37,6 +37,19 @@ pub(super) struct Gathered {
     pub problems: Vec<Problem>,
     /// What walks left out.
     pub skipped: Vec<Skipped>,
+    /// The files that were read, by where they stand: one file counts once, however it is reached.
+    seen: BTreeSet<PathBuf>,
+}
+
+/// The projects of a folder, with the folder as it was written.
+type Folders = BTreeMap<PathBuf, (PathBuf, Vec<usize>)>;
+
+impl Gathered {
+    /// True for the first time that a file is reached.
+    fn is_first(&mut self, path: &Path) -> bool {
+        let real = files::resolved(path).unwrap_or_else(|| path.to_path_buf());
+        self.seen.insert(real)
+    }
 }
 
 /// Reads submissions.
@@ -53,7 +66,7 @@ impl Gatherer<'_> {
     /// Reads everything at the paths.
     pub(super) fn gather(&self, paths: &[PathBuf], sources: &mut Sources) -> Gathered {
         let mut gathered = Gathered::default();
-        let mut folders: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+        let mut folders = Folders::new();
         for path in paths {
             if path.as_os_str() == "-" {
                 self.stdin(sources, &mut gathered);
@@ -63,12 +76,15 @@ impl Gatherer<'_> {
                 self.file(path, sources, &mut gathered, &mut folders);
             }
         }
-        for (folder, projects) in &folders {
+        for (folder, projects) in folders.values() {
             self.companions(folder, projects, sources, &mut gathered);
         }
         let base = self.config.folder.clone().unwrap_or_default();
         for word in &self.config.waivers {
             let path = base.join(&word.text);
+            if !gathered.is_first(&path) {
+                continue;
+            }
             match files::read(&path, TOML_LIMIT) {
                 Ok(text) => self.waivers(&path, text, sources, &mut gathered),
                 Err(mut problem) => {
@@ -108,7 +124,7 @@ impl Gatherer<'_> {
         path: &Path,
         sources: &mut Sources,
         gathered: &mut Gathered,
-        folders: &mut BTreeMap<PathBuf, Vec<usize>>,
+        folders: &mut Folders,
     ) {
         let base = self.config.folder.as_deref().unwrap_or(path);
         // Patterns are read from the folder of hegui.toml; above the path as written, only the full path shows where that is.
@@ -132,19 +148,33 @@ impl Gatherer<'_> {
         path: &Path,
         sources: &mut Sources,
         gathered: &mut Gathered,
-        folders: &mut BTreeMap<PathBuf, Vec<usize>>,
+        folders: &mut Folders,
     ) {
         let format = Format::of_path(path);
         let name = files::shown(path);
+        if !gathered.is_first(path) {
+            gathered.skipped.push(Skipped {
+                path: name,
+                why: text!("同一文件已核查过", "the same file was assessed already"),
+            });
+            return;
+        }
         match files::read(path, self.limit(format.unwrap_or(Format::Toml))) {
             Ok(text) => {
                 let format = format.unwrap_or_else(|| Format::sniff(&text));
                 let before = gathered.projects.len();
                 self.submission(&name, format, text, &default_id(path), sources, gathered);
                 let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                let here = if folder.as_os_str().is_empty() {
+                    Path::new(".")
+                } else {
+                    &folder
+                };
+                let real = files::resolved(here).unwrap_or_else(|| folder.clone());
                 folders
-                    .entry(folder)
-                    .or_default()
+                    .entry(real)
+                    .or_insert_with(|| (folder, Vec::new()))
+                    .1
                     .extend(before..gathered.projects.len());
             }
             Err(problem) => {
@@ -202,7 +232,10 @@ impl Gatherer<'_> {
         let path = folder.join(WAIVERS);
         match files::read_if_present(&path, TOML_LIMIT) {
             Ok(None) => {}
-            Ok(Some(text)) => self.waivers(&path, text, sources, gathered),
+            Ok(Some(text)) => {
+                gathered.is_first(&path);
+                self.waivers(&path, text, sources, gathered);
+            }
             Err(problem) => gathered.problems.push(problem),
         }
     }

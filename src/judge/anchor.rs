@@ -61,7 +61,14 @@ impl Procedures {
         anchor: Option<FieldId>,
         submitted: Date,
         stage: Stage,
+        trust_claims: bool,
     ) -> Days {
+        // What only a department may state selects no law on the applicant's word.
+        let date_of = |field: FieldId| {
+            project
+                .date(vocabulary, field)
+                .filter(|_| trust_claims || !project.claims.contains(&field))
+        };
         let on_submission = Days {
             first: submitted,
             source: DaySource::Submitted,
@@ -74,13 +81,13 @@ impl Procedures {
         if stage < procedure.stage {
             return on_submission;
         }
-        if let Some(date) = project.date(vocabulary, field) {
+        if let Some(date) = date_of(field) {
             return Days {
                 first: date,
                 source: DaySource::Anchor(field),
             };
         }
-        let date = |field: &FieldId| project.date(vocabulary, *field);
+        let date = |field: &FieldId| date_of(*field);
         let mut from = procedure.earlier.iter().filter_map(date).max();
         let mut to = self
             .0

@@ -2,7 +2,7 @@
 //!
 //! It does not evaluate expressions.
 
-use crate::base::date::Date;
+use crate::base::date::{Date, Period};
 use crate::judge::decision::Decision;
 use crate::judge::engine::{Engine, NotProvided};
 use crate::judge::finding::Remarks;
@@ -35,13 +35,21 @@ impl<'a> Engine<'a> {
         self.packs.library.instruments.get(usize::from(index))
     }
 
-    /// True if the period of the rule's plan is over.
+    /// The period of a pack's plan.
+    fn plan_period(&self, pack: usize) -> Option<Period> {
+        let head = self.packs.heads.get(pack)?;
+        head.period.filter(|_| head.level == PackLevel::Plan)
+    }
+
+    /// True if the period of the rule's plan, or of the plan whose section carries it, is over.
     pub(super) fn after_period(&self, rule: &Rule, day: Date) -> bool {
-        let head = self.packs.head(rule);
-        head.is_some_and(|head| {
-            head.level == PackLevel::Plan
-                && head.period.and_then(|p| p.to).is_some_and(|to| day > to)
-        })
+        let cited = match self.carrying(rule, day).map(|basis| basis.cited) {
+            Some(Cited::Section(index)) => self.packs.sections.get(index).map(|(pack, _)| *pack),
+            Some(Cited::Instrument(_)) | None => None,
+        };
+        let periods = [Some(rule.pack), cited].into_iter().flatten();
+        let ends = periods.filter_map(|pack| self.plan_period(pack)?.to);
+        ends.min().is_some_and(|end| day > end)
     }
 
     /// The most a finding of a rule may drive on a day.
@@ -50,11 +58,16 @@ impl<'a> Engine<'a> {
             return Decision::Explain;
         }
         let carried = match self.carrying(rule, day).map(|basis| basis.cited) {
-            Some(Cited::Section(index)) => self
-                .packs
-                .sections
-                .get(index)
-                .is_some_and(|(_, section)| section.hard),
+            Some(Cited::Section(index)) => {
+                self.packs
+                    .sections
+                    .get(index)
+                    .is_some_and(|(pack, section)| {
+                        // Hard wording binds while its plan runs, not before.
+                        let runs = self.plan_period(*pack).is_none_or(|p| p.contains(day));
+                        section.hard && runs
+                    })
+            }
             Some(Cited::Instrument(index)) => self
                 .instrument(index)
                 .is_some_and(|i| i.level.binds() || self.bound(i, day)),

@@ -218,6 +218,7 @@ impl<'a> Engine<'a> {
                 rule.anchor,
                 submitted,
                 stage,
+                self.settings.trust_claims,
             ),
         }
     }
@@ -234,7 +235,15 @@ impl<'a> Engine<'a> {
     where
         'a: 'p,
     {
-        let due = self.due(rule, eval, days.first);
+        let versions = days.versions(&rule.changes);
+        // Whichever version holds, nothing is asked before its stage.
+        let due = match versions.as_slice() {
+            [] | [_] => self.due(rule, eval, days.first),
+            all => all
+                .iter()
+                .filter_map(|day| self.due(rule, eval, *day))
+                .max(),
+        };
         let before_due = due.is_some_and(|due| stage < due);
         let mut details = Details::default();
         let staged = |verdict: Verdict| match verdict {
@@ -245,7 +254,6 @@ impl<'a> Engine<'a> {
         let mut as_of = days.first;
         let mut ceiling = None;
         let mut lacks = Vec::new();
-        let versions = days.versions(&rule.changes);
         let mut ruling = self.ruling(
             rule,
             number,
@@ -279,10 +287,17 @@ impl<'a> Engine<'a> {
                 if other.verdict == Verdict::Undetermined {
                     lacks.extend(eval.deps.lacks(other.dep));
                 }
+                let unverified = ruling.remarks.unverified || other.remarks.unverified;
                 (ruling, as_of) = (other, *day);
+                ruling.remarks.unverified = unverified;
             }
             if differ {
-                ruling = Ruling::of(Verdict::Undetermined, Dep::NONE);
+                ruling = Ruling {
+                    remarks: ruling.remarks,
+                    ..Ruling::of(Verdict::Undetermined, Dep::NONE)
+                };
+                ruling.remarks.not_in_force = false;
+                ruling.remarks.either_way = false;
                 let anchor = FactRef::project(anchor);
                 let unreadable = eval
                     .project
@@ -482,7 +497,13 @@ impl<'a> Engine<'a> {
 
 /// The decision that the findings drive together.
 pub fn decide(findings: &[Finding]) -> Decision {
-    let applicable = |f: &&Finding| f.verdict != Verdict::NotApplicable;
+    // What the office does not have was not assessed, so it clears nothing.
+    let left_out = |f: &Finding| {
+        f.remarks.not_configured
+            && f.drives == Decision::Clear
+            && f.verdict == Verdict::Undetermined
+    };
+    let applicable = |f: &&Finding| f.verdict != Verdict::NotApplicable && !left_out(f);
     match findings
         .iter()
         .filter(applicable)

@@ -11,6 +11,7 @@ use crate::intake;
 use crate::judge::engine::{Engine, decide};
 use crate::judge::finding::{Details, Finding, Judged, Verdict};
 use crate::judge::wording;
+use crate::language::eval::{Cause, Lack, Subject};
 use crate::model::field::FieldType;
 use crate::model::project::{FactRef, Project, Value};
 use crate::model::waiver::Waiver;
@@ -225,9 +226,18 @@ fn check_pins(
     }
     let evidence = engine.evidence(project, finding);
     // That a list is what it is follows from the pinned members.
+    // A range or a claim has a value too, and the decision was made on it.
+    let given = evidence.lacks.iter().filter_map(|lack| match lack {
+        Lack {
+            subject: Subject::Fact(fact),
+            cause: Cause::Imprecise | Cause::Unconfirmed,
+        } => Some(fact),
+        _ => None,
+    });
     let open = evidence
         .facts
         .iter()
+        .chain(given)
         .find(|fact| !pinned.contains(fact) && !wording::is_list(library, fact.field));
     match open {
         Some(fact) => {

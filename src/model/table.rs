@@ -35,6 +35,8 @@ pub struct Key {
     pub field: FieldId,
     /// How.
     pub matching: Match,
+    /// The unit of its numbers.
+    pub measure: Measure,
 }
 
 /// What an output holds.
@@ -145,6 +147,8 @@ pub struct Table {
     pub hit: Hit,
     /// What holds without a row.
     pub otherwise: Otherwise,
+    /// How sure the whole is, and `otherwise` with it.
+    pub confidence: Confidence,
     /// True if a later pack may add rows.
     pub fillable: bool,
     /// Where the whole comes from.

@@ -144,7 +144,7 @@ impl Writer<'_> {
                 page,
                 "认定",
                 "waiver",
-                phrases::waiver_text(waiver).get(lang),
+                phrases::waiver_text(waiver, self.finding.verdict).get(lang),
             );
         }
     }

@@ -57,6 +57,30 @@ impl Serialize for Projects<'_> {
     }
 }
 
+/// The findings that moved to 未核查事项.
+fn left_out<'a>(run: &'a Assessment<'a>) -> Vec<form::LeftOut<'a>> {
+    let library = &run.engine.packs.library;
+    let of = |(project, judged): (&'a Project, &'a Judged)| {
+        let findings = judged
+            .findings
+            .iter()
+            .filter(|f| super::text::is_left_out(f));
+        findings.filter_map(|finding| {
+            let rule = run.engine.packs.rules.get(usize::from(finding.rule))?;
+            Some(form::LeftOut {
+                project: &project.id,
+                rule: &rule.id,
+                lacks: finding
+                    .lacks()
+                    .iter()
+                    .map(|l| wording::lack_path(library, l))
+                    .collect(),
+            })
+        })
+    };
+    run.projects.iter().zip(run.judged).flat_map(of).collect()
+}
+
 fn day(date: Date) -> String {
     date.to_string()
 }
@@ -165,6 +189,7 @@ impl<'a> Writer<'a> {
                 not_provided: not_provided.collect(),
             },
             notices: super::text::notices(run).iter().map(Both::from).collect(),
+            not_assessed: left_out(run),
             projects: Projects(self),
             counts: run
                 .counts()
@@ -263,7 +288,8 @@ impl<'a> Writer<'a> {
             title: (&rule.title).into(),
             kind: kind(rule.kind),
             verdict: verdict(finding.verdict),
-            drives: finding.effective().id(),
+            drives: finding.drives.id(),
+            effective: finding.effective().id(),
             due: finding.due.map(stage),
             as_of: day(finding.as_of),
             day_source: self.day_source(finding),

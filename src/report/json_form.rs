@@ -46,12 +46,22 @@ pub(super) struct Report<'a, P> {
     pub replaced: Vec<Replaced<'a>>,
     pub settings: Settings<'a>,
     pub notices: Vec<Both>,
+    /// Findings left out because the office said that it does not have what they need.
+    pub not_assessed: Vec<LeftOut<'a>>,
     /// A list of [`Project`].
     pub projects: P,
     pub counts: Vec<Count>,
     pub problems: Vec<Problem<'a>>,
     pub skipped: Vec<Skipped<'a>>,
     pub exit_code: u8,
+}
+
+/// A finding that was left out.
+#[derive(Serialize)]
+pub(super) struct LeftOut<'a> {
+    pub project: &'a str,
+    pub rule: &'a str,
+    pub lacks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -138,7 +148,10 @@ pub(super) struct Finding<'a> {
     pub title: Both,
     pub kind: Named,
     pub verdict: Named,
+    /// What the verdict drives; a waiver does not change it.
     pub drives: &'static str,
+    /// What it drives with waivers considered.
+    pub effective: &'static str,
     pub due: Option<Named>,
     pub as_of: String,
     pub day_source: DaySource<'a>,

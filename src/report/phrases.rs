@@ -262,7 +262,10 @@ pub(super) fn notes(
     }
     if open
         && let DaySource::Span(field, ..) = finding.day_source
-        && finding.readings().len() > 1
+        && finding
+            .readings()
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a.verdict != b.verdict))
     {
         let label = run
             .engine
@@ -291,31 +294,46 @@ fn claims(run: &Assessment<'_>, project: &Project, rule: &Rule, finding: &Findin
     if finding.verdict != Verdict::Fail {
         return Vec::new();
     }
+    if project
+        .claims
+        .iter()
+        .all(|field| rule.reads.binary_search(field).is_err())
+    {
+        return Vec::new();
+    }
     let library = &run.engine.packs.library;
-    let claimed = |field: &&crate::model::field::FieldId| {
+    let evidence = run.engine.evidence(project, finding);
+    let claimed = |fact: &&FactRef| {
         project
-            .find(&library.vocabulary, FactRef::project(**field))
+            .find(&library.vocabulary, **fact)
             .is_some_and(|f| f.claim)
     };
-    rule.reads
+    evidence
+        .facts
         .iter()
         .filter(claimed)
-        .map(|f| wording::fact_label(library, project, FactRef::project(*f)))
+        .map(|fact| wording::fact_label(library, project, *fact))
         .collect()
 }
 
-/// A waiver in words: the rule is still not met.
-pub(super) fn waiver_text(waiver: &Waiver) -> Text {
+/// A waiver in words: the verdict on the rule stands.
+pub(super) fn waiver_text(waiver: &Waiver, verdict: Verdict) -> Text {
     let (office, document, reason) = (&waiver.office, &waiver.document, &waiver.reason);
     let (kind, issued, expires) = (&waiver.document_type, waiver.issued, waiver.expires);
     let level = waiver.level.label();
+    let reason = reason.trim_end_matches(['。', '.']);
+    let stands = match verdict {
+        Verdict::Fail => text!("本条不符合", "the rule is not met"),
+        _ => text!("本条暂无法判定", "the rule is not determined"),
+    };
+    let (zh, en) = (&stands.zh, &stands.en);
     Text::new(
         format!(
-            "本条不符合；{office}（{}）{issued} 以{kind}{document}认定（有效期至 {expires}）：{reason} 未计入结论",
+            "{zh}；{office}（{}）{issued} 以{kind}{document}认定（有效期至 {expires}）：{reason}。未计入结论",
             level.zh
         ),
         format!(
-            "the rule is not met; {office} ({} level) decided on {issued} by {document} (until {expires}): {reason} Not counted in the decision",
+            "{en}; {office} ({} level) decided on {issued} by {document} (until {expires}): {reason}. Not counted in the decision",
             level.en
         ),
     )

@@ -148,14 +148,15 @@ fn table(page: &mut Page, run: &Assessment<'_>) {
     }
     let narrow = page.look.width < 70;
     if narrow {
+        // Later procedures and passes give way; what stands beside a verdict does not.
         for row in &mut rows {
-            row.truncate(4);
+            row.drain(4..row.len().min(6));
         }
     }
     let mut columns = vec![Column::Flexible, Column::Flexible];
     columns.extend(std::iter::repeat_n(
         Column::Fixed,
-        if narrow { 2 } else { 5 },
+        if narrow { 3 } else { 5 },
     ));
     page.table(0, &columns, &rows);
 }

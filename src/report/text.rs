@@ -157,13 +157,22 @@ pub(super) fn notices(run: &Assessment<'_>) -> Vec<Text> {
     notices
 }
 
-/// 未核查事项: what the office said it does not have, and how many findings that leaves open.
+/// True for a finding that moved to 未核查事项, because the office does not have what it needs.
+pub(super) fn is_left_out(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Undetermined && finding.remarks.not_configured
+}
+
+/// 未核查事项: what the office said it does not have, and the findings that this leaves open.
 fn not_assessed(page: &mut Page, run: &Assessment<'_>) {
     let lang = page.look.lang;
     let library = &run.engine.packs.library;
-    let mut subjects: Vec<(String, usize)> = Vec::new();
+    let mut subjects: Vec<(String, Vec<String>)> = Vec::new();
     for (project, judged) in run.projects.iter().zip(run.judged) {
-        for finding in &judged.findings {
+        for finding in judged.findings.iter().filter(|f| is_left_out(f)) {
+            let Some(rule) = run.engine.packs.rules.get(usize::from(finding.rule)) else {
+                continue;
+            };
+            let line = format!("{}：{}  {}", project.id, rule.title.get(lang), rule.id);
             for lack in finding
                 .lacks()
                 .iter()
@@ -173,18 +182,22 @@ fn not_assessed(page: &mut Page, run: &Assessment<'_>) {
                     .get(lang)
                     .to_owned();
                 match subjects.iter_mut().find(|(l, _)| *l == label) {
-                    Some((_, count)) => *count += 1,
-                    None => subjects.push((label, 1)),
+                    Some((_, lines)) => lines.push(line.clone()),
+                    None => subjects.push((label, vec![line.clone()])),
                 }
             }
         }
     }
-    for (label, count) in subjects {
+    for (label, lines) in subjects {
+        let count = lines.len();
         let text = text!(
             "{label}：本单位未配置，涉及 {count} 条核查结果",
             "{label}: not available to this office; {count} findings depend on it"
         );
         page.item(0, lang.pick("未核查", "left out"), text.get(lang));
+        for line in lines {
+            page.line(6, Tone::Plain, &line);
+        }
     }
 }
 
@@ -233,7 +246,9 @@ fn whole(
         page.line(2, Tone::Plain, text.get(page.look.lang));
         return;
     }
-    let open = |f: &&Finding| matches!(f.verdict, Verdict::Fail | Verdict::Undetermined);
+    let open = |f: &&Finding| {
+        matches!(f.verdict, Verdict::Fail | Verdict::Undetermined) && !is_left_out(f)
+    };
     let mut findings: Vec<&Finding> = judged.findings.iter().filter(open).collect();
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
@@ -385,7 +400,9 @@ fn passes(page: &mut Page, run: &Assessment<'_>, judged: &Judged, verbose: bool)
         return;
     }
     let special = |f: &&Finding| {
-        f.verdict == Verdict::Pass && (f.exception().is_some() || f.remarks.unverified)
+        let remarks = f.remarks;
+        f.verdict == Verdict::Pass
+            && (f.exception().is_some() || remarks.unverified || remarks.after_period)
     };
     let special: Vec<&Finding> = judged.findings.iter().filter(special).collect();
     if special.is_empty() {
@@ -449,6 +466,11 @@ fn pass(page: &mut Page, run: &Assessment<'_>, finding: &Finding) {
             lang.pick("符合本条（依据未核实数值）", "met on an unverified figure")
                 .to_owned(),
         );
+    }
+    if finding.remarks.after_period
+        && let Some(head) = run.engine.packs.head(rule)
+    {
+        notes.push(head.period_notice.get(lang).to_owned());
     }
     if finding.remarks.either_way {
         notes.push(

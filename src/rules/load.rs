@@ -285,7 +285,7 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
     for formula in formulas {
         compile_formula(&formula, library, problems);
     }
-    for (rule_id, read, mut found) in read_rules(&pack.files, sources, loaded, number) {
+    for (rule_id, read, mut found) in read_rules(&pack, sources, loaded) {
         problems.append(&mut found);
         let Some(read) = read else { continue };
         if loaded.rules.iter().any(|r| r.id == read.rule.id) {
@@ -304,18 +304,18 @@ type ReadRule = (String, Option<rule_file::Loaded>, Vec<Problem>);
 
 /// The rules of a pack, in the order of its files. They do not depend on one another,
 /// so each processor reads a share of them.
-fn read_rules(
-    files: &[(String, SourceId)],
-    sources: &Sources,
-    loaded: &Packs,
-    pack: usize,
-) -> Vec<ReadRule> {
+fn read_rules(pack: &Opened, sources: &Sources, loaded: &Packs) -> Vec<ReadRule> {
+    let heads = loaded.heads.iter().chain([&pack.head]);
+    let periods: Vec<_> = heads.map(|head| head.period).collect();
     let context = rule_file::Context {
         library: &loaded.library,
         sections: &loaded.sections,
-        pack,
+        pack: loaded.heads.len(),
+        level: pack.head.level,
+        periods: &periods,
     };
-    let rules = files
+    let rules = pack
+        .files
         .iter()
         .filter(|(path, _)| !PARTS.contains(&path.as_str()));
     let rules: Vec<(&str, &Source)> = rules

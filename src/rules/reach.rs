@@ -68,7 +68,8 @@ fn sorted_changes(periods: impl Iterator<Item = Period>) -> Vec<Date> {
 }
 
 /// The days on which what the rule reads or rests on changes.
-pub(super) fn changes(rule: &Rule, library: &Library) -> Vec<Date> {
+pub(super) fn changes(rule: &Rule, context: &Context<'_>) -> Vec<Date> {
+    let library = context.library;
     let formulas = rule
         .reads
         .iter()
@@ -88,8 +89,19 @@ pub(super) fn changes(rule: &Rule, library: &Library) -> Vec<Date> {
         .filter_map(|i| i.binding_by.as_ref())
         .filter_map(|b| higher(&b.instrument));
     let mut days = program_changes(&all, library);
+    // A plan's hard wording binds in its period only.
+    let sections = rule.basis.iter().filter_map(|b| match b.cited {
+        Cited::Section(index) => context.sections.get(index).map(|(pack, _)| *pack),
+        Cited::Instrument(_) => None,
+    });
+    let plans = sections.chain([rule.pack]);
+    let periods = plans.filter_map(|pack| context.periods.get(pack).copied().flatten());
     days.extend(sorted_changes(
-        cited.chain(bindings).map(|i| i.period).chain([rule.valid]),
+        cited
+            .chain(bindings)
+            .map(|i| i.period)
+            .chain([rule.valid])
+            .chain(periods),
     ));
     days.sort_unstable();
     days.dedup();

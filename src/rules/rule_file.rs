@@ -18,6 +18,7 @@ use crate::model::field::{FieldId, FieldType};
 use crate::model::plan::Section;
 use crate::model::stage::Stage;
 use crate::model::waiver::AuthorityLevel;
+use crate::rules::pack::PackLevel;
 use crate::rules::reach;
 use crate::rules::reader::{Reader, snippet_in, unknown_word};
 use crate::rules::rule::{Basis, Cited, DueLine, Exception, Message, Part, Rule, RuleKind};
@@ -28,6 +29,10 @@ pub(super) struct Context<'a> {
     pub(super) library: &'a Library,
     pub(super) sections: &'a [(usize, Section)],
     pub(super) pack: usize,
+    /// The rank of the pack.
+    pub(super) level: PackLevel,
+    /// The periods of the packs' plans, by pack.
+    pub(super) periods: &'a [Option<Period>],
 }
 
 /// A rule, and the rule it replaces with the reason.
@@ -195,7 +200,20 @@ fn read_rule(
         }
         found
     });
-    let waivable_by = waivable_by.collect();
+    let waivable_by: Vec<AuthorityLevel> = waivable_by.collect();
+    if context.level == PackLevel::Law
+        && kind == Some(RuleKind::Prohibition)
+        && !waivable_by.is_empty()
+    {
+        Reader::wrong(
+            problems,
+            reader.place_of("waivable_by"),
+            text!(
+                "法律层级的禁止性规定不能由人工认定",
+                "a prohibition of law cannot be waived"
+            ),
+        );
+    }
     let valid = match reader.node("valid") {
         Some(node) => {
             let mut reader = Reader::new(reader.source(), node, problems);
@@ -230,7 +248,7 @@ fn read_rule(
         reads: Vec::new(),
     };
     rule.reads = reach::reads(&rule, context.library);
-    rule.changes = reach::changes(&rule, context.library);
+    rule.changes = reach::changes(&rule, context);
     Some(rule)
 }
 

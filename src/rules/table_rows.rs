@@ -131,9 +131,9 @@ pub(super) fn read_rows(
                 .filter(|_| !written.is_empty())
                 .map_or(row_place, |at| row_place.part(at..at + written.len()))
         };
-        let cells = head.table.keys.iter().zip(&head.units).map(|(key, unit)| {
+        let cells = head.table.keys.iter().map(|key| {
             let written = cell_text(&key.column);
-            read_cell(written, key, unit, vocabulary).unwrap_or_else(|()| {
+            read_cell(written, key, vocabulary).unwrap_or_else(|()| {
                 problems.push(Problem::error(
                     "hegui::pack::cell",
                     cell_place(written),
@@ -180,12 +180,7 @@ pub(super) fn read_rows(
     }
 }
 
-fn read_cell(
-    written: &str,
-    key: &Key,
-    unit: &Measure,
-    vocabulary: &Vocabulary,
-) -> Result<Cell, ()> {
+fn read_cell(written: &str, key: &Key, vocabulary: &Vocabulary) -> Result<Cell, ()> {
     if written.is_empty() {
         return Ok(Cell::Any);
     }
@@ -204,7 +199,7 @@ fn read_cell(
                 .map(Cell::Codes)
         }
         Match::Range => parts()
-            .map(|part| read_bounds(part, unit))
+            .map(|part| read_bounds(part, &key.measure))
             .collect::<Result<_, ()>>()
             .map(Cell::Ranges),
         Match::Exact | Match::Set => match vocabulary.field(key.field).map(|f| f.kind) {

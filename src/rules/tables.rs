@@ -6,7 +6,6 @@ use crate::base::text::Text;
 use crate::base::tree::{Datum, Node};
 use crate::model::field::{FieldType, Vocabulary};
 use crate::model::parameter::Confidence;
-use crate::model::quantity::Measure;
 use crate::model::table::{Hit, Key, Match, Otherwise, Output, OutputType, Table};
 use crate::model::unit;
 use crate::rules::fields::{read_measure, redefined};
@@ -19,10 +18,9 @@ const MATCHES: [&str; 4] = ["exact", "code", "range", "set"];
 const HITS: [&str; 3] = ["unique", "first", "strictest"];
 const OUTPUTS: [&str; 5] = ["bool", "text", "enum", "number", "code"];
 
-/// A head being read: the table without rows, with the units of its range columns.
+/// A table whose rows are being read, and how sure rows are that do not say it themselves.
 pub(super) struct HeadOf {
     pub(super) table: Table,
-    pub(super) units: Vec<Measure>,
     pub(super) confidence: Confidence,
 }
 
@@ -101,18 +99,8 @@ fn fill<'a>(
         ));
         return;
     };
-    let units = table
-        .keys
-        .iter()
-        .map(|key| {
-            vocabulary
-                .field(key.field)
-                .map_or(Measure::NONE, |f| f.measure.clone())
-        })
-        .collect();
     let mut head = HeadOf {
         table: table.clone(),
-        units,
         confidence: Confidence::Local,
     };
     read_rows(csv, &mut head, vocabulary, problems);
@@ -130,12 +118,9 @@ fn read_head(
     let id = reader.need_text("id", problems)?.to_owned();
     let place = reader.place_of("id");
     let title = reader.need_bilingual("title", problems);
-    let (mut keys, mut units) = (Vec::new(), Vec::new());
+    let mut keys = Vec::new();
     for node in reader.tables("keys", problems) {
-        if let Some((key, unit)) = read_key(source, node, vocabulary, problems) {
-            keys.push(key);
-            units.push(unit);
-        }
+        keys.extend(read_key(source, node, vocabulary, problems));
     }
     let mut outputs = Vec::new();
     for node in reader.tables("outputs", problems) {
@@ -172,6 +157,7 @@ fn read_head(
         rows: Vec::new(),
         hit,
         otherwise,
+        confidence: confidence.unwrap_or(Confidence::Unverified),
         fillable: reader.flag("fillable", problems),
         source: reader
             .text("source", problems)
@@ -181,9 +167,8 @@ fn read_head(
     };
     reader.finish(problems);
     Some(HeadOf {
+        confidence: table.confidence,
         table,
-        units,
-        confidence: confidence.unwrap_or(Confidence::Unverified),
     })
 }
 
@@ -192,7 +177,7 @@ fn read_key(
     node: &Node,
     vocabulary: &Vocabulary,
     problems: &mut Vec<Problem>,
-) -> Option<(Key, Measure)> {
+) -> Option<Key> {
     let mut reader = Reader::new(source, node, problems);
     let column = reader.need_text("column", problems)?.to_owned();
     let path = reader.need_text("field", problems)?;
@@ -259,14 +244,12 @@ fn read_key(
             return None;
         }
     };
-    Some((
-        Key {
-            column,
-            field: field.id,
-            matching,
-        },
+    Some(Key {
+        column,
+        field: field.id,
+        matching,
         measure,
-    ))
+    })
 }
 
 fn read_output(

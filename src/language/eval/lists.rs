@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::language::eval::{Atom, Cause, Dep, Evaluator, Num, Recorder, Seen, Truth};
+use crate::language::eval::{Atom, Cause, Dep, Evaluator, Num, Recorder, Seen, Subject, Truth};
 use crate::language::ir::{
     AtomExpr, AtomKind, BoolExpr, Get, ListExpr, ListKind, NumExpr, NumKind, Stated,
 };
 use crate::model::field::WhenClosed;
 use crate::model::number::Number;
-use crate::model::project::{Fact, Record, State, Value};
+use crate::model::project::{Fact, FactRef, Record, State, Value};
 use crate::model::value::{Interval, Tri};
 
 /// A member of a list: its number, its record, whether it is surely in the list, and what that depends on.
@@ -352,6 +352,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         body: &'a NumExpr,
         greatest: bool,
     ) -> Num<'a> {
+        let field = list.field();
         let list = self.items(list);
         // The list may be empty, and then there is no greatest.
         let Some(members) = list.members else {
@@ -377,8 +378,13 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let is = match (sure, all) {
             // At least the greatest of the sure members, at most that of all.
             (Some(sure), Some(all)) => Interval::new(sure.low().cloned(), all.high().cloned()),
-            // None may be there.
-            _ => Interval::ANY,
+            // None may be there: what the list says is what leaves it open.
+            _ => {
+                let subject = Subject::Fact(FactRef::project(field));
+                let open = self.deps.leaf(subject, Cause::Imprecise);
+                dep = self.union(dep, open);
+                Interval::ANY
+            }
         };
         self.narrowed(Cow::Owned(turn(&is)), dep)
     }

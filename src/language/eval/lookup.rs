@@ -41,6 +41,8 @@ pub(super) struct Answer<'a> {
     version: usize,
     trust_claims: bool,
     decided: Decided,
+    /// True if an equally strict row, not surely matched, would be taken instead and says something else.
+    rival: bool,
     /// The row's or `otherwise`'s outputs.
     outputs: Option<&'a [Option<Value>]>,
     /// What the keys depend on, and what would decide between the rows.
@@ -54,10 +56,13 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let Some(answer) = self.answer(lookup.table) else {
             return (None, Dep::NONE);
         };
+        let table = self.library.tables.get(usize::from(lookup.table));
+        let ordering = table
+            .is_some_and(|t| matches!(t.hit, Hit::Strictest(output, _) if output == lookup.output));
         let row = match answer.decided {
-            Decided::Row(row) => Some(row),
+            Decided::Row(row) if ordering || !answer.rival => Some(row),
             Decided::None => None,
-            Decided::Open => {
+            Decided::Row(_) | Decided::Open => {
                 let dep = if answer.open == Dep::NONE {
                     self.table_lack(lookup.table)
                 } else {
@@ -66,18 +71,17 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 return (None, dep);
             }
         };
-        if let Some(row) = row {
-            let blank = Blank::Row(lookup.table, row);
-            if self.blank == Some(blank) {
-                return (None, self.table_lack(lookup.table));
-            }
-            let table = self.library.tables.get(usize::from(lookup.table));
-            if table
-                .and_then(|t| t.rows.get(row))
-                .is_some_and(|row| row.confidence == Confidence::Unverified)
-            {
-                self.unverified.push(blank);
-            }
+        // A row, or what holds without one, may be an unverified figure.
+        let blank = Blank::Row(lookup.table, row);
+        if self.blank == Some(blank) {
+            return (None, self.table_lack(lookup.table));
+        }
+        let confidence = table.map(|t| match row.and_then(|row| t.rows.get(row)) {
+            Some(row) => row.confidence,
+            None => t.confidence,
+        });
+        if confidence == Some(Confidence::Unverified) {
+            self.unverified.push(blank);
         }
         let value = answer
             .outputs
@@ -158,6 +162,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             }
         }
         let decided = decisive(table, &matches);
+        let rival = match decided {
+            Decided::Row(row) => has_rival(table, &matches, row),
+            Decided::None | Decided::Open => false,
+        };
         let outputs = match (decided, &table.otherwise) {
             (Decided::Row(row), _) => table.rows.get(row).map(|row| row.outputs.as_slice()),
             (Decided::None, Otherwise::Values(values)) => Some(values.as_slice()),
@@ -169,6 +177,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             version,
             trust_claims,
             decided,
+            rival,
             outputs,
             keys,
             open,
@@ -361,6 +370,24 @@ fn decisive(table: &Table, matches: &[(usize, Tri)]) -> Decided {
             }
         }
     }
+}
+
+/// True if an earlier row that may match is as strict as the one that decides, and says something else.
+fn has_rival(table: &Table, matches: &[(usize, Tri)], decides: usize) -> bool {
+    let Hit::Strictest(output, order) = &table.hit else {
+        return false;
+    };
+    let Some(row) = table.rows.get(decides) else {
+        return false;
+    };
+    matches.iter().any(|(number, is)| {
+        *is == Tri::Unknown
+            && *number < decides
+            && table.rows.get(*number).is_some_and(|other| {
+                rank(other, *output, order) == rank(row, *output, order)
+                    && other.outputs != row.outputs
+            })
+    })
 }
 
 /// The strictness of a row, from the order of its answers.

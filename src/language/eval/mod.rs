@@ -133,8 +133,8 @@ impl Recorder for Silent {
 pub enum Blank {
     /// A version of a parameter.
     Parameter(u16, usize),
-    /// A row of a table.
-    Row(u16, usize),
+    /// A row of a table, or what the table says without one.
+    Row(u16, Option<usize>),
 }
 
 /// Evaluates programs on one project.

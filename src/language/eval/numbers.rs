@@ -43,7 +43,20 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             NumKind::Add(a, b) => self.arithmetic(a, b, |a, b| Some(a.add(b))),
             NumKind::Sub(a, b) => self.arithmetic(a, b, |a, b| Some(a.sub(b))),
             NumKind::Mul(a, b) => self.arithmetic(a, b, |a, b| Some(a.mul(b))),
-            NumKind::Div(a, b) => self.arithmetic(a, b, Interval::div),
+            NumKind::Div(a, b) => {
+                let quotient = self.arithmetic(a, b, Interval::div);
+                match &b.kind {
+                    // A known divisor of zero is what leaves the quotient open.
+                    NumKind::Field(get) if *quotient.is == Interval::ANY => {
+                        let open = self.leaf(*get, Cause::Imprecise);
+                        Num {
+                            dep: self.union(quotient.dep, open),
+                            ..quotient
+                        }
+                    }
+                    _ => quotient,
+                }
+            }
             NumKind::Min(all) => self.extreme(all, Interval::min),
             NumKind::Max(all) => self.extreme(all, Interval::max),
             NumKind::If(c, a, b) => {

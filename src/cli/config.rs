@@ -20,13 +20,14 @@ pub(super) const NAME: &str = "hegui.toml";
 /// More than any office will write.
 const LIMIT: u64 = 1 << 20;
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "packs",
     "exclude",
     "review_date",
     "waivers",
     "trust_claims",
     "not_provided",
+    "layers",
     "lang",
     "fail_on",
 ];
@@ -175,6 +176,14 @@ impl Config {
                     self.wrong(node.place, message);
                 }
             }
+            "layers" => self.problems.push(Problem::warning(
+                "hegui::config::layers",
+                node.place,
+                text!(
+                    "图层核查尚未提供，layers 未使用",
+                    "overlays are not available yet, so `layers` is not used"
+                ),
+            )),
             "not_provided" => {
                 for entry in node.entries() {
                     match entry.key.as_str() {

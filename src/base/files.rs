@@ -96,9 +96,13 @@ pub fn resolved(path: &Path) -> Option<PathBuf> {
     fs::canonicalize(path).ok()
 }
 
-/// A path as shown to people: with forward slashes on every system.
+/// A path as shown to people: with forward slashes on every system, and without control characters,
+/// since a name may come from anyone.
 pub fn shown(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+    let name = path.display().to_string().replace('\\', "/");
+    name.chars()
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 fn problem(code: &'static str, message: Text) -> Problem {
@@ -328,7 +332,12 @@ fn list(
                         why,
                     }),
                     None if is_folder => list(&path, excluded, rules, open, walk),
-                    None => walk.files.push(path),
+                    None if path.is_file() || !path.exists() => walk.files.push(path),
+                    // A pipe or device may never end.
+                    None => walk.skipped.push(Skipped {
+                        path: shown(&path),
+                        why: text!("不是普通文件", "not a regular file"),
+                    }),
                 }
             }
             rules.truncate(depth);

@@ -22,6 +22,8 @@ pub(super) struct Console {
     pub look: Look,
     /// How problems look.
     error_look: Look,
+    /// True once a report could not be written.
+    pub lost: bool,
 }
 
 impl Console {
@@ -51,6 +53,7 @@ impl Console {
                 err.is_terminal(),
                 columns(terminal_size::terminal_size_of(&err)),
             ),
+            lost: false,
         }
     }
 
@@ -60,14 +63,20 @@ impl Console {
     }
 
     /// Writes to standard output what `write` writes.
-    #[expect(
-        clippy::unused_self,
-        reason = "writing goes through the console, so that there is one way out"
-    )]
     pub(super) fn report(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut out = BufWriter::new(io::stdout().lock());
-        // A reader that went away, or a full disk, leaves nothing to report to.
-        let _ = write(&mut out).and_then(|()| out.flush());
+        let written = write(&mut out).and_then(|()| out.flush());
+        // A reader that went away has what it wanted; any other loss must not look like success.
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.lost = true;
+            let message = self.pick(
+                "错误：报告未能写出",
+                "error: the report could not be written",
+            );
+            let _ = writeln!(io::stderr().lock(), "{message}（{error}）");
+        }
     }
 
     /// Writes a text to standard output.

@@ -52,7 +52,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         }
     };
     let mut console = Console::new(lang, parsed.no_color, parsed.width);
-    match parsed.command {
+    let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         other => {
             // Only `check` reads all of the settings; the others are told when they cannot be read.
@@ -66,5 +66,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Check(_) => OK,
             }
         }
-    }
+    };
+    // A report that was lost is no answer, whatever it said.
+    if console.lost { BROKEN } else { code }
 }

@@ -123,6 +123,25 @@ fn reply(
         claim: false,
     };
     if let Some(slot) = slot(vocabulary, project, fact) {
+        // The reply stands; that the applicant stated otherwise should be seen.
+        if let (State::Known(said), State::Known(replied)) = (&slot.state, &confirmed.state)
+            && slot.claim
+            && said != replied
+        {
+            let Text { zh, en } = field_name(field);
+            reader.problems.push(
+                Problem::warning(
+                    "hegui::intake::claim_differs",
+                    slot.origin.place(),
+                    text!(
+                        "{zh}：申报与部门回复不一致，以回复为准",
+                        "{en} is stated otherwise than the department replied; the reply stands"
+                    ),
+                )
+                .note(Text::new("申报", "stated here"))
+                .also(value.place, Text::new("回复", "replied here")),
+            );
+        }
         *slot = confirmed;
     } else {
         let place = path.map_or(table.place, |node| node.place);
@@ -268,17 +287,23 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_stands_in_place_of_the_claim() {
-        for head in [
-            "[[fact]]\npath = \"land.farmland\"\nvalue = \"3 亩\"",
-            "[[\"事实\"]]\n\"字段\" = \"占用永久基本农田面积\"\n\"值\" = 3",
+    fn a_reply_stands_in_place_of_the_claim_and_a_difference_is_told() {
+        for (head, told) in [
+            (
+                "[[fact]]\npath = \"land.farmland\"\nvalue = \"3 亩\"",
+                "claim_differs｜0｜\"3 亩\"",
+            ),
+            (
+                "[[\"事实\"]]\n\"字段\" = \"占用永久基本农田面积\"\n\"值\" = 3",
+                "claim_differs｜0｜3",
+            ),
         ] {
             check(
                 "HEAD\nland.farmland = 0",
                 &format!("{head}{REST}"),
                 "land.farmland",
                 "3 亩 乌自然资函〔2024〕1号",
-                &[],
+                &[told],
             );
         }
         check(

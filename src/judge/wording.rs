@@ -9,7 +9,7 @@ use crate::language::eval::{Cause, Lack, Seen, Subject};
 use crate::language::ir::{AtomKind, BoolKind, NumKind, Program, Root};
 use crate::language::types::{Library, Type};
 use crate::model::field::{FieldId, FieldType, Provider};
-use crate::model::project::{FactRef, Project, State, Value};
+use crate::model::project::{Fact, FactRef, Project, State, Value};
 use crate::model::quantity::Measure;
 use crate::model::stage::Stage;
 use crate::model::value::Tri;
@@ -105,10 +105,21 @@ pub fn program_value(
         && let Some(field) = library.vocabulary.field(get.field())
         && !field.derived
     {
-        return match project
-            .find(&library.vocabulary, FactRef::project(field.id))
-            .map(|fact| &fact.state)
+        let fact = project.find(&library.vocabulary, FactRef::project(field.id));
+        if let Some(Fact {
+            state: State::Known(value),
+            claim: true,
+            ..
+        }) = fact
         {
+            let value = field_text(&library.vocabulary, field, value);
+            let remark = lang.pick(
+                "（申请人自报，未经确认）",
+                " (stated by the applicant, not confirmed)",
+            );
+            return format!("{}{remark}", value.get(lang));
+        }
+        return match fact.map(|fact| &fact.state) {
             Some(State::Known(value)) => field_text(&library.vocabulary, field, value)
                 .get(lang)
                 .to_owned(),

@@ -1,6 +1,6 @@
 //! The stages of handling a project, in order (办理环节).
 
-use crate::base::text::Text;
+use crate::base::text::{Text, folded};
 
 /// Where a project stands in its handling, or by when a document must exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,20 +77,38 @@ impl Stage {
             Self::LandApproval => &["用地报批", "供地", "用地报批/供地"],
             Self::PlanningPermit => &["规划许可"],
             Self::Construction => &["开工前", "开工"],
-            Self::Operation => &["投产前", "验收", "投产", "投产前/验收", "排污前"],
+            Self::Operation => &[
+                "投产前",
+                "验收",
+                "投产",
+                "投产前/验收",
+                "排污前",
+                "竣工验收",
+            ],
             Self::Existing => &["在建", "已建", "在建/已建核查", "在建已建核查"],
         }
     }
 
     /// The stage of an id, label or common spelling.
     pub fn named(text: &str) -> Option<Self> {
-        let label = |stage: &Self| {
-            let label = stage.label();
-            label.zh == text || label.en == text
+        // Forms write 在建/已建, 在建、已建 and 在建或已建 for one thing, in any width.
+        let plain = |text: &str| -> String {
+            let folded = folded(text).to_lowercase();
+            folded
+                .chars()
+                .filter(|c| !matches!(c, '、' | '/' | '或' | ' ' | ',' | '(' | ')'))
+                .collect()
         };
-        Self::ALL
-            .into_iter()
-            .find(|stage| stage.id() == text || stage.aliases().contains(&text) || label(stage))
+        let wanted = plain(text);
+        let is = |stage: &Self| {
+            let label = stage.label();
+            let names = [stage.id(), &label.zh, &label.en];
+            names
+                .iter()
+                .chain(stage.aliases())
+                .any(|name| plain(name) == wanted)
+        };
+        Self::ALL.into_iter().find(is)
     }
 }
 

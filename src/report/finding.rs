@@ -17,6 +17,7 @@ use crate::judge::evidence::{Clause, Evidence};
 use crate::judge::finding::{DaySource, Finding, Verdict};
 use crate::judge::wording;
 use crate::language::eval::Subject;
+use crate::language::ir::{AtomExpr, AtomKind, BoolKind, NumExpr, NumKind, Stated};
 use crate::model::field::Slot;
 use crate::model::project::{FactRef, Origin, Project};
 use crate::model::value::Tri;
@@ -277,6 +278,40 @@ impl Writer<'_> {
             .place
     }
 
+    /// Which records state what, where records were asked to agree and do not.
+    fn statements(&self, reason: &Reason<'_>, lang: Lang) -> String {
+        let BoolKind::Agree(_, stated, _) = &reason.expr.kind else {
+            return String::new();
+        };
+        let field = match stated.as_ref() {
+            Stated::Number(NumExpr {
+                kind: NumKind::Field(get),
+                ..
+            })
+            | Stated::Atom(AtomExpr {
+                kind: AtomKind::Field(get),
+                ..
+            }) => get.field(),
+            _ => return String::new(),
+        };
+        let library = &self.run.engine.packs.library;
+        let facts = self.evidence.facts.iter().filter(|f| f.field == field);
+        let named = facts.filter_map(|fact| {
+            let label = wording::fact_label(library, self.project, *fact);
+            let value = wording::fact_value(library, self.project, *fact)?;
+            Some(format!("{} {}", label.get(lang), value.get(lang)))
+        });
+        let named: Vec<String> = named.collect();
+        if named.is_empty() {
+            return String::new();
+        }
+        let list = named.join(lang.pick("；", "; "));
+        match lang {
+            Lang::Zh => format!("（{list}）"),
+            Lang::En => format!(" ({list})"),
+        }
+    }
+
     /// The value against the threshold, comparison by comparison, then the figures and formulas behind them.
     fn comparisons(&self, page: &mut Page, reasons: &[Reason<'_>]) {
         let library = &self.run.engine.packs.library;
@@ -286,7 +321,8 @@ impl Writer<'_> {
         let mut seen = BTreeSet::new();
         for (number, reason) in reasons.iter().enumerate() {
             reads.add(self.evidence, reason);
-            let line = comparison(self.run, self.project, self.evidence, reason, lang);
+            let mut line = comparison(self.run, self.project, self.evidence, reason, lang);
+            line.push_str(&self.statements(reason, lang));
             if !seen.insert(line.clone()) {
                 continue;
             }

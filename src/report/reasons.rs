@@ -236,6 +236,8 @@ pub(super) struct Reads<'a> {
     pub parameters: BTreeSet<u16>,
     /// Derived fields, in the order in which they are met.
     pub derived: Vec<FieldId>,
+    /// What records were asked to agree on.
+    agreed: Vec<FieldId>,
 }
 
 impl<'a> Reads<'a> {
@@ -245,6 +247,7 @@ impl<'a> Reads<'a> {
             fields: Vec::new(),
             parameters: BTreeSet::new(),
             derived: Vec::new(),
+            agreed: Vec::new(),
         }
     }
 
@@ -253,6 +256,7 @@ impl<'a> Reads<'a> {
         let library = self.library;
         let mut next = self.derived.len();
         self.bool(reason.expr, reason.record);
+        self.name_records(evidence);
         while let Some(field) = self.derived.get(next).copied() {
             next += 1;
             let Some(formula) = library.formula(field) else {
@@ -267,6 +271,24 @@ impl<'a> Reads<'a> {
             for addend in words.addends(root).0 {
                 self.number(addend, None);
             }
+        }
+    }
+
+    /// Where records were asked to agree, those that decided stand for all of them.
+    fn name_records(&mut self, evidence: &Evidence) {
+        let agreed = std::mem::take(&mut self.agreed);
+        let open =
+            |(field, record): &(FieldId, Option<u32>)| record.is_none() && agreed.contains(field);
+        let open: Vec<FieldId> = self
+            .fields
+            .iter()
+            .filter(|f| open(f))
+            .map(|(f, _)| *f)
+            .collect();
+        self.fields
+            .retain(|(f, record)| record.is_some() || !open.contains(f));
+        for fact in evidence.facts.iter().filter(|f| open.contains(&f.field)) {
+            self.field(fact.field, fact.record);
         }
     }
 
@@ -357,6 +379,17 @@ impl<'a> Reads<'a> {
             BoolKind::Agree(list, stated, reference) => {
                 self.list(list);
                 self.stated(stated);
+                match stated.as_ref() {
+                    Stated::Number(NumExpr {
+                        kind: NumKind::Field(get),
+                        ..
+                    })
+                    | Stated::Atom(AtomExpr {
+                        kind: AtomKind::Field(get),
+                        ..
+                    }) => self.agreed.push(get.field()),
+                    _ => {}
+                }
                 if let Some(reference) = reference {
                     self.stated(reference);
                 }

@@ -328,8 +328,8 @@ impl<'a> Words<'a> {
                 let stated = self.bare().stated(stated);
                 let with = reference.as_ref().map(|r| self.stated(r));
                 match (with, zh) {
-                    (Some(with), true) => format!("{list}各项载明的{stated}与{with}一致"),
-                    (None, true) => format!("{list}各项载明的{stated}一致"),
+                    (Some(with), true) => format!("{list}各项的{stated}与{with}一致"),
+                    (None, true) => format!("{list}各项的{stated}一致"),
                     (Some(with), false) => {
                         format!("{stated} as stated by {list} agrees with {with}")
                     }

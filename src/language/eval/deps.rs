@@ -102,7 +102,19 @@ impl Deps {
         let mut found: Vec<Lack> = Vec::with_capacity(8);
         let mut open = Vec::with_capacity(16);
         open.push((dep, false));
+        // Sets share their parts, so each part is listed once for each way it counts.
+        let mut visited = vec![0_u8; if dep.0 > 64 { dep.0 as usize } else { 0 }];
         while let Some((dep, settled)) = open.pop() {
+            let way = if settled { 2 } else { 1 };
+            if let Some(seen) = (dep.0 as usize)
+                .checked_sub(1)
+                .and_then(|i| visited.get_mut(i))
+            {
+                if *seen & way != 0 {
+                    continue;
+                }
+                *seen |= way;
+            }
             let Some(node) = dep.0.checked_sub(1).and_then(|i| self.0.get(i as usize)) else {
                 continue;
             };

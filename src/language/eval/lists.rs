@@ -81,7 +81,70 @@ pub(super) enum StatedValue<'a> {
     Atom(Option<Atom<'a>>),
 }
 
+/// What one record, or the reference, states.
+struct Statement<'a> {
+    value: StatedValue<'a>,
+    dep: Dep,
+    /// True if the statement is surely there.
+    sure: bool,
+    /// What its being there depends on.
+    member: Dep,
+}
+
+/// Two statements that are surely there and surely differ.
+///
+/// Intervals that meet in pairs have a common number, so the highest lower end and the lowest upper
+/// end decide for all pairs at once.
+fn surely_differ<'s, 'a>(
+    values: &'s [Statement<'a>],
+) -> Option<(&'s Statement<'a>, &'s Statement<'a>)> {
+    let mut sure = values.iter().filter(|v| v.sure);
+    let first = sure
+        .find(|v| v.value.is_known())
+        .or_else(|| values.iter().find(|v| v.sure))?;
+    let (mut highest, mut lowest) = (first, first);
+    for value in values.iter().filter(|v| v.sure) {
+        if value.value.equal(&first.value) == Tri::False {
+            return Some((first, value));
+        }
+        if value.value.starts_after(&highest.value) {
+            highest = value;
+        }
+        if value.value.ends_before(&lowest.value) {
+            lowest = value;
+        }
+    }
+    (highest.value.equal(&lowest.value) == Tri::False).then_some((highest, lowest))
+}
+
 impl StatedValue<'_> {
+    fn is_known(&self) -> bool {
+        match self {
+            Self::Number(number) => number.is.point().is_some(),
+            Self::Atom(atom) => atom.is_some(),
+        }
+    }
+
+    /// True if its lower end lies above the other's.
+    fn starts_after(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.is.low() > b.is.low(),
+            _ => false,
+        }
+    }
+
+    /// True if its upper end lies below the other's.
+    fn ends_before(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => match (a.is.high(), b.is.high()) {
+                (Some(a), Some(b)) => a < b,
+                (high, None) => high.is_some(),
+                (None, Some(_)) => false,
+            },
+            _ => false,
+        }
+    }
+
     fn equal(&self, other: &Self) -> Tri {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => a.is.equal(&b.is),
@@ -271,38 +334,73 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 dep: list.dep,
             };
         };
-        let mut values: Vec<(StatedValue<'a>, Dep, bool, Dep)> =
-            Vec::with_capacity(members.len() + 1);
+        let mut values: Vec<Statement<'a>> = Vec::with_capacity(members.len() + 1);
         if let Some((value, dep, sure)) = reference.and_then(|r| self.stated(r)) {
-            values.push((value, dep, sure, Dep::NONE));
+            let member = Dep::NONE;
+            values.push(Statement {
+                value,
+                dep,
+                sure,
+                member,
+            });
         }
         for item in members.iter() {
             if let Some((value, dep, sure)) = self.in_record(item, |eval| eval.stated(body)) {
-                values.push((value, dep, sure && item.sure, item.dep));
+                let (sure, member) = (sure && item.sure, item.dep);
+                values.push(Statement {
+                    value,
+                    dep,
+                    sure,
+                    member,
+                });
             }
         }
-        // With a reference and no statements there is nothing to compare.
+        let agreed = self.agreed(&values);
+        Truth {
+            is: agreed.is,
+            dep: self.union(list.dep, agreed.dep),
+        }
+    }
+
+    /// Whether statements agree, in one pass: two that surely differ make it false,
+    /// and it is true only if every one is known and the same.
+    fn agreed(&mut self, values: &[Statement<'a>]) -> Truth {
+        if let Some((one, other)) = surely_differ(values) {
+            let mut dep = self.union(one.dep, other.dep);
+            if R::ON {
+                // For evidence every statement that differs from the first of the two is named.
+                for value in values
+                    .iter()
+                    .filter(|v| v.sure && v.value.equal(&one.value) == Tri::False)
+                {
+                    dep = self.union(dep, value.dep);
+                }
+            }
+            return self.decided(Tri::False, dep);
+        }
+        // No two sure statements differ: any known one stands for all that are known.
+        let known = values.iter().find(|v| v.sure && v.value.is_known());
+        let known = known.or_else(|| values.iter().find(|v| v.value.is_known()));
         let mut result = Truth {
             is: Tri::True,
-            dep: list.dep,
+            dep: Dep::NONE,
         };
-        for (index, (value, dep, sure, in_list)) in values.iter().enumerate() {
-            for (other, other_dep, other_sure, other_in_list) in values.iter().skip(index + 1) {
-                let mut is = value.equal(other);
-                let mut dep = self.union(*dep, *other_dep);
-                if is == Tri::False && !(*sure && *other_sure) {
-                    is = Tri::Unknown;
-                    let membership = self.union(*in_list, *other_in_list);
-                    dep = self.union(dep, membership);
-                }
-                let truth = self.decided(is, dep);
-                result = self.combined(result, truth, Tri::False);
-                if result.is == Tri::False && !R::ON {
-                    return result;
-                }
-            }
+        for value in values {
+            let is = known.map_or(Tri::Unknown, |known| value.value.equal(&known.value));
+            // A statement that may not be there cannot break the agreement by itself.
+            let (is, dep) = match is {
+                Tri::True => (Tri::True, value.dep),
+                _ => (Tri::Unknown, self.union(value.dep, value.member)),
+            };
+            let truth = self.decided(is, dep);
+            result = self.combined(result, truth, Tri::False);
         }
-        result
+        // A single unknown statement has nothing to disagree with.
+        if values.len() < 2 {
+            self.decided(Tri::True, result.dep)
+        } else {
+            result
+        }
     }
 
     /// The number that a record states, and whether there surely is one.

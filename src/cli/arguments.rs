@@ -82,6 +82,7 @@ pub(super) fn first_path(args: &[OsString]) -> PathBuf {
 
 /// Parses a line of words.
 pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
+    let args = lang_after_command(args);
     let matches = command(lang)
         .try_get_matches_from(args)
         .map_err(|error| match error.kind() {
@@ -359,6 +360,23 @@ fn argument(option: &Opt) -> Arg {
             .value_parser(clap::value_parser!(OsString)),
         (_, false) => arg.num_args(1),
     }
+}
+
+/// People write the language before the command as well as after it.
+fn lang_after_command(mut args: Vec<OsString>) -> Vec<OsString> {
+    let first = args.get(1).map(|a| a.to_string_lossy().into_owned());
+    let words = match first.as_deref() {
+        Some("--lang") => 2,
+        Some(word) if word.starts_with("--lang=") => 1,
+        _ => return args,
+    };
+    // Without a command there is nothing to put it behind.
+    if args.len() < words + 2 {
+        return args;
+    }
+    let moved: Vec<OsString> = args.splice(1..=words, []).collect();
+    args.splice(2..2, moved);
+    args
 }
 
 #[cfg(test)]

@@ -137,6 +137,12 @@ impl Gatherer<'_> {
         let walk = files::walk(&root, base, &self.config.exclude);
         gathered.skipped.extend(walk.skipped);
         gathered.problems.extend(walk.problems);
+        for sheet in walk.files.iter().filter(|f| is_sheet(f)) {
+            gathered.skipped.push(Skipped {
+                path: files::shown(sheet),
+                why: text!("暂不能读取电子表格", "spreadsheets cannot be read yet"),
+            });
+        }
         for file in walk.files.iter().filter(|f| is_submission(f)) {
             let file = file.strip_prefix(".").unwrap_or(file);
             self.file(file, sources, gathered, folders);
@@ -152,6 +158,31 @@ impl Gatherer<'_> {
     ) {
         let format = Format::of_path(path);
         let name = files::shown(path);
+        if is_sheet(path) {
+            let message = text!(
+                "`{name}` 是电子表格，暂不能读取",
+                "`{name}` is a spreadsheet, which cannot be read yet"
+            );
+            let help = text!(
+                "请按 hegui new project 生成的样表填写，或另存为 JSON",
+                "fill in the file that `hegui new project` makes, or save it as JSON"
+            );
+            let problem =
+                Problem::error("hegui::gather::sheet", Place::Nowhere, message).help(help);
+            gathered.problems.push(problem);
+            gathered.entries.push(Entry::Unread(name));
+            return;
+        }
+        if format.is_some() && !is_submission(path) {
+            gathered.skipped.push(Skipped {
+                path: name,
+                why: text!(
+                    "随申报一并读取，不是申报",
+                    "it is read with the submission beside it and is none itself"
+                ),
+            });
+            return;
+        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -198,10 +229,15 @@ impl Gatherer<'_> {
             return;
         };
         let (projects, problems) = intake::read_projects(source, format, id, &self.expected);
-        gathered.problems.extend(problems);
         if projects.is_empty() {
+            if problems.is_empty() {
+                let message = text!("这个文件里没有项目", "this file holds no project");
+                let problem = Problem::error("hegui::gather::empty", source.place(0..0), message);
+                gathered.problems.push(problem);
+            }
             gathered.entries.push(Entry::Unread(name.to_owned()));
         }
+        gathered.problems.extend(problems);
         for project in projects {
             gathered
                 .entries
@@ -285,6 +321,12 @@ fn is_submission(path: &Path) -> bool {
         && name != config::NAME
         && name != WAIVERS
         && !OFFICE.contains(&name.as_str())
+}
+
+/// True for what people send as a table: it is told apart from a broken submission.
+fn is_sheet(path: &Path) -> bool {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    extension.is_some_and(|e| ["xlsx", "xls", "xlsm", "et", "csv", "ods"].contains(&e.as_str()))
 }
 
 /// What a project without an id is called: its folder for `project.toml`, else its file.

@@ -1,6 +1,6 @@
 //! The law of verdicts, ceilings and waivers, on small packs of their own.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 
 use hegui::base::date::Date;
 use hegui::base::problem::{Problem, any_error};
@@ -47,6 +47,18 @@ type = "number"
 unit = "亩"
 label = { zh = "建筑面积", en = "built area" }
 min = "0"
+[[field]]
+path = "a.balance"
+type = "number"
+unit = "亩"
+label = { zh = "增减", en = "balance" }
+[[field]]
+path = "a.free"
+type = "number"
+unit = "亩"
+label = { zh = "空地面积", en = "free area" }
+provider = "computed"
+formula = "a.area - a.built"
 [[field]]
 path = "a.left"
 type = "bool"
@@ -904,6 +916,11 @@ fn what_has_no_value_names_what_leaves_it_open() {
             "a.built",
         ),
         (
+            "a.area / a.free <= 2",
+            "[a]\narea = 5\nbuilt = 5",
+            "a.built",
+        ),
+        (
             "a.area / parts.sum(p, p.amount) <= 2",
             "parts = []\n[a]\narea = 5",
             "parts",
@@ -924,6 +941,13 @@ fn what_has_no_value_names_what_leaves_it_open() {
             small.lacks(&finding)
         );
     }
+}
+
+#[test]
+fn a_known_divisor_is_not_what_leaves_a_quotient_open() {
+    let small = Small::one("limit", "require = \"a.balance / a.built <= 2\"");
+    let finding = small.finding(&submitted("2024-06-01", "[a]\nbuilt = 5"));
+    assert_eq!(small.lacks(&finding), [lack("a.balance", Cause::Missing)]);
 }
 
 // ---- ceilings

@@ -438,6 +438,123 @@ fn claims_that_are_trusted_are_said_to_be_at_the_top() {
 }
 
 #[test]
+fn only_what_an_office_holds_can_be_said_not_to_be_provided() {
+    let folder = folder("cli-not-provided");
+    copy_sample("vegetable-greenhouse", &folder.join("p"));
+    for (fields, code, part, words) in [
+        (
+            "land.area",
+            2,
+            "land.area",
+            "is the applicant's to give and cannot be listed here",
+        ),
+        (
+            "land.permanent_farmland\", \"land.area",
+            2,
+            "land.area",
+            "is the applicant's to give and cannot be listed here",
+        ),
+        (
+            "land.permanent_farmlnd",
+            2,
+            "land.permanent_farmlnd",
+            "did you mean `land.permanent_farmland`?",
+        ),
+        ("land.permanent_farmland", 0, "", ""),
+    ] {
+        let text = format!("not_provided = {{ fields = [\"{fields}\"] }}\n");
+        write(&folder, "hegui.toml", text);
+        let ran = run_in(&folder, ["check", "p", "--lang", "en"], b"");
+        assert_eq!(ran.code, code, "{fields}: {}", ran.err);
+        assert_eq!(ran.err.is_empty(), code == 0, "{fields}: {}", ran.err);
+        assert!(
+            ran.err.contains(part) && ran.err.contains(words),
+            "{fields}: {}",
+            ran.err
+        );
+        assert!(!ran.out.is_empty(), "{fields}: the project is still judged");
+    }
+}
+
+#[test]
+fn settings_are_those_of_a_folder_above_the_path() {
+    let folder = folder("cli-sibling");
+    let text = "submitted = 2024-06-01\nstage = \"filing\"\n";
+    write(&folder, "p.toml", text);
+    write(&folder, "q/p.toml", text);
+    write(&folder, "desk/hegui.toml", "lang = \"en\"\n");
+    let desk = folder.join("desk");
+    let english = |path: &str| {
+        let ran = run_in(&desk, ["check", path], b"");
+        ran.out.contains("not an approval document")
+    };
+    for path in [
+        "../p.toml",
+        "..",
+        "../q",
+        "../q/p.toml",
+        "../desk/../p.toml",
+    ] {
+        assert!(!english(path), "{path} is not in the folder of hegui.toml");
+    }
+    write(&desk, "p.toml", text);
+    for path in ["p.toml", ".", "../desk", "../desk/p.toml", "../q/../desk"] {
+        assert!(english(path), "{path} is in the folder of hegui.toml");
+    }
+    write(&folder, "hegui.toml", "lang = \"en\"\n");
+    assert!(english("../p.toml") && english("../q"));
+}
+
+#[test]
+fn a_file_that_is_reached_twice_is_judged_once_with_its_office_reply() {
+    let folder = folder("cli-twice");
+    copy_sample("aluminium-smelter", &folder.join("p"));
+    let office = fs::read_to_string(folder.join("p/office.toml")).unwrap();
+    assert!(office.contains("[[fact]]"));
+    let check = |paths: &[&str]| {
+        let args = [&["check", "--format", "json"], paths].concat();
+        let ran = run_in(&folder, args, b"");
+        (json(&ran), ran.code, ran.err)
+    };
+    let (once, code, err) = check(&["p"]);
+    assert_eq!(err, "");
+    for paths in [
+        &["p", "p/project.toml"][..],
+        &["p/project.toml", "p"],
+        &["p/project.toml", "p/project.toml"],
+        &["./p", "p/../p/project.toml", "p"],
+    ] {
+        let (twice, code_twice, err) = check(paths);
+        assert_eq!((code_twice, err.as_str()), (code, ""), "{paths:?}");
+        assert_eq!(twice["projects"].as_array().unwrap().len(), 1, "{paths:?}");
+        assert_eq!(
+            twice["projects"][0]["decision"], once["projects"][0]["decision"],
+            "{paths:?}"
+        );
+        let verdicts = |report: &Value| {
+            let findings = report["projects"][0]["findings"].as_array().unwrap();
+            findings
+                .iter()
+                .map(|f| (f["rule"].clone(), f["verdict"]["id"].clone()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(verdicts(&twice), verdicts(&once), "{paths:?}");
+        assert_eq!(
+            twice["skipped"].as_array().unwrap().len(),
+            paths.len() - 1,
+            "{paths:?}: that it was reached again is said"
+        );
+    }
+    // Without the reply the verdicts are others, so it was read.
+    fs::remove_file(folder.join("p/office.toml")).unwrap();
+    let (without, ..) = check(&["p"]);
+    assert_ne!(
+        without["projects"][0]["findings"],
+        once["projects"][0]["findings"]
+    );
+}
+
+#[test]
 fn every_report_opens_with_what_it_is_not() {
     for (lang, words) in [
         ("zh", "仅供内部审查参考，不作为审批文件"),

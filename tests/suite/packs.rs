@@ -9,7 +9,10 @@ use hegui::base::problem::{Problem, any_error};
 use hegui::base::source::Sources;
 use hegui::judge::finding::Verdict;
 use hegui::judge::{Settings, cases};
+use hegui::model::number::Number;
+use hegui::model::parameter::Confidence;
 use hegui::model::plan::Section;
+use hegui::model::table::Cell;
 use hegui::rules::PackFiles;
 use hegui::rules::pack::{PackLevel, PackOrigin, Packs};
 use hegui::rules::rule::{Cited, RuleKind};
@@ -556,6 +559,79 @@ fn a_pack_that_extends_what_is_not_given_is_a_problem() {
     check(
         &whole(&[("pack.toml", &head)]),
         &[("extends", "t/pack.toml", "\"t\"")],
+    );
+}
+
+#[test]
+fn a_prohibition_of_law_that_may_be_waived_is_refused_at_its_place() {
+    let ban = rule("law", "land.area > 0")
+        .replace("\"limit\"\ndue = \"filing\"", "\"prohibition\"")
+        .replace("waivable_by = []", "waivable_by = [\"state\"]");
+    check(
+        &whole(&[("a/x.toml", &ban)]),
+        &[("type", "t/a/x.toml", "[\"state\"]")],
+    );
+    // A plan's ban may be waived, and so may a limit of law.
+    let plan = HEAD.replace("\"law\"", "\"plan\"");
+    check(&whole(&[("pack.toml", &plan), ("a/x.toml", &ban)]), &[]);
+    let limit =
+        rule("law", "land.area > 0").replace("waivable_by = []", "waivable_by = [\"state\"]");
+    check(&whole(&[("a/x.toml", &limit)]), &[]);
+}
+
+#[test]
+fn rows_of_a_later_pack_are_read_in_the_tables_own_unit() {
+    let tables = r#"
+[[table]]
+id = "by-area"
+title = { zh = "表", en = "table" }
+hit = "unique"
+keys = [{ column = "area", field = "land.area", match = "range", unit = "公顷" }]
+outputs = [{ column = "listed", type = "bool" }]
+fillable = true
+source = "law 1"
+confidence = "official"
+"#;
+    let head = HEAD
+        .replace("\"t\"", "\"u\"")
+        .replace("\"law\"", "\"office\"")
+        + "extends = [\"t\"]\n";
+    let filled = |row: &str| {
+        let first = whole(&[
+            ("tables.toml", tables),
+            ("tables/by-area.csv", "area,listed\n< 1,false\n"),
+        ]);
+        let rows = format!("area,listed\n{row},true\n");
+        let second = [
+            ("pack.toml", head.as_str()),
+            ("tables.toml", "[[fill]]\ntable = \"by-area\"\n"),
+            ("tables/by-area.csv", rows.as_str()),
+        ];
+        loaded(vec![pack("t", &first), pack("u", &second)])
+    };
+    let (packs, problems, sources) = filled(">= 1");
+    assert_eq!(told(&sources, &problems), "");
+    let table = &packs.library.tables[usize::from(packs.library.table("by-area").unwrap())];
+    let from = |row: usize| match &table.rows[row].cells[0] {
+        Cell::Ranges(ranges) => (ranges[0].low.clone(), ranges[0].high.clone()),
+        other => unreachable!("{other:?}"),
+    };
+    // One hectare is fifteen 亩, in which areas are kept.
+    let hectare = Number::parse("15").unwrap();
+    assert_eq!(from(0), (None, Some((hectare.clone(), false))));
+    assert_eq!(from(1), (Some((hectare, true)), None));
+    assert_eq!(
+        (table.rows[0].confidence, table.rows[1].confidence),
+        (Confidence::Official, Confidence::Local)
+    );
+    let (_, problems, sources) = filled(">= 0.9");
+    assert_eq!(
+        found(&sources, &problems),
+        [(
+            "overlap".to_owned(),
+            "u/tables/by-area.csv".to_owned(),
+            ">= 0.9,true".to_owned()
+        )]
     );
 }
 

@@ -7,11 +7,11 @@ use crate::language::eval::lists::Item;
 use crate::language::eval::{
     Atom, Blank, Cause, Dep, Derived, Evaluator, Num, Recorder, Seen, Silent, Subject, Within,
 };
-use crate::language::ir::{Get, NumExpr, NumKind, Root};
+use crate::language::ir::{AtomKind, Get, NumExpr, NumKind, Root};
 use crate::model::field::FieldId;
 use crate::model::number::Number;
 use crate::model::parameter::Confidence;
-use crate::model::project::{Record, Value};
+use crate::model::project::{FactRef, Record, Value};
 use crate::model::value::{Interval, Tri};
 
 /// How deep formulas may build on one another.
@@ -44,18 +44,14 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             NumKind::Sub(a, b) => self.arithmetic(a, b, |a, b| Some(a.sub(b))),
             NumKind::Mul(a, b) => self.arithmetic(a, b, |a, b| Some(a.mul(b))),
             NumKind::Div(a, b) => {
-                let quotient = self.arithmetic(a, b, Interval::div);
-                match &b.kind {
-                    // A known divisor of zero is what leaves the quotient open.
-                    NumKind::Field(get) if *quotient.is == Interval::ANY => {
-                        let open = self.leaf(*get, Cause::Imprecise);
-                        Num {
-                            dep: self.union(quotient.dep, open),
-                            ..quotient
-                        }
-                    }
-                    _ => quotient,
+                let (dividend, divisor) = (self.number(a), self.number(b));
+                let mut dep = self.union(dividend.dep, divisor.dep);
+                if *divisor.is == Interval::ZERO {
+                    let open = self.makes_zero(b);
+                    dep = self.union(dep, open);
                 }
+                let quotient = dividend.is.div(&divisor.is).unwrap_or(Interval::ANY);
+                self.narrowed(Cow::Owned(quotient), dep)
             }
             NumKind::Min(all) => self.extreme(all, Interval::min),
             NumKind::Max(all) => self.extreme(all, Interval::max),
@@ -228,6 +224,62 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             Some(_) => Dep::NONE,
         };
         Num::of(&version.value, dep)
+    }
+
+    /// What a divisor that is known to be zero is made of: that is what leaves the quotient open.
+    fn makes_zero(&mut self, divisor: &'a NumExpr) -> Dep {
+        match &divisor.kind {
+            NumKind::Literal(_) => Dep::NONE,
+            NumKind::Field(Get::Derived(_, field)) if self.depth < FORMULA_DEPTH => {
+                let Some(Root::Number(formula)) = self.library.formula(*field).map(|p| &p.root)
+                else {
+                    return Dep::NONE;
+                };
+                self.depth += 1;
+                let dep = self.makes_zero(formula);
+                self.depth -= 1;
+                dep
+            }
+            NumKind::Field(get) | NumKind::Count(get) => self.leaf(*get, Cause::Imprecise),
+            NumKind::Parameter(index) => {
+                self.deps.leaf(Subject::Parameter(*index), Cause::Parameter)
+            }
+            NumKind::Neg(a) | NumKind::Abs(a) => self.makes_zero(a),
+            NumKind::Add(a, b)
+            | NumKind::Sub(a, b)
+            | NumKind::Mul(a, b)
+            | NumKind::Div(a, b)
+            | NumKind::If(_, a, b) => {
+                let (a, b) = (self.makes_zero(a), self.makes_zero(b));
+                self.union(a, b)
+            }
+            NumKind::Min(all) | NumKind::Max(all) => {
+                let mut dep = Dep::NONE;
+                for expr in all {
+                    let one = self.makes_zero(expr);
+                    dep = self.union(dep, one);
+                }
+                dep
+            }
+            NumKind::Size(list)
+            | NumKind::Sum(list, _)
+            | NumKind::Least(list, _)
+            | NumKind::Greatest(list, _) => {
+                let subject = Subject::Fact(FactRef::project(list.field()));
+                self.deps.leaf(subject, Cause::Imprecise)
+            }
+            NumKind::Days(from, to) => {
+                let mut dep = Dep::NONE;
+                for date in [from, to] {
+                    if let AtomKind::Field(get) = &date.kind {
+                        let one = self.leaf(*get, Cause::Imprecise);
+                        dep = self.union(dep, one);
+                    }
+                }
+                dep
+            }
+            NumKind::Lookup(lookup) => self.table_lack(lookup.table),
+        }
     }
 
     fn arithmetic(

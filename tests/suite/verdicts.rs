@@ -522,6 +522,17 @@ fn a_due_stage_that_changes_with_the_law_is_the_latest_of_its_span() {
     );
     for (dates, due, verdict) in [
         ("", Stage::Operation, Verdict::Upcoming),
+        ("filing = 2023-06-01", Stage::Operation, Verdict::Upcoming),
+        (
+            "filing = 2023-06-01\nbuilding = 2024-06-01",
+            Stage::Operation,
+            Verdict::Upcoming,
+        ),
+        (
+            "filing = 2023-06-01\nbuilding = 2023-12-31",
+            Stage::Filing,
+            Verdict::Fail,
+        ),
         ("building = 2024-06-01", Stage::Operation, Verdict::Upcoming),
         ("building = 2023-06-01", Stage::Filing, Verdict::Fail),
         ("approved = 2023-12-31", Stage::Filing, Verdict::Fail),

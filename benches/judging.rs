@@ -221,8 +221,8 @@ fn vary(node: &mut Node, scope: Scope, vocabulary: &Vocabulary, chance: &mut Cha
 
 fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance: &mut Chance) {
     match (&mut node.datum, kind) {
-        (Datum::Bool(value), _) => *value ^= chance.below(100) < 25,
-        (Datum::Text(text), FieldType::Enum(id)) if chance.below(100) < 25 => {
+        (Datum::Bool(value), _) => *value ^= chance.below(100) < 10,
+        (Datum::Text(text), FieldType::Enum(id)) if chance.below(100) < 9 => {
             let answers = &vocabulary.enumeration(id).unwrap().answers;
             let answer = chance.below(answers.len() as u64);
             answers[usize::try_from(answer).unwrap()]
@@ -245,7 +245,7 @@ fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance:
             let year = 2022 + chance.below(5);
             text.replace_range(0..4, &year.to_string());
         }
-        (Datum::Text(text), FieldType::Code(list)) if chance.below(100) < 40 => {
+        (Datum::Text(text), FieldType::Code(list)) if chance.below(100) < 15 => {
             let entries = vocabulary.list(list).unwrap().entries();
             let entry = chance.below(entries.len() as u64);
             entries[usize::try_from(entry).unwrap()]

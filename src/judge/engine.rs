@@ -153,11 +153,6 @@ impl<'a> Engine<'a> {
         let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else {
             return;
         };
-        let claims = if self.settings.trust_claims {
-            &[][..]
-        } else {
-            &project.claims
-        };
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         eval.deps = std::mem::take(&mut scratch.deps);
         eval.deps.clear();
@@ -165,9 +160,7 @@ impl<'a> Engine<'a> {
         // Few anchors serve many rules.
         let mut anchors: Vec<(Option<FieldId>, Days)> = Vec::with_capacity(8);
         for (number, rule) in (0_u16..).zip(&self.packs.rules) {
-            let claimed = claims
-                .iter()
-                .any(|field| rule.reads.binary_search(field).is_ok());
+            let claimed = self.reads_claims(rule, project);
             let days = match anchors.iter().find(|(anchor, _)| *anchor == rule.anchor) {
                 Some((_, days)) => *days,
                 None => {
@@ -188,17 +181,16 @@ impl<'a> Engine<'a> {
     pub fn judge_one(&self, number: u16, project: &Project) -> Option<Finding> {
         let rule = self.packs.rules.get(usize::from(number))?;
         let (submitted, stage) = (project.submitted?, project.stage?);
-        let claims = if self.settings.trust_claims {
-            &[][..]
-        } else {
-            &project.claims
-        };
-        let claimed = claims
-            .iter()
-            .any(|field| rule.reads.binary_search(field).is_ok());
+        let claimed = self.reads_claims(rule, project);
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         let days = self.days(rule, project, submitted.date, stage);
         Some(self.finding(number, rule, &mut eval, days, stage, claimed))
+    }
+
+    /// True if a rule reads what the applicant states in the place of the office or a department.
+    fn reads_claims(&self, rule: &Rule, project: &Project) -> bool {
+        let read = |field| rule.reads.binary_search(field).is_ok();
+        !self.settings.trust_claims && project.claims.iter().any(read)
     }
 
     /// The days as of which a rule is judged on a project.

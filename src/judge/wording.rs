@@ -11,7 +11,6 @@ use crate::language::types::{Library, Type};
 use crate::model::field::{FieldId, FieldType, Provider};
 use crate::model::project::{Fact, FactRef, Project, State, Value};
 use crate::model::quantity::Measure;
-use crate::model::stage::Stage;
 use crate::model::value::Tri;
 use crate::model::{code_text, field_text};
 use crate::rules::pack::Packs;
@@ -321,11 +320,6 @@ pub fn day_source(library: &Library, source: DaySource, day: Date) -> Text {
             )
         }
     }
-}
-
-/// A stage by its label.
-pub fn stage(stage: Stage) -> Text {
-    stage.label()
 }
 
 /// True if a field is a list of records.

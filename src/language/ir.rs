@@ -160,6 +160,23 @@ pub enum Stated {
     Atom(AtomExpr),
 }
 
+impl Stated {
+    /// The fact it is, if it is one as it stands.
+    pub fn get(&self) -> Option<Get> {
+        match self {
+            Self::Number(Node {
+                kind: NumKind::Field(get),
+                ..
+            })
+            | Self::Atom(Node {
+                kind: AtomKind::Field(get),
+                ..
+            }) => Some(*get),
+            _ => None,
+        }
+    }
+}
+
 /// What is a number.
 #[derive(Clone, Debug)]
 pub enum NumKind {

@@ -17,7 +17,7 @@ use crate::judge::evidence::{Clause, Evidence};
 use crate::judge::finding::{DaySource, Finding, Verdict};
 use crate::judge::wording;
 use crate::language::eval::Subject;
-use crate::language::ir::{AtomExpr, AtomKind, BoolKind, NumExpr, NumKind, Stated};
+use crate::language::ir::{BoolKind, Get};
 use crate::model::field::Slot;
 use crate::model::project::{FactRef, Origin, Project};
 use crate::model::value::Tri;
@@ -283,16 +283,8 @@ impl Writer<'_> {
         let BoolKind::Agree(_, stated, _) = &reason.expr.kind else {
             return String::new();
         };
-        let field = match stated.as_ref() {
-            Stated::Number(NumExpr {
-                kind: NumKind::Field(get),
-                ..
-            })
-            | Stated::Atom(AtomExpr {
-                kind: AtomKind::Field(get),
-                ..
-            }) => get.field(),
-            _ => return String::new(),
+        let Some(field) = stated.get().map(Get::field) else {
+            return String::new();
         };
         let library = &self.run.engine.packs.library;
         let facts = self.evidence.facts.iter().filter(|f| f.field == field);

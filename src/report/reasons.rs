@@ -379,17 +379,7 @@ impl<'a> Reads<'a> {
             BoolKind::Agree(list, stated, reference) => {
                 self.list(list);
                 self.stated(stated);
-                match stated.as_ref() {
-                    Stated::Number(NumExpr {
-                        kind: NumKind::Field(get),
-                        ..
-                    })
-                    | Stated::Atom(AtomExpr {
-                        kind: AtomKind::Field(get),
-                        ..
-                    }) => self.agreed.push(get.field()),
-                    _ => {}
-                }
+                self.agreed.extend(stated.get().map(Get::field));
                 if let Some(reference) = reference {
                     self.stated(reference);
                 }

@@ -9,6 +9,7 @@ use crate::judge::finding::Remarks;
 use crate::language::eval::{Cause, Lack, Subject};
 use crate::model::instrument::Instrument;
 use crate::model::parameter::Confidence;
+use crate::model::plan::Force;
 use crate::rules::pack::PackLevel;
 use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
 
@@ -57,16 +58,19 @@ impl<'a> Engine<'a> {
         if self.after_period(rule, day) {
             return Decision::Explain;
         }
-        let carried = match self.carrying(rule, day).map(|basis| basis.cited) {
+        let carrying = self.carrying(rule, day);
+        let carried = match carrying.map(|basis| basis.cited) {
             Some(Cited::Section(index)) => {
-                self.packs
-                    .sections
-                    .get(index)
-                    .is_some_and(|(pack, section)| {
-                        // Hard wording binds while its plan runs, not before.
-                        let runs = self.plan_period(*pack).is_none_or(|p| p.contains(day));
-                        section.hard && runs
-                    })
+                let section = self.packs.sections.get(index);
+                let clause = carrying
+                    .and_then(|basis| basis.clause)
+                    .and_then(|index| self.packs.clauses.get(index));
+                section.is_some_and(|(pack, section)| {
+                    let hard = clause.map_or(section.hard, |c| c.force == Force::Hard);
+                    // Hard wording binds while its plan runs, not before.
+                    let runs = self.plan_period(*pack).is_none_or(|p| p.contains(day));
+                    hard && runs
+                })
             }
             Some(Cited::Instrument(index)) => self
                 .instrument(index)

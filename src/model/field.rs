@@ -320,6 +320,16 @@ impl Vocabulary {
             .map(EnumId)
     }
 
+    /// All enumerations.
+    pub fn enums(&self) -> &[Enumeration] {
+        &self.enums
+    }
+
+    /// The enumeration of an id, to add answers to it.
+    pub fn enum_mut(&mut self, id: &str) -> Option<&mut Enumeration> {
+        self.enums.iter_mut().find(|e| e.id == id)
+    }
+
     /// The code list of a number.
     pub fn list(&self, id: ListId) -> Option<&CodeList> {
         self.lists.get(usize::from(id.0))

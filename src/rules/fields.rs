@@ -29,30 +29,43 @@ const TYPES: [&str; 9] = [
     "bool", "text", "enum", "date", "code", "number", "list", "texts", "codes",
 ];
 
-/// Adds a `fields.toml` to the vocabulary.
+/// Adds the field files of a pack to the vocabulary.
+///
+/// The order of files and of entries does not matter: answers come before the fields that have
+/// them, and lists before their members.
 pub(super) fn read<'a>(
-    source: &'a Source,
-    root: &'a Node,
+    files: &'a [(&'a Source, Node)],
     vocabulary: &mut Vocabulary,
     problems: &mut Vec<Problem>,
 ) -> Vec<Formula<'a>> {
-    let mut reader = Reader::new(source, root, problems);
-    if let Some(enums) = reader.node("enums") {
-        for entry in enums.entries() {
-            read_enum(source, entry, vocabulary, problems);
+    let mut enums: Vec<(&Source, &Entry)> = Vec::new();
+    let mut fields: Vec<(&Source, &Node)> = Vec::new();
+    for (source, root) in files {
+        let mut reader = Reader::new(source, root, problems);
+        let found = reader.node("enums").map(Node::entries).unwrap_or_default();
+        enums.extend(found.iter().map(|entry| (*source, entry)));
+        for node in reader.tables("group", problems) {
+            read_group(source, node, vocabulary, problems);
         }
+        let found = reader.tables("field", problems);
+        fields.extend(found.iter().map(|node| (*source, node)));
+        reader.finish(problems);
     }
-    for node in reader.tables("group", problems) {
-        read_group(source, node, vocabulary, problems);
+    let (more, enums): (Vec<_>, Vec<_>) = enums
+        .into_iter()
+        .partition(|(_, entry)| entry.node.get("add").is_some());
+    for (source, entry) in enums {
+        read_enum(source, entry, vocabulary, problems);
     }
-    let fields = reader.tables("field", problems);
-    reader.finish(problems);
-    // Lists come before their members, whatever the order in the file.
-    let is_list = |node: &&Node| node.get("type").and_then(Node::text) == Some("list");
-    let (lists, others): (Vec<&Node>, Vec<&Node>) = fields.iter().partition(is_list);
+    for (source, entry) in more {
+        add_answers(source, entry, vocabulary, problems);
+    }
+    let is_list =
+        |(_, node): &(&Source, &Node)| node.get("type").and_then(Node::text) == Some("list");
+    let (lists, others): (Vec<_>, Vec<_>) = fields.into_iter().partition(is_list);
     let mut formulas = Vec::new();
     let mut names = Vec::new();
-    for node in lists.into_iter().chain(others) {
+    for (source, node) in lists.into_iter().chain(others) {
         formulas.extend(read_field(source, node, vocabulary, &mut names, problems));
     }
     for (list, member, place) in names {
@@ -80,8 +93,63 @@ fn read_enum(
 ) {
     let mut reader = Reader::new(source, &entry.node, problems);
     let ordered = reader.flag("ordered", problems);
+    let answers = read_answers(source, reader.tables("values", problems), problems);
+    reader.finish(problems);
+    if vocabulary.enum_by_id(&entry.key).is_some() {
+        problems.push(redefined(entry.place, &entry.key));
+        return;
+    }
+    vocabulary.add_enum(Enumeration {
+        id: entry.key.clone(),
+        ordered,
+        answers,
+    });
+}
+
+/// `[enums.doc_kind] add = [...]`: more answers to a question that an earlier file or pack asks.
+fn add_answers(
+    source: &Source,
+    entry: &Entry,
+    vocabulary: &mut Vocabulary,
+    problems: &mut Vec<Problem>,
+) {
+    let mut reader = Reader::new(source, &entry.node, problems);
+    let answers = read_answers(source, reader.tables("add", problems), problems);
+    reader.finish(problems);
+    let known: Vec<String> = vocabulary.enums().iter().map(|e| e.id.clone()).collect();
+    let Some(enumeration) = vocabulary.enum_mut(&entry.key) else {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        problems.push(unknown_word(entry.place, &entry.key, &known));
+        return;
+    };
+    if enumeration.ordered {
+        Reader::wrong(
+            problems,
+            entry.place,
+            text!(
+                "`{}` 的取值有高低次序，不能追加",
+                "the answers of `{}` have an order, so none can be added",
+                entry.key
+            ),
+        );
+        return;
+    }
+    for answer in answers {
+        let taken = [&answer.id, &answer.label.zh, &answer.label.en]
+            .into_iter()
+            .chain(&answer.aliases)
+            .any(|word| enumeration.find(word).is_some());
+        if taken {
+            problems.push(redefined(entry.place, &answer.id));
+        } else {
+            enumeration.answers.push(answer);
+        }
+    }
+}
+
+fn read_answers(source: &Source, nodes: &[Node], problems: &mut Vec<Problem>) -> Vec<Answer> {
     let mut answers = Vec::new();
-    for node in reader.tables("values", problems) {
+    for node in nodes {
         let mut reader = Reader::new(source, node, problems);
         let id = reader
             .need_text("id", problems)
@@ -103,16 +171,7 @@ fn read_enum(
             aliases,
         });
     }
-    reader.finish(problems);
-    if vocabulary.enum_by_id(&entry.key).is_some() {
-        problems.push(redefined(entry.place, &entry.key));
-        return;
-    }
-    vocabulary.add_enum(Enumeration {
-        id: entry.key.clone(),
-        ordered,
-        answers,
-    });
+    answers
 }
 
 fn read_group(

@@ -3,7 +3,7 @@
 //! One load reports every mistake of every file.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::num::NonZero;
 use std::thread;
@@ -35,17 +35,26 @@ pub struct PackFiles {
     pub files: Vec<(String, Cow<'static, str>)>,
 }
 
-/// The files at the top of a pack that are not rules.
+/// What a pack holds besides rules: each is one file at the top, a folder of files by topic, or both.
 const PARTS: [&str; 8] = [
-    "pack.toml",
-    "fields.toml",
-    "codes.toml",
-    "parameters.toml",
-    "instruments.toml",
-    "tables.toml",
-    "plan.toml",
-    "layers.toml",
+    "pack",
+    "fields",
+    "codes",
+    "parameters",
+    "instruments",
+    "tables",
+    "plan",
+    "layers",
 ];
+
+/// The part that a file of a pack belongs to; none for a rule.
+fn part_of(path: &str) -> Option<&str> {
+    let stem = match path.split_once('/') {
+        Some((folder, _)) => folder,
+        None => path.strip_suffix(".toml")?,
+    };
+    PARTS.contains(&stem).then_some(stem)
+}
 
 /// A pack whose head is read.
 struct Opened {
@@ -66,6 +75,7 @@ pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem
         read_pack(pack, sources, &mut loaded, &mut problems);
     }
     instruments::check_links(&loaded.library.instruments, &mut problems);
+    plan::check_rules(&loaded, &mut problems);
     check_formula_cycles(&loaded, &mut problems);
     note_formula_changes(&mut loaded.library);
     (loaded, sorted(problems))
@@ -230,17 +240,20 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
             .find(|(p, _)| p == path)
             .and_then(|(_, id)| sources.get(*id))
     };
-    let mut parse = |path: &str| {
-        let source = source(path)?;
-        let (root, mut syntax) = toml::parse(source);
-        problems.append(&mut syntax);
-        Some((source, root))
-    };
-    let (codes, fields_file) = (parse("codes.toml"), parse("fields.toml"));
-    let (parameters_file, instruments_file) = (parse("parameters.toml"), parse("instruments.toml"));
-    let (plan_file, tables_file) = (parse("plan.toml"), parse("tables.toml"));
+    let mut parts: BTreeMap<&str, Vec<(&Source, Node)>> = BTreeMap::new();
+    for (path, id) in &pack.files {
+        let toml = path.strip_suffix(".toml").and_then(|_| sources.get(*id));
+        if let (Some(part), Some(source)) = (part_of(path), toml) {
+            let (root, mut syntax) = toml::parse(source);
+            problems.append(&mut syntax);
+            parts.entry(part).or_default().push((source, root));
+        }
+    }
+    // The head was read when the pack was opened.
+    let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
+    plan::read(part("plan"), number, loaded, problems);
     let library = &mut loaded.library;
-    if let Some((codes_source, root)) = &codes {
+    for (codes_source, root) in part("codes") {
         fields::read_codes(
             codes_source,
             root,
@@ -249,27 +262,14 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
             problems,
         );
     }
-    let mut formulas = Vec::new();
-    if let Some((source, root)) = &fields_file {
-        formulas = fields::read(source, root, &mut library.vocabulary, problems);
-    }
-    if let Some((source, root)) = &parameters_file {
+    let formulas = fields::read(part("fields"), &mut library.vocabulary, problems);
+    for (source, root) in part("parameters") {
         parameters::read(source, root, &mut library.parameters, problems);
     }
-    if let Some((source, root)) = &instruments_file {
+    for (source, root) in part("instruments") {
         instruments::read(source, root, &mut library.instruments, problems);
     }
-    if let Some((source, root)) = &plan_file {
-        plan::read(
-            source,
-            root,
-            number,
-            &mut loaded.sections,
-            &mut loaded.goals,
-            problems,
-        );
-    }
-    if let Some((tables_source, root)) = &tables_file {
+    for (tables_source, root) in part("tables") {
         tables::read(
             tables_source,
             root,
@@ -310,6 +310,7 @@ fn read_rules(pack: &Opened, sources: &Sources, loaded: &Packs) -> Vec<ReadRule>
     let context = rule_file::Context {
         library: &loaded.library,
         sections: &loaded.sections,
+        clauses: &loaded.clauses,
         pack: loaded.heads.len(),
         level: pack.head.level,
         periods: &periods,
@@ -317,7 +318,7 @@ fn read_rules(pack: &Opened, sources: &Sources, loaded: &Packs) -> Vec<ReadRule>
     let rules = pack
         .files
         .iter()
-        .filter(|(path, _)| !PARTS.contains(&path.as_str()));
+        .filter(|(path, _)| part_of(path).is_none());
     let rules: Vec<(&str, &Source)> = rules
         .filter_map(|(path, id)| Some((path.strip_suffix(".toml")?, sources.get(*id)?)))
         .collect();

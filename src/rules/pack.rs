@@ -4,7 +4,7 @@ use crate::base::date::Period;
 use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::language::types::Library;
-use crate::model::plan::{Goal, Section};
+use crate::model::plan::{Goal, Indicator, PlanClause, Section};
 use crate::rules::rule::Rule;
 
 /// The rank of a pack.
@@ -95,6 +95,10 @@ pub struct Packs {
     pub library: Library,
     /// The plan sections of all packs.
     pub sections: Vec<(usize, Section)>,
+    /// The clauses of all packs' plans.
+    pub clauses: Vec<PlanClause>,
+    /// The indicators of all packs' plans.
+    pub indicators: Vec<Indicator>,
     /// The goals of all packs.
     pub goals: Vec<Goal>,
     /// The rules, by id within their pack.
@@ -116,6 +120,11 @@ impl Packs {
     /// The head of a rule's pack.
     pub fn head(&self, rule: &Rule) -> Option<&Head> {
         self.heads.get(rule.pack)
+    }
+
+    /// The clause of an id.
+    pub fn clause(&self, id: &str) -> Option<&PlanClause> {
+        self.clauses.iter().find(|clause| clause.id == id)
     }
 
     /// The goal of an id.

@@ -73,6 +73,8 @@ pub struct Basis {
     pub cited: Cited,
     /// The article of an instrument.
     pub article: String,
+    /// The clause of a plan section, by number.
+    pub clause: Option<usize>,
     /// True if this basis bounds what a finding may drive.
     pub carries: bool,
     /// Where it stands.

@@ -15,7 +15,7 @@ use crate::language::checker::{Expected, compile};
 use crate::language::ir::Program;
 use crate::language::types::Library;
 use crate::model::field::{FieldId, FieldType};
-use crate::model::plan::Section;
+use crate::model::plan::{PlanClause, Section};
 use crate::model::stage::Stage;
 use crate::model::waiver::AuthorityLevel;
 use crate::rules::pack::PackLevel;
@@ -28,6 +28,7 @@ use crate::text;
 pub(super) struct Context<'a> {
     pub(super) library: &'a Library,
     pub(super) sections: &'a [(usize, Section)],
+    pub(super) clauses: &'a [PlanClause],
     pub(super) pack: usize,
     /// The rank of the pack.
     pub(super) level: PackLevel,
@@ -371,6 +372,7 @@ fn read_basis(
             .unwrap_or_default()
             .to_owned();
         let section = reader.text("section", problems);
+        let clause = read_clause(&mut reader, section, context, problems);
         let carries = reader.flag("carries", problems);
         let cited = match (instrument, section) {
             (Some(id), None) => {
@@ -419,12 +421,38 @@ fn read_basis(
             all.push(Basis {
                 cited,
                 article,
+                clause,
                 carries: carries || nodes.len() == 1,
                 place: node.place,
             });
         }
     }
     all
+}
+
+/// The clause that a basis names; it stands in the section that the basis cites.
+fn read_clause(
+    reader: &mut Reader<'_>,
+    section: Option<&str>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<usize> {
+    let id = reader.text("clause", problems)?;
+    let here = |clause: &PlanClause| Some(clause.section.as_str()) == section;
+    let found = context
+        .clauses
+        .iter()
+        .position(|clause| clause.id == id && here(clause));
+    if found.is_none() {
+        let known: Vec<&str> = context
+            .clauses
+            .iter()
+            .filter(|clause| here(clause))
+            .map(|clause| clause.id.as_str())
+            .collect();
+        problems.push(unknown_word(reader.place_of("clause"), id, &known));
+    }
+    found
 }
 
 fn read_exceptions(

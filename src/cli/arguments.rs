@@ -14,6 +14,7 @@ use super::explain::Explain;
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
+use super::plan::{self, Plan};
 use super::specs::{Opt, SPECS, help, overview};
 use super::test::Test;
 use super::usage::{Stop, reworded, wrong};
@@ -32,12 +33,25 @@ pub(super) enum Command {
     Explain(Explain),
     /// List what packs hold.
     List(List),
+    /// What plans hold.
+    Plan(Plan),
     /// Run the cases of rules.
     Test(Test),
     /// Write a template.
     New(New),
     /// Print a topic of the manual.
     Manual(String),
+}
+
+/// How a command's answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// As a document.
+    Markdown,
 }
 
 /// A parsed command line.
@@ -99,6 +113,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     let command = match name {
         "explain" => Command::Explain(explain(inner)?),
         "list" => Command::List(list(inner)?),
+        "plan" => Command::Plan(plan(inner)?),
         "test" => Command::Test(Test {
             folders: paths(inner, "DIR"),
         }),
@@ -166,7 +181,10 @@ fn missing(zh: &str, en: &str, help: Text) -> Stop {
 
 fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
     let names = words(m, "NAME");
-    if names.is_empty() {
+    let all = m.get_flag("all");
+    if all {
+        no_more(&names, 0)?;
+    } else if names.is_empty() {
         return Err(missing(
             "要说明的名称",
             "the name to explain",
@@ -176,8 +194,12 @@ fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
             ),
         ));
     }
+    let form = form(m, &["text", "markdown"])?;
     Ok(Explain {
         names,
+        all,
+        markdown: form == Form::Markdown,
+        as_of: date(m, "as-of")?,
         rules: paths(m, "rules"),
     })
 }
@@ -224,6 +246,24 @@ fn list(m: &ArgMatches) -> Result<List, Stop> {
         topic: one_of(topic, &list::TOPICS)?,
         rules: paths(m, "rules"),
         json: is_json(m)?,
+    })
+}
+
+fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let all = plan::TOPICS.join("、");
+    let topic = topics.first().ok_or_else(|| {
+        missing(
+            "要查的内容",
+            "what to ask",
+            text!("可用：{all}", "known: {all}"),
+        )
+    })?;
+    one_of(topic, &plan::TOPICS)?;
+    Ok(Plan {
+        rules: paths(m, "rules"),
+        form: form(m, &["text", "json", "markdown"])?,
     })
 }
 
@@ -278,10 +318,22 @@ fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
 }
 
 fn is_json(m: &ArgMatches) -> Result<bool, Stop> {
-    match text(m, "format") {
-        None | Some("text") => Ok(false),
-        Some("json") => Ok(true),
-        Some(other) => Err(bad("format", other, "text、json")),
+    Ok(form(m, &["text", "json"])? == Form::Json)
+}
+
+/// The form that `--format` asks for, among those the command has.
+fn form(m: &ArgMatches, known: &[&str]) -> Result<Form, Stop> {
+    let word = text(m, "format").unwrap_or("text");
+    let form = match word {
+        "text" => Form::Text,
+        "json" => Form::Json,
+        "markdown" => Form::Markdown,
+        _ => return Err(bad("format", word, &known.join("、"))),
+    };
+    if known.contains(&word) {
+        Ok(form)
+    } else {
+        Err(bad("format", word, &known.join("、")))
     }
 }
 

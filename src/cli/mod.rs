@@ -12,6 +12,7 @@ mod list;
 mod manual;
 mod new;
 mod packs;
+mod plan;
 mod specs;
 mod templates;
 mod test;
@@ -60,6 +61,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
             match other {
                 Command::Explain(explain) => explain::run(&explain, &config, sources, &mut console),
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
+                Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),

@@ -40,6 +40,24 @@ const FORMAT: Opt = opt(
     "输出格式：text（缺省）或 json",
     "output format: text (default) or json",
 );
+const PLAN_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）、markdown 或 json",
+    "output format: text (default), markdown or json",
+);
+const PAGE_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）或 markdown",
+    "output format: text (default) or markdown",
+);
+const ALL: Opt = opt(
+    "all",
+    "",
+    "全部规则、参数、名录、法规文件和目标，即规则手册",
+    "all rules, parameters, tables, instruments and goals: the manual of the packs",
+);
 const LANG: Opt = opt(
     "lang",
     "LANG",
@@ -57,6 +75,12 @@ const AS_OF: Opt = opt(
     "DATE",
     "全部按这一天的规定核查，不看项目自身的日期",
     "judge everything by the law of this day, whatever dates the projects have",
+);
+const FIGURES_OF: Opt = opt(
+    "as-of",
+    "DATE",
+    "条件中的数值取这一天的规定，缺省取最近一次修订后的",
+    "show the figures of this day in conditions; else those after the latest change",
 );
 const ON: Opt = opt(
     "on",
@@ -138,13 +162,13 @@ pub(super) const SPECS: &[Spec] = &[
             "说明一条规则、一个字段、参数、名录、法规文件或目标",
             "explain a rule, field, parameter, table, instrument or goal",
         ),
-        usage: "hegui explain NAME…",
+        usage: "hegui explain NAME… | --all",
         words: &[(
             "NAME",
             "编号、路径或中文名称",
             "an id, a path or a Chinese label",
         )],
-        options: &[RULES, LANG, NO_COLOR],
+        options: &[ALL, FIGURES_OF, RULES, PAGE_FORMAT, LANG, NO_COLOR],
         examples: &[
             (
                 "hegui explain energy/review",
@@ -156,6 +180,11 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui explain param.energy_review_tce",
                 "一个参数的各个版本",
                 "a parameter with its versions",
+            ),
+            (
+                "hegui explain --all --format markdown > manual.md",
+                "规则手册",
+                "the manual of the packs",
             ),
         ],
     },
@@ -178,6 +207,28 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui list fields --format json",
                 "字段表，供程序使用",
                 "the vocabulary, for programs",
+            ),
+        ],
+    },
+    Spec {
+        name: "plan",
+        about: (
+            "规划逐章逐节的覆盖情况：规则、条款、目标、指标，不核查的写明原因",
+            "what covers a plan, section by section: rules, clauses, goals, indicators, or why none",
+        ),
+        usage: "hegui plan coverage",
+        words: &[("TOPIC", "coverage（覆盖情况）", "coverage")],
+        options: &[RULES, PLAN_FORMAT, LANG, NO_COLOR],
+        examples: &[
+            (
+                "hegui plan coverage",
+                "有空缺时退出码为 1",
+                "the exit code is 1 if something is left open",
+            ),
+            (
+                "hegui plan coverage --format markdown",
+                "作为文档",
+                "as a document",
             ),
         ],
     },

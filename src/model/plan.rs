@@ -81,6 +81,8 @@ impl Force {
 /// A constraint that the plan states: a ban, a cap, a procedure, a zoning or a total.
 #[derive(Clone, Debug)]
 pub struct PlanClause {
+    /// The number of its pack: two plans may number their sections alike.
+    pub pack: usize,
     /// Its id, such as `C10.2-1`.
     pub id: String,
     /// Its section.
@@ -191,6 +193,8 @@ pub struct Figure {
 /// What shows how far a goal is reached: a baseline, a target, or both. It judges no single project.
 #[derive(Clone, Debug)]
 pub struct Indicator {
+    /// The number of its pack: two plans may number their sections alike.
+    pub pack: usize,
     /// Its id, such as `C8.4-5` or `B1-7`.
     pub id: String,
     /// Its section.
@@ -216,6 +220,8 @@ pub struct Indicator {
 /// A goal of a plan.
 #[derive(Clone, Debug)]
 pub struct Goal {
+    /// The number of its pack: two plans may number their sections alike.
+    pub pack: usize,
     /// Its id, such as `G4.1-1`.
     pub id: String,
     /// Its section.

@@ -4,6 +4,7 @@
 //! which command runs or where the text goes.
 
 mod colour;
+pub mod coverage;
 mod excerpt;
 mod finding;
 pub mod json;

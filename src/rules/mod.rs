@@ -2,6 +2,7 @@
 //!
 //! It does not know submissions, and it does not judge.
 
+pub mod coverage;
 pub mod embedded;
 mod fields;
 mod instruments;
@@ -16,5 +17,6 @@ pub mod rule;
 mod rule_file;
 mod table_rows;
 mod tables;
+pub mod trust;
 
 pub use load::{PackFiles, cases, load};

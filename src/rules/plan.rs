@@ -139,6 +139,7 @@ fn read_goal(
     let mut reader = Reader::new(source, node, problems);
     let (id, place) = id_of(&mut reader, problems);
     let goal = Goal {
+        pack,
         id,
         section: section_of(&mut reader, pack, loaded, problems),
         title: reader.need_bilingual("title", problems),
@@ -166,6 +167,7 @@ fn read_clause(
     );
     let not_checkable = reader.bilingual("not_checkable", problems);
     let clause = PlanClause {
+        pack,
         id,
         section: section_of(&mut reader, pack, loaded, problems),
         title: reader.need_bilingual("title", problems),
@@ -211,6 +213,7 @@ fn read_indicator(
         figures("target", &mut reader),
     );
     let indicator = Indicator {
+        pack,
         id,
         section: section_of(&mut reader, pack, loaded, problems),
         goal,

@@ -36,6 +36,18 @@ pub(super) struct Context<'a> {
     pub(super) periods: &'a [Option<Period>],
 }
 
+impl Context<'_> {
+    /// The section of a number: of the pack's own plan, else of the latest plan before it.
+    fn section(&self, number: &str) -> Option<usize> {
+        let found = |own: bool| {
+            self.sections
+                .iter()
+                .rposition(|(pack, s)| s.number == number && (!own || *pack == self.pack))
+        };
+        found(true).or_else(|| found(false))
+    }
+}
+
 /// A rule, and the rule it replaces with the reason.
 pub(super) struct Loaded {
     pub(super) rule: Rule,
@@ -389,11 +401,7 @@ fn read_basis(
                 found
             }
             (None, Some(number)) => {
-                let found = context
-                    .sections
-                    .iter()
-                    .position(|(_, s)| s.number == number)
-                    .map(Cited::Section);
+                let found = context.section(number).map(Cited::Section);
                 if found.is_none() {
                     let known: Vec<&str> = context
                         .sections
@@ -438,7 +446,11 @@ fn read_clause(
     problems: &mut Vec<Problem>,
 ) -> Option<usize> {
     let id = reader.text("clause", problems)?;
-    let here = |clause: &PlanClause| Some(clause.section.as_str()) == section;
+    let section = section.and_then(|number| context.section(number));
+    let section = section.and_then(|index| context.sections.get(index));
+    let here = |clause: &PlanClause| {
+        section.is_some_and(|(pack, s)| clause.pack == *pack && clause.section == s.number)
+    };
     let found = context
         .clauses
         .iter()

@@ -29,6 +29,11 @@ impl Date {
         parts(text).is_some()
     }
 
+    /// Its year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
     /// The day after.
     pub fn next(self) -> Option<Self> {
         self.0.tomorrow().ok().map(Self)

@@ -14,7 +14,7 @@ use crate::intake::Expected;
 use crate::judge::decision::Decision;
 use crate::judge::engine::NotProvided;
 use crate::judge::finding::Judged;
-use crate::judge::{Engine, Settings, waiving};
+use crate::judge::{Engine, Settings, portfolio, waiving};
 use crate::language::types::Library;
 use crate::report::{Assessment, Entry, json as json_report, text as text_report};
 use crate::text;
@@ -91,6 +91,7 @@ pub(super) fn run(
         &mut judged,
         &found.waivers,
     ));
+    let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let problems = sorted(problems);
     let gate = check.fail_on.or(config.fail_on).unwrap_or(Decision::Refer);
     let assessment = Assessment {
@@ -99,6 +100,7 @@ pub(super) fn run(
         entries: &found.entries,
         projects: &found.projects,
         judged: &judged,
+        portfolio: &portfolio,
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,

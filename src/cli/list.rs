@@ -17,6 +17,7 @@ use crate::model::stage::Stage;
 use crate::report::listing::{self, Line};
 use crate::report::page::Page;
 use crate::rules::pack::Packs;
+use crate::rules::portfolio::PortfolioRule;
 use crate::rules::rule::{Basis, Cited, Rule};
 use crate::rules::trust;
 use crate::text;
@@ -123,18 +124,44 @@ fn rule_columns(packs: &Packs, rule: &Rule) -> Vec<(Text, &'static str)> {
     ]
 }
 
+fn portfolio_columns(packs: &Packs, rule: &PortfolioRule) -> Vec<(Text, &'static str)> {
+    let bases: Vec<Text> = rule
+        .basis
+        .iter()
+        .map(|b| wording::basis(packs, b))
+        .collect();
+    let join = |of: fn(&Text) -> &str, mark: &str| {
+        let all: Vec<&str> = bases.iter().map(of).collect();
+        all.join(mark)
+    };
+    let pack = packs.heads.get(rule.pack).map_or("", |head| &head.id);
+    vec![
+        (text!("总量规则", "over many projects"), "kind"),
+        (
+            Text::new(join(|t| &t.zh, "；"), join(|t| &t.en, "; ")),
+            "basis",
+        ),
+        (Text::same(pack), "pack"),
+    ]
+}
+
 fn lines(packs: &Packs, topic: &str) -> Vec<Line> {
     let library = &packs.library;
     match topic {
-        "rules" => packs
-            .rules
-            .iter()
-            .map(|rule| Line {
+        "rules" => {
+            let rules = packs.rules.iter().map(|rule| Line {
                 id: rule.id.clone(),
                 title: rule.title.clone(),
                 more: rule_columns(packs, rule),
-            })
-            .collect(),
+            });
+            rules
+                .chain(packs.portfolio.iter().map(|rule| Line {
+                    id: rule.id.clone(),
+                    title: rule.title.clone(),
+                    more: portfolio_columns(packs, rule),
+                }))
+                .collect()
+        }
         "fields" => library
             .vocabulary
             .fields()

@@ -9,6 +9,8 @@ pub mod decision;
 pub mod engine;
 pub mod evidence;
 pub mod finding;
+pub mod portfolio;
+pub mod portfolio_cases;
 pub mod waiving;
 pub mod wording;
 

@@ -159,6 +159,18 @@ impl CodeList {
         (self.relation(found, *section) == Relation::Within).then_some(found)
     }
 
+    /// The uppermost code above one, sections apart: the division of a class (大类), or the code itself.
+    pub fn uppermost(&self, id: CodeId) -> CodeId {
+        let code = self.code(id);
+        let prefixes = code
+            .char_indices()
+            .skip(1)
+            .filter_map(|(at, _)| code.get(..at));
+        let mut above = prefixes.filter_map(|prefix| self.by_name.get(prefix).copied());
+        let within = |above: &CodeId| self.relation(id, *above) == Relation::Within;
+        above.find(within).unwrap_or(id)
+    }
+
     /// How `code` stands to `other`.
     pub fn relation(&self, code: CodeId, other: CodeId) -> Relation {
         let end = |id: CodeId| self.entry(id).map_or(0, |entry| entry.end);
@@ -222,5 +234,8 @@ mod tests {
         assert_eq!(list.relation(id("32"), id("C")), Relation::Within);
         assert_eq!(list.relation(id("3252"), id("321")), Relation::Apart);
         assert_eq!(list.relation(id("C"), id("B")), Relation::Apart);
+        assert_eq!(list.uppermost(id("3216")), id("32"));
+        assert_eq!(list.uppermost(id("32")), id("32"));
+        assert_eq!(list.uppermost(id("C")), id("C"));
     }
 }

@@ -10,8 +10,9 @@ use super::json_form::Both;
 use super::page::{Page, Tone};
 use crate::base::text::Lang;
 use crate::model::plan::{Figure, Indicator};
-use crate::rules::coverage::{ClauseCover, ClauseState, Coverage, SectionCover, SectionState};
-use crate::rules::rule::Rule;
+use crate::rules::coverage::{
+    ClauseCover, ClauseState, Coverage, Holder, SectionCover, SectionState,
+};
 use crate::text;
 
 const SECTION_STATES: [SectionState; 4] = [
@@ -110,7 +111,7 @@ fn write_section(page: &mut Page, cover: &SectionCover<'_>) {
 
 fn clause_text(cover: &ClauseCover<'_>, lang: Lang) -> String {
     let clause = cover.clause;
-    let rules: Vec<&str> = cover.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let rules: Vec<&str> = cover.rules.iter().map(|rule| rule.id).collect();
     let rules = rules.join(lang.pick("、", ", "));
     let (_, zh, en) = clause_state(cover.state);
     let how = match (cover.state, &clause.not_checkable) {
@@ -320,8 +321,8 @@ fn plan_form<'a>(plan: &'a Coverage<'a>) -> PlanForm<'a> {
     }
 }
 
-fn ids<'a>(rules: &[&'a Rule]) -> Vec<&'a str> {
-    rules.iter().map(|rule| rule.id.as_str()).collect()
+fn ids<'a>(rules: &[Holder<'a>]) -> Vec<&'a str> {
+    rules.iter().map(|rule| rule.id).collect()
 }
 
 fn section_form<'a>(cover: &'a SectionCover<'a>) -> SectionForm<'a> {

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases};
+use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -199,6 +199,7 @@ impl<'a> Writer<'a> {
                     count,
                 })
                 .collect(),
+            portfolio: portfolio::forms(run),
             problems: run.problems.iter().map(|p| self.problem(p)).collect(),
             skipped: run
                 .skipped

@@ -51,6 +51,9 @@ pub(super) struct Report<'a, P> {
     /// A list of [`Project`].
     pub projects: P,
     pub counts: Vec<Count>,
+    /// What projects add up to; none where no rule is about many projects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub portfolio: Vec<super::portfolio::Form<'a>>,
     pub problems: Vec<Problem<'a>>,
     pub skipped: Vec<Skipped<'a>>,
     pub exit_code: u8,

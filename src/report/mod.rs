@@ -14,6 +14,7 @@ pub mod layout;
 pub mod listing;
 pub mod page;
 mod phrases;
+mod portfolio;
 pub mod problems;
 mod reasons;
 mod summary;
@@ -26,6 +27,7 @@ use crate::base::source::Sources;
 use crate::judge::Engine;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
+use crate::judge::portfolio::PortfolioFinding;
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 
@@ -57,6 +59,8 @@ pub struct Assessment<'a> {
     pub projects: &'a [Project],
     /// Their findings and decisions, one for each project.
     pub judged: &'a [Judged],
+    /// What the projects add up to.
+    pub portfolio: &'a [PortfolioFinding],
     /// The waivers that were read.
     pub waivers: &'a [Waiver],
     /// What could not be read or understood.

@@ -8,7 +8,7 @@ use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
-use super::{Assessment, DISCLAIMER, Entry, summary};
+use super::{Assessment, DISCLAIMER, Entry, portfolio, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -44,6 +44,7 @@ pub fn write(
         out.write_all(page.out.as_bytes())?;
         page.out.clear();
     }
+    portfolio::text(&mut page, run);
     summary::write(&mut page, run);
     out.write_all(page.out.as_bytes())
 }

@@ -6,9 +6,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::text::Text;
 use crate::model::plan::{Goal, Indicator, PlanClause, Section};
 use crate::rules::pack::{Head, PackLevel, Packs};
-use crate::rules::rule::{Basis, Cited, Rule};
+use crate::rules::rule::{Basis, Cited};
 
 /// How a section is accounted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,13 +39,45 @@ pub enum ClauseState {
     Gap,
 }
 
+/// A rule of any scope.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a Text,
+    basis: &'a [Basis],
+}
+
+impl Holder<'_> {
+    fn cites(&self, section: usize, clause: Option<usize>) -> bool {
+        self.basis
+            .iter()
+            .any(|b| b.cited == Cited::Section(section) && b.clause == clause)
+    }
+}
+
+/// The rules about single projects, then those about many.
+fn holders(packs: &Packs) -> impl Iterator<Item = Holder<'_>> {
+    let rules = packs.rules.iter().map(|rule| Holder {
+        id: &rule.id,
+        title: &rule.title,
+        basis: &rule.basis,
+    });
+    rules.chain(packs.portfolio.iter().map(|rule| Holder {
+        id: &rule.id,
+        title: &rule.title,
+        basis: &rule.basis,
+    }))
+}
+
 /// A clause with the rules that hold projects to it.
 #[derive(Clone, Debug)]
 pub struct ClauseCover<'a> {
     /// The clause.
     pub clause: &'a PlanClause,
     /// The rules that cite it, then the rules of law it names.
-    pub rules: Vec<&'a Rule>,
+    pub rules: Vec<Holder<'a>>,
     /// How it is accounted for.
     pub state: ClauseState,
 }
@@ -57,7 +90,7 @@ pub struct SectionCover<'a> {
     /// True for a chapter, which heads its sections and need not hold anything itself.
     pub chapter: bool,
     /// Rules that cite the section and none of its clauses.
-    pub rules: Vec<&'a Rule>,
+    pub rules: Vec<Holder<'a>>,
     /// Its clauses.
     pub clauses: Vec<ClauseCover<'a>>,
     /// Its goals.
@@ -135,15 +168,8 @@ fn section_cover<'a>(
     section: &'a Section,
 ) -> SectionCover<'a> {
     let here = |its_pack: usize, number: &str| its_pack == pack && number == section.number;
-    let cites = |rule: &&Rule, here: &dyn Fn(&Basis) -> bool| rule.basis.iter().any(here);
-    let rules: Vec<&Rule> = packs
-        .rules
-        .iter()
-        .filter(|rule| {
-            cites(rule, &|b| {
-                b.cited == Cited::Section(index) && b.clause.is_none()
-            })
-        })
+    let rules: Vec<Holder<'_>> = holders(packs)
+        .filter(|rule| rule.cites(index, None))
         .collect();
     let clauses: Vec<ClauseCover<'_>> = packs
         .clauses
@@ -151,10 +177,7 @@ fn section_cover<'a>(
         .enumerate()
         .filter(|(_, clause)| here(clause.pack, &clause.section))
         .map(|(number, clause)| {
-            let own = packs
-                .rules
-                .iter()
-                .filter(|rule| cites(rule, &|b| b.clause == Some(number)));
+            let own = holders(packs).filter(|rule| rule.cites(index, Some(number)));
             clause_cover(packs, clause, own.collect())
         })
         .collect();
@@ -195,12 +218,13 @@ fn section_cover<'a>(
 fn clause_cover<'a>(
     packs: &'a Packs,
     clause: &'a PlanClause,
-    own: Vec<&'a Rule>,
+    own: Vec<Holder<'a>>,
 ) -> ClauseCover<'a> {
-    let law: Vec<&Rule> = clause
+    let law: Vec<Holder<'_>> = clause
         .held_by
         .iter()
         .filter_map(|id| packs.rule(id))
+        .filter_map(|rule| holders(packs).find(|holder| holder.id == rule.id))
         .collect();
     let state = if !own.is_empty() {
         ClauseState::Rule

@@ -11,6 +11,7 @@ mod overlap;
 pub mod pack;
 mod parameters;
 mod plan;
+pub mod portfolio;
 mod reach;
 mod reader;
 pub mod rule;

@@ -5,6 +5,7 @@ use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::language::types::Library;
 use crate::model::plan::{Goal, Indicator, PlanClause, Section};
+use crate::rules::portfolio::PortfolioRule;
 use crate::rules::rule::Rule;
 
 /// The rank of a pack.
@@ -103,6 +104,8 @@ pub struct Packs {
     pub goals: Vec<Goal>,
     /// The rules, by id within their pack.
     pub rules: Vec<Rule>,
+    /// The rules over many projects.
+    pub portfolio: Vec<PortfolioRule>,
     /// Rules that were replaced.
     pub replaced: Vec<Replacement>,
 }
@@ -115,6 +118,12 @@ impl Packs {
                 .iter()
                 .find(|rule| rule.formerly.iter().any(|f| f == id))
         })
+    }
+
+    /// True if a rule of any scope has this id.
+    pub(super) fn has_rule(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule.id == id)
+            || self.portfolio.iter().any(|rule| rule.id == id)
     }
 
     /// The head of a rule's pack.

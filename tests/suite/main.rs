@@ -9,6 +9,7 @@ mod language; // Printing and parsing, Kleene's laws, a second evaluator, and wh
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
+mod portfolio; // What many projects add up to, on a small pack of its own.
 mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
 mod snapshots; // What every sample's report looks like, in text and JSON.

@@ -18,7 +18,7 @@ use hegui::rules::pack::{PackLevel, PackOrigin, Packs};
 use hegui::rules::rule::{Cited, RuleKind};
 use hegui::rules::{embedded, load};
 
-use crate::world::{root, told, world};
+use crate::world::{pack, root, told, world};
 
 #[test]
 fn the_embedded_packs_load_without_a_problem() {
@@ -391,20 +391,6 @@ fn rule(basis: &str, require: &str) -> String {
     format!(
         "title = {{ zh = \"题\", en = \"title\" }}\nkind = \"limit\"\ndue = \"filing\"\nbasis = [{{ instrument = \"{basis}\", article = \"1\" }}]\nrequire = \"{require}\"\nmessage = {{ zh = \"文\", en = \"text\" }}\nremedy = {{ zh = \"改\", en = \"mend\" }}\nwhy = \"why\"\nwaivable_by = []\n"
     )
-}
-
-fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
-    let mut files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
-        .collect();
-    files.sort();
-    PackFiles {
-        name: name.to_owned(),
-        prefix: name.to_owned(),
-        origin: PackOrigin::Folder(name.to_owned()),
-        files,
-    }
 }
 
 fn loaded(packs: Vec<PackFiles>) -> (Packs, Vec<Problem>, Sources) {

@@ -16,8 +16,8 @@ use hegui::judge::finding::Judged;
 use hegui::judge::{Engine, Settings, waiving};
 use hegui::model::project::Project;
 use hegui::model::waiver::Waiver;
-use hegui::rules::pack::Packs;
-use hegui::rules::{embedded, load};
+use hegui::rules::pack::{PackOrigin, Packs};
+use hegui::rules::{PackFiles, embedded, load};
 
 /// The embedded packs and their sources.
 pub(crate) struct World {
@@ -61,6 +61,21 @@ impl World {
         let (projects, problems) =
             intake::read_projects(sources.get(id).unwrap(), format, "p", &self.expected());
         (projects, problems, sources)
+    }
+}
+
+/// A pack from texts by path, as if it were read from a folder.
+pub(crate) fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
+    let mut files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
+        .collect();
+    files.sort();
+    PackFiles {
+        name: name.to_owned(),
+        prefix: name.to_owned(),
+        origin: PackOrigin::Folder(name.to_owned()),
+        files,
     }
 }
 

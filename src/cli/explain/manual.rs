@@ -51,6 +51,20 @@ fn rules(page: &mut Page, packs: &Packs, sources: &Sources, pack: usize, as_of: 
         page.blank();
         rule::write(page, packs, sources, one, as_of);
     }
+    let mut totals = packs
+        .portfolio
+        .iter()
+        .filter(|rule| rule.pack == pack)
+        .peekable();
+    if totals.peek().is_some() {
+        page.blank();
+        let words = page.pick("总量规则", "Rules over many projects").to_owned();
+        page.heading(2, &words);
+    }
+    for one in totals {
+        page.blank();
+        rule::portfolio(page, packs, sources, one, as_of);
+    }
 }
 
 fn figures(page: &mut Page, packs: &Packs, sources: &Sources, own: &dyn Fn(Place) -> bool) {

@@ -144,6 +144,12 @@ fn one(page: &mut Page, packs: &Packs, sources: &Sources, name: &str, as_of: Opt
             rule::write(page, packs, sources, rule, as_of);
         }
     }
+    for rule in &packs.portfolio {
+        if is(name, &[rule.id.as_str()]) || is(name, &titled(&rule.title)) {
+            gap(page);
+            rule::portfolio(page, packs, sources, rule, as_of);
+        }
+    }
     for field in library.vocabulary.fields() {
         let alias = field.aliases.iter().any(|a| is(name, &[a.as_str()]));
         if alias || is(name, &[field.path.as_str()]) || is(name, &titled(&field.label)) {
@@ -197,6 +203,10 @@ fn names(packs: &Packs) -> impl Iterator<Item = &str> {
         .rules
         .iter()
         .flat_map(|r| [r.id.as_str(), r.title.zh.as_str()]);
+    let portfolio = packs
+        .portfolio
+        .iter()
+        .flat_map(|r| [r.id.as_str(), r.title.zh.as_str()]);
     let fields = library
         .vocabulary
         .fields()
@@ -216,6 +226,7 @@ fn names(packs: &Packs) -> impl Iterator<Item = &str> {
         .flat_map(|i| [i.id.as_str(), i.title.zh.as_str()]);
     let goals = packs.goals.iter().map(|g| g.id.as_str());
     rules
+        .chain(portfolio)
         .chain(fields)
         .chain(parameters)
         .chain(tables)

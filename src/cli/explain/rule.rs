@@ -11,6 +11,7 @@ use crate::language::ir::Program;
 use crate::report::page::{Page, Tone};
 use crate::report::words::Words;
 use crate::rules::pack::Packs;
+use crate::rules::portfolio::{Axis, Bound, Measured, PortfolioRule};
 use crate::rules::rule::{Basis, Cited, Part, Rule};
 use crate::rules::trust::{self, Doubt};
 use crate::text;
@@ -126,15 +127,89 @@ pub(super) fn write(
         .map(|f| format!("{}（{}）", f.label.get(lang), f.path))
         .collect();
     item(page, "字段", "reads", &page.joined(&fields));
-    if !rule.why.trim().is_empty() {
+    reading(page, &rule.why);
+    listed_cases(page, packs, sources, rule);
+    item(page, "出处", "file", &place(sources, rule.place));
+}
+
+/// Writes the page of a rule over many projects.
+pub(super) fn portfolio(
+    page: &mut Page,
+    packs: &Packs,
+    sources: &Sources,
+    rule: &PortfolioRule,
+    as_of: Option<Date>,
+) {
+    let lang = page.look.lang;
+    let day = as_of.unwrap_or(Date::ANY);
+    page.heading(3, rule.title.get(lang));
+    item(page, "规则", "rule", &rule.id);
+    item(
+        page,
+        "类别",
+        "kind",
+        lang.pick(
+            "总量规则，不改变单个项目的结论",
+            "over many projects; changes no project's decision",
+        ),
+    );
+    for (index, basis) in rule.basis.iter().enumerate() {
+        let (zh, en) = if index == 0 {
+            ("依据", "basis")
+        } else {
+            (" ", " ")
+        };
+        item(page, zh, en, &cited(packs, basis, lang));
+    }
+    page.blank();
+    if let Some(filter) = &rule.filter {
+        expression(page, packs, "计入", "where", filter, day);
+    }
+    match &rule.measured {
+        Measured::Sum(program) => expression(page, packs, "合计", "sum", program, day),
+        Measured::Count => item(page, "合计", "sum", lang.pick("项目件数", "projects")),
+        Measured::Share { part, of } => {
+            expression(page, packs, "占比", "share", part, day);
+            if let Some(of) = of {
+                expression(page, packs, "占", "of", of, day);
+            }
+        }
+    }
+    let axes: Vec<String> = rule
+        .by
+        .iter()
+        .map(|axis| match axis {
+            Axis::Field(field) => packs
+                .library
+                .vocabulary
+                .field(*field)
+                .map_or_else(String::new, |f| f.label.get(lang).to_owned()),
+            Axis::Year => lang.pick("申报年度", "year of submission").to_owned(),
+            Axis::Goal => lang.pick("支持的目标", "goal").to_owned(),
+        })
+        .collect();
+    item(page, "分组", "by", &page.joined(&axes));
+    let (zh, en) = match rule.bound {
+        Bound::Limit(_) => ("上限", "limit"),
+        Bound::Target(_) => ("目标", "target"),
+    };
+    expression(page, packs, zh, en, rule.bound.program(), day);
+    item(page, "有效", "valid", &period(rule.valid, lang));
+    item(page, "办法", "to do", rule.remedy.get(lang));
+    reading(page, &rule.why);
+    item(page, "出处", "file", &place(sources, rule.place));
+}
+
+/// The manual page of a rule.
+fn reading(page: &mut Page, why: &str) {
+    if !why.trim().is_empty() {
         page.blank();
-        page.line(0, Tone::Strong, lang.pick("读法", "Manual page"));
-        for paragraph in rule.why.trim().lines() {
+        let title = page.pick("读法", "Manual page").to_owned();
+        page.line(0, Tone::Strong, &title);
+        for paragraph in why.trim().lines() {
             page.line(2, Tone::Plain, paragraph.trim());
         }
     }
-    listed_cases(page, packs, sources, rule);
-    item(page, "出处", "file", &place(sources, rule.place));
 }
 
 fn expression(page: &mut Page, packs: &Packs, zh: &str, en: &str, program: &Program, day: Date) {

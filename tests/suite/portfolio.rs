@@ -117,7 +117,7 @@ fn loaded(rule: &str) -> (Packs, Vec<Problem>, Sources) {
 fn check(rule: &str) {
     let (packs, problems, sources) = loaded(rule);
     assert_eq!(told(&sources, &problems), "");
-    let rule = &packs.portfolio[0];
+    let rule = packs.portfolio.first().unwrap();
     let source = sources.get(rule.source).unwrap();
     let (cases, problems) = portfolio_cases::read(&packs, rule, source, &[]);
     assert_eq!(told(&sources, &problems), "");
@@ -297,7 +297,7 @@ proptest! {
         let (packs, ..) = loaded("sum = \"energy\"\nby = [\"zone\"]\nlimit = \"param.quota\"\n");
         let settings = Settings::default();
         let engine = Engine::new(&packs, &settings);
-        let rule = &packs.portfolio[0];
+        let rule = packs.portfolio.first().unwrap();
         let vocabulary = &packs.library.vocabulary;
         let projects: Vec<Project> = projects
             .into_iter()

@@ -380,6 +380,10 @@ impl<'a> Writer<'a> {
         form::Basis {
             instrument,
             section,
+            clause: basis
+                .clause
+                .and_then(|clause| packs.clauses.get(clause))
+                .map(|clause| clause.id.as_str()),
             article: &basis.article,
             level: level.id(),
             carries: carrying.is_some_and(|c| std::ptr::eq(c, basis)),

@@ -184,6 +184,9 @@ pub(super) struct DaySource<'a> {
 pub(super) struct Basis<'a> {
     pub instrument: Option<&'a str>,
     pub section: Option<&'a str>,
+    /// The clause of a plan's section.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<&'a str>,
     pub article: &'a str,
     pub level: &'static str,
     pub carries: bool,

@@ -4,19 +4,26 @@
 //! [[case]]
 //! name     = "the second project breaks the quota"
 //! projects = [{ id = "a", energy = { total = "600 tce" } }, { id = "b", energy = { total = "500 tce" } }]
+//! figures  = { quota_energy = "1000 tce" }
 //! groups   = [{ key = ["district"], verdict = "fail", total = "1100 tce", breaking = "b" }]
 //! ```
+//!
+//! `figures` stand in for what the office sets: parameters that ship without a value.
 
+use std::borrow::Cow;
+
+use crate::base::date::Period;
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::{Place, Source};
 use crate::base::text::{Text, folded};
-use crate::base::tree::{Datum, Node};
+use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::{self, Expected};
 use crate::judge::cases::{ordinary_day, read_built_in};
 use crate::judge::decision::Decision;
 use crate::judge::engine::{Engine, Settings};
 use crate::judge::finding::{Judged, Verdict};
 use crate::judge::portfolio::{self, Group, key_text};
+use crate::model::parameter::{Confidence, Version};
 use crate::model::project::{Dated, Project, Support};
 use crate::model::quantity;
 use crate::model::stage::Stage;
@@ -34,6 +41,7 @@ pub struct Case {
     pub place: Place,
     projects: Vec<Project>,
     judged: Vec<Judged>,
+    figures: Vec<(u16, Interval)>,
     groups: Vec<Promise>,
 }
 
@@ -68,7 +76,7 @@ pub fn read(
     };
     let cases = nodes
         .iter()
-        .map(|node| read_case(rule, node, &expected, &mut problems))
+        .map(|node| read_case(packs, rule, node, &expected, &mut problems))
         .collect();
     problems.retain(|problem| problem.severity == Severity::Error);
     (cases, problems)
@@ -79,6 +87,7 @@ fn words(node: &Node, key: &str) -> Option<String> {
 }
 
 fn read_case(
+    packs: &Packs,
     rule: &PortfolioRule,
     node: &Node,
     expected: &Expected<'_>,
@@ -89,10 +98,11 @@ fn read_case(
         place: node.place,
         projects: Vec::new(),
         judged: Vec::new(),
+        figures: Vec::new(),
         groups: Vec::new(),
     };
     for entry in node.entries() {
-        if !["name", "projects", "groups"].contains(&entry.key.as_str()) {
+        if !["name", "projects", "figures", "groups"].contains(&entry.key.as_str()) {
             problems.push(Problem::error(
                 "hegui::case::unknown_key",
                 entry.place,
@@ -108,6 +118,9 @@ fn read_case(
         let (project, judged) = read_project(given, expected, problems);
         case.projects.push(project);
         case.judged.push(judged);
+    }
+    for entry in node.get("figures").map(Node::entries).unwrap_or_default() {
+        case.figures.extend(read_figure(packs, entry, problems));
     }
     for given in node.get("groups").map(Node::items).unwrap_or_default() {
         case.groups.push(read_group(rule, given, problems));
@@ -163,6 +176,29 @@ fn read_project(
     (project, judged)
 }
 
+/// The value that a case gives to a parameter of the office.
+fn read_figure(
+    packs: &Packs,
+    entry: &Entry,
+    problems: &mut Vec<Problem>,
+) -> Option<(u16, Interval)> {
+    let library = &packs.library;
+    let number = library.parameter(&entry.key)?;
+    let parameter = library.parameters.get(usize::from(number))?;
+    let written = match &entry.node.datum {
+        Datum::Text(text) | Datum::Number(text) => text,
+        _ => return None,
+    };
+    match quantity::parse(written, &parameter.measure) {
+        Ok(value) => Some((number, value)),
+        Err(error) => {
+            let problem = Problem::error("hegui::case::quantity", entry.node.place, error.message);
+            problems.push(problem.maybe_help(error.help));
+            None
+        }
+    }
+}
+
 fn read_group(rule: &PortfolioRule, given: &Node, problems: &mut Vec<Problem>) -> Promise {
     let keys = given.get("key").map(Node::items).unwrap_or_default();
     let verdict = words(given, "verdict").and_then(|word| Verdict::named(&word));
@@ -201,6 +237,20 @@ fn read_group(rule: &PortfolioRule, given: &Node, problems: &mut Vec<Problem>) -
 
 /// Runs a case; the differences between what it expects and what comes out, none if it is met.
 pub fn run(packs: &Packs, settings: &Settings, number: usize, case: &Case) -> Vec<(Text, Text)> {
+    let mut packs = Cow::Borrowed(packs);
+    for (number, value) in &case.figures {
+        let parameters = &mut packs.to_mut().library.parameters;
+        if let Some(parameter) = parameters.get_mut(usize::from(*number)) {
+            parameter.versions = vec![Version {
+                period: Period::ALWAYS,
+                value: value.clone(),
+                source: case.name.clone(),
+                confidence: Confidence::Local,
+                place: case.place,
+            }];
+        }
+    }
+    let packs = packs.as_ref();
     let engine = Engine::new(packs, settings);
     let findings = portfolio::judge(&engine, &case.projects, &case.judged);
     let (Some(rule), Some(finding)) = (

@@ -264,7 +264,15 @@ pub(super) fn parameter(
     item(page, "取值", "values", lang.pick("按时间", "by date"));
     versions(page, parameter);
     if parameter.fillable {
-        item(page, " ", " ", lang.pick("由使用单位在后续规则包中设定", "the office sets it in a later pack"));
+        item(
+            page,
+            " ",
+            " ",
+            lang.pick(
+                "由使用单位在后续规则包中设定",
+                "the office sets it in a later pack",
+            ),
+        );
     }
     readers(page, packs, "规则", "read by", |rule| {
         let formulas = rule.reads.iter().filter_map(|f| library.formula(*f));

@@ -8,14 +8,15 @@ use std::fs;
 use hegui::base::problem::{Problem, any_error};
 use hegui::base::source::Sources;
 use hegui::judge::finding::Verdict;
-use hegui::judge::{Settings, cases};
+use hegui::judge::{Settings, cases, portfolio_cases};
 use hegui::model::number::Number;
 use hegui::model::parameter::Confidence;
 use hegui::model::plan::Section;
 use hegui::model::table::Cell;
 use hegui::rules::PackFiles;
 use hegui::rules::pack::{PackLevel, PackOrigin, Packs};
-use hegui::rules::rule::{Cited, RuleKind};
+use hegui::rules::portfolio::PortfolioRule;
+use hegui::rules::rule::{Cited, Rule, RuleKind};
 use hegui::rules::{embedded, load};
 
 use crate::world::{pack, root, told, world};
@@ -81,6 +82,29 @@ fn every_case_of_every_rule_comes_out_as_written() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn every_case_of_every_total_comes_out_as_written() {
+    let packs = &world().packs;
+    for (number, rule) in packs.portfolio.iter().enumerate() {
+        let source = world().sources.get(rule.source).unwrap();
+        let (read, problems) = portfolio_cases::read(packs, rule, source, &world().goals);
+        assert_eq!(told(&world().sources, &problems), "", "{}", rule.id);
+        for case in &read {
+            let lines = portfolio_cases::run(packs, &Settings::default(), number, case);
+            assert!(lines.is_empty(), "{}: {}: {lines:?}", rule.id, case.name);
+        }
+        for verdict in [Verdict::Pass, Verdict::Fail, Verdict::Undetermined] {
+            assert!(
+                read.iter()
+                    .any(|case| case.verdicts().any(|v| v == verdict)),
+                "{} has no case that is {}",
+                rule.id,
+                verdict.id()
+            );
+        }
+    }
 }
 
 #[test]
@@ -225,11 +249,12 @@ fn the_id_of_a_rule_is_its_path() {
             }
         }
     }
-    let rules: BTreeSet<_> = world()
-        .packs
-        .rules
-        .iter()
-        .map(|r| (world().packs.heads[r.pack].id.clone(), r.id.clone()))
+    let packs = &world().packs;
+    let rules = packs.rules.iter().map(|r| (r.pack, r.id.clone()));
+    let totals = packs.portfolio.iter().map(|r| (r.pack, r.id.clone()));
+    let rules: BTreeSet<_> = rules
+        .chain(totals)
+        .map(|(pack, id)| (packs.heads[pack].id.clone(), id))
         .collect();
     assert_eq!(rules, files);
     let ids: BTreeSet<&str> = rules.iter().map(|(_, id)| id.as_str()).collect();
@@ -262,12 +287,9 @@ fn every_parameter_has_a_source_and_is_read_by_a_rule() {
                 parameter.id
             );
         }
-        let rules = world().packs.rules.iter().flat_map(|r| {
-            [&r.applies, &r.require]
-                .into_iter()
-                .chain(r.exceptions.iter().map(|e| &e.when))
-                .chain(r.due.iter().filter_map(|d| d.when.as_ref()))
-        });
+        let rules = world().packs.rules.iter().flat_map(Rule::programs);
+        let totals = world().packs.portfolio.iter();
+        let rules = rules.chain(totals.flat_map(PortfolioRule::programs));
         let formulas = library.formulas.iter().flatten();
         assert!(
             rules

@@ -72,6 +72,10 @@ fn write_finding(
         rule.title.get(lang),
         &format!("  {}", rule.id),
     );
+    let set = |group: &Group| group.bound.low().is_some() || group.bound.high().is_some();
+    if !finding.groups.iter().any(set) {
+        return unset(page, run, rule, finding);
+    }
     for group in &finding.groups {
         let (words, tone, mark) = outcome(rule, group.verdict);
         let key = group_name(run, rule, group);
@@ -112,6 +116,31 @@ fn write_finding(
     {
         page.item(4, lang.pick("时点", "as of"), head.period_notice.get(lang));
     }
+}
+
+/// The totals of a rule whose bound the office has not set: one line, since nothing can be said of them.
+fn unset(page: &mut Page, run: &Assessment<'_>, rule: &PortfolioRule, finding: &PortfolioFinding) {
+    let lang = page.look.lang;
+    let one = |group: &Group| {
+        let name = group_name(run, rule, group);
+        let total = group.total.as_ref().map(|total| shown(rule, total));
+        let total = total.unwrap_or_else(|| text!("不适用", "not applicable"));
+        format!("{} {}", name.get(lang), total.get(lang))
+            .trim()
+            .to_owned()
+    };
+    let all: Vec<String> = finding.groups.iter().map(one).collect();
+    let words = match rule.bound {
+        Bound::Limit(_) => lang.pick("上限未设定，只列合计", "no limit is set; totals only"),
+        Bound::Target(_) => lang.pick("目标未设定，只列合计", "no target is set; totals only"),
+    };
+    let colon = lang.pick("：", ": ");
+    page.lead(
+        4,
+        Tone::Open,
+        &format!("? {words}"),
+        &format!("{colon}{}", all.join(lang.pick("；", "; "))),
+    );
 }
 
 /// `本区｜2025年`.

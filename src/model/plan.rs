@@ -211,6 +211,10 @@ pub struct Indicator {
     pub baseline: Vec<Figure>,
     /// Where it is to stand.
     pub target: Vec<Figure>,
+    /// Where it is to stand on the way; an office adds them.
+    pub milestone: Vec<Figure>,
+    /// Where it was found to stand; an office adds them.
+    pub actual: Vec<Figure>,
     /// A remark.
     pub note: Text,
     /// Where it is declared.
@@ -228,6 +232,10 @@ pub struct Goal {
     pub section: String,
     /// Its title.
     pub title: Text,
+    /// The department that leads (牵头单位); none if nobody was named.
+    pub lead: Option<Text>,
+    /// The departments that take part (责任单位).
+    pub partners: Vec<Text>,
     /// Where it is declared.
     pub place: Place,
 }

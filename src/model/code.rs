@@ -19,6 +19,8 @@ pub struct Entry {
     pub name: Text,
     /// The number after its last descendant.
     end: u32,
+    /// The number of the code directly above it.
+    up: Option<u32>,
 }
 
 /// A list of codes.
@@ -56,7 +58,12 @@ impl CodeList {
     ) -> Self {
         let mut entries: Vec<Entry> = rows
             .into_iter()
-            .map(|(code, name)| Entry { code, name, end: 0 })
+            .map(|(code, name)| Entry {
+                code,
+                name,
+                end: 0,
+                up: None,
+            })
             .collect();
         let is_section = |code: &str| code.starts_with(|c: char| c.is_ascii_alphabetic());
         let codes: Vec<String> = entries.iter().map(|e| e.code.clone()).collect();
@@ -70,6 +77,15 @@ impl CodeList {
             };
             let descendants = codes.iter().skip(index + 1).take_while(below).count();
             entry.end = number(index + 1 + descendants);
+        }
+        // Each lies below the last that is still open.
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        for (index, entry) in (0_u32..).zip(&mut entries) {
+            while open.last().is_some_and(|(_, end)| *end <= index) {
+                open.pop();
+            }
+            entry.up = open.last().map(|(above, _)| *above);
+            open.push((index, entry.end));
         }
         let by_name = codes
             .into_iter()
@@ -100,6 +116,7 @@ impl CodeList {
                 code,
                 name,
                 end: number(index + 1),
+                up: None,
             });
         }
         Self {
@@ -159,12 +176,22 @@ impl CodeList {
         (self.relation(found, *section) == Relation::Within).then_some(found)
     }
 
+    /// The number after the last code below one.
+    pub fn end(&self, id: CodeId) -> CodeId {
+        CodeId(self.entry(id).map_or(0, |entry| entry.end))
+    }
+
+    /// The codes above one, from the nearest up.
+    pub fn above(&self, id: CodeId) -> impl Iterator<Item = CodeId> {
+        let up = |id: &CodeId| self.entry(*id)?.up.map(CodeId);
+        std::iter::successors(up(&id), up)
+    }
+
     /// How `code` stands to `other`.
     pub fn relation(&self, code: CodeId, other: CodeId) -> Relation {
-        let end = |id: CodeId| self.entry(id).map_or(0, |entry| entry.end);
-        if other.0 <= code.0 && code.0 < end(other) {
+        if other <= code && code < self.end(other) {
             Relation::Within
-        } else if code.0 < other.0 && other.0 < end(code) {
+        } else if code < other && other < self.end(code) {
             Relation::Above
         } else {
             Relation::Apart
@@ -222,5 +249,7 @@ mod tests {
         assert_eq!(list.relation(id("32"), id("C")), Relation::Within);
         assert_eq!(list.relation(id("3252"), id("321")), Relation::Apart);
         assert_eq!(list.relation(id("C"), id("B")), Relation::Apart);
+        let above: Vec<&str> = list.above(id("3216")).map(|c| list.code(c)).collect();
+        assert_eq!(above, ["321", "32", "C"]);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It does not know submissions, and it does not judge.
 
+mod compiled;
 pub mod embedded;
 mod fields;
 mod instruments;
@@ -14,7 +15,8 @@ mod reach;
 mod reader;
 pub mod rule;
 mod rule_file;
+mod sheet;
 mod table_rows;
 mod tables;
 
-pub use load::{PackFiles, cases, load};
+pub use load::{PackFiles, cases, load, load_with};

@@ -164,6 +164,7 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
         verbose: m.get_flag("verbose"),
+        no_cache: m.get_flag("no-cache"),
     })
 }
 

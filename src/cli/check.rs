@@ -6,6 +6,7 @@ use super::config::{Config, Word};
 use super::console::Console;
 use super::gather::{self, Gatherer};
 use super::{BROKEN, OK, packs};
+use crate::base::cache::Cache;
 use crate::base::date::Date;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
@@ -38,6 +39,8 @@ pub(super) struct Check {
     pub max_size: Option<u64>,
     /// True to list passes and rules that do not apply.
     pub verbose: bool,
+    /// True to keep no compiled tables and use none.
+    pub no_cache: bool,
 }
 
 /// Runs the command.
@@ -48,6 +51,9 @@ pub(super) fn run(
     console: &mut Console,
 ) -> u8 {
     let mut chosen = packs::choose(&check.rules, config);
+    if check.no_cache {
+        chosen.cache = Cache::none();
+    }
     let (packs, mut problems) = packs::load(&mut chosen, &mut sources);
     let broken = any_error(&problems);
     problems.extend(config.problems.iter().cloned());
@@ -56,7 +62,7 @@ pub(super) fn run(
         console.problems(&sorted(problems), &sources);
         return BROKEN;
     }
-    problems.extend(packs::overlooked(&check.paths, &chosen.files));
+    problems.extend(packs::overlooked(&check.paths, &packs.heads));
     let settings = Settings {
         as_of: check.as_of,
         on: check.on.or(config.review_date),

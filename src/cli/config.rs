@@ -4,6 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::base::cache::Cache;
 use crate::base::date::Date;
 use crate::base::files;
 use crate::base::problem::Problem;
@@ -20,7 +21,7 @@ pub(super) const NAME: &str = "hegui.toml";
 /// More than any office will write.
 const LIMIT: u64 = 1 << 20;
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "packs",
     "exclude",
     "review_date",
@@ -30,6 +31,7 @@ const KEYS: [&str; 9] = [
     "layers",
     "lang",
     "fail_on",
+    "cache",
 ];
 
 /// A word with its place.
@@ -64,11 +66,36 @@ pub(super) struct Config {
     pub lang: Option<Lang>,
     /// The gate.
     pub fail_on: Option<Decision>,
+    /// Where compiled tables are kept.
+    pub cache: Keeping,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
 }
 
+/// Where compiled tables are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// Where the system keeps such things for a user.
+    #[default]
+    Usual,
+    /// Nowhere.
+    Off,
+    /// In a folder, read from that of `hegui.toml`.
+    At(String),
+}
+
 impl Config {
+    /// The cache that the office chose.
+    pub(super) fn cache(&self) -> Cache {
+        match &self.cache {
+            Keeping::Usual => Cache::usual(),
+            Keeping::Off => Cache::none(),
+            Keeping::At(folder) => {
+                Cache::at(self.folder.as_deref().unwrap_or(Path::new("")).join(folder))
+            }
+        }
+    }
+
     /// The settings for a path: of the nearest file at or above it.
     pub(super) fn find(path: &Path, sources: &mut Sources) -> Self {
         let mut config = Self::default();
@@ -176,6 +203,20 @@ impl Config {
                     self.wrong(node.place, message);
                 }
             }
+            "cache" => match &node.datum {
+                Datum::Bool(false) => self.cache = Keeping::Off,
+                Datum::Bool(true) => self.cache = Keeping::Usual,
+                Datum::Text(folder) if !folder.trim().is_empty() => {
+                    self.cache = Keeping::At(folder.clone());
+                }
+                _ => self.wrong(
+                    node.place,
+                    text!(
+                        "cache 应当是文件夹，或 false（不用缓存）",
+                        "cache should be a folder, or false for none"
+                    ),
+                ),
+            },
             "layers" => self.problems.push(Problem::warning(
                 "hegui::config::layers",
                 node.place,
@@ -298,6 +339,11 @@ mod tests {
             )
         );
         assert_eq!((config.no_fields.len(), config.exclude.len()), (1, 1));
+        let cache = |text| read(text).0.cache;
+        assert_eq!(cache("cache = false"), Keeping::Off);
+        assert_eq!(cache("cache = \"c\""), Keeping::At("c".to_owned()));
+        let (_, problems) = read("cache = 3");
+        assert_eq!(problems, ["3 "]);
         let (_, problems) = read("reveiw_date = 2026-06-30\nlang = \"fr\"\npacks = 3");
         assert_eq!(
             problems,

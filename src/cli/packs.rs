@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::config::{Config, Word};
+use crate::base::cache::Cache;
 use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::source::{Place, Source, Sources};
 use crate::base::toml;
 use crate::base::tree::Node;
-use crate::rules::pack::{PackOrigin, Packs};
+use crate::rules::pack::{Head, PackOrigin, Packs};
 use crate::rules::{self, PackFiles, embedded};
 use crate::text;
 
@@ -24,13 +25,18 @@ const LIMIT: u64 = 32 << 20;
 pub(super) struct Chosen {
     /// Their files.
     pub files: Vec<PackFiles>,
+    /// Where compiled tables are kept.
+    pub cache: Cache,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
 
 /// The packs of a run: the folders of `--rules`, else those of `hegui.toml`, else the embedded ones.
 pub(super) fn choose(folders: &[PathBuf], config: &Config) -> Chosen {
-    let mut chosen = Chosen::default();
+    let mut chosen = Chosen {
+        cache: config.cache(),
+        ..Chosen::default()
+    };
     if !folders.is_empty() {
         for folder in folders {
             chosen.folder(folder, Place::Nowhere);
@@ -47,9 +53,10 @@ pub(super) fn choose(folders: &[PathBuf], config: &Config) -> Chosen {
     chosen
 }
 
-/// Loads the chosen packs.
+/// Loads the chosen packs, whose files are then no longer kept apart.
 pub(super) fn load(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Problem>) {
-    let (packs, mut problems) = rules::load(chosen.files.clone(), sources);
+    let files = std::mem::take(&mut chosen.files);
+    let (packs, mut problems) = rules::load_with(files, sources, &chosen.cache);
     let mut all = std::mem::take(&mut chosen.problems);
     all.append(&mut problems);
     (packs, all)
@@ -191,7 +198,7 @@ fn extends(pack: &PackFiles) -> Vec<String> {
 }
 
 /// Warnings about `rules/` folders at or beside the checked paths whose packs are not those in use.
-pub(super) fn overlooked(paths: &[PathBuf], in_use: &[PackFiles]) -> Vec<Problem> {
+pub(super) fn overlooked(paths: &[PathBuf], in_use: &[Head]) -> Vec<Problem> {
     let mut seen = BTreeSet::new();
     let mut warnings = Vec::new();
     for path in paths.iter().filter(|p| p.as_os_str() != "-") {
@@ -207,8 +214,8 @@ pub(super) fn overlooked(paths: &[PathBuf], in_use: &[PackFiles]) -> Vec<Problem
             }
             let mut unread = Vec::new();
             for pack in packs_in(&folder, &mut unread) {
-                let same = in_use.iter().any(|used| used.files == pack.files);
-                if !same {
+                let hash = pack.hash();
+                if in_use.iter().all(|used| used.hash != hash) {
                     let name = pack.prefix;
                     let problem = Problem::warning(
                         "hegui::pack::overlooked",

@@ -107,6 +107,13 @@ const VERBOSE: Opt = opt(
     "also list the rules that are met or do not apply",
 );
 
+const NO_CACHE: Opt = opt(
+    "no-cache",
+    "",
+    "不读也不写大型名录的编译缓存",
+    "neither read nor write the compiled forms of large tables",
+);
+
 /// A command as the table knows it.
 pub(super) struct Spec {
     pub name: &'static str,
@@ -131,7 +138,7 @@ pub(super) const SPECS: &[Spec] = &[
             "submissions, folders, or - for standard input (default: this folder)",
         )],
         options: &[
-            RULES, FORMAT, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, LANG, NO_COLOR,
+            RULES, FORMAT, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, LANG, NO_COLOR,
         ],
         examples: &[
             (

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::config::Config;
 use super::console::Console;
 use super::{BROKEN, FAILED, OK, packs};
+use crate::base::cache::Cache;
 use crate::base::date::Date;
 use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
@@ -39,6 +40,8 @@ struct Tally {
 /// Runs the command.
 pub(super) fn run(test: &Test, config: &Config, mut sources: Sources, console: &mut Console) -> u8 {
     let mut chosen = packs::choose(&test.folders, config);
+    // A test looks for overlaps and gaps whether or not it did before.
+    chosen.cache = Cache::none();
     let (packs, mut problems) = packs::load(&mut chosen, &mut sources);
     if any_error(&problems) {
         console.problems(&problems, &sources);

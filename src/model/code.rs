@@ -19,6 +19,8 @@ pub struct Entry {
     pub name: Text,
     /// The number after its last descendant.
     end: u32,
+    /// The number of the code directly above it.
+    up: Option<u32>,
 }
 
 /// A list of codes.
@@ -56,7 +58,12 @@ impl CodeList {
     ) -> Self {
         let mut entries: Vec<Entry> = rows
             .into_iter()
-            .map(|(code, name)| Entry { code, name, end: 0 })
+            .map(|(code, name)| Entry {
+                code,
+                name,
+                end: 0,
+                up: None,
+            })
             .collect();
         let is_section = |code: &str| code.starts_with(|c: char| c.is_ascii_alphabetic());
         let codes: Vec<String> = entries.iter().map(|e| e.code.clone()).collect();
@@ -70,6 +77,15 @@ impl CodeList {
             };
             let descendants = codes.iter().skip(index + 1).take_while(below).count();
             entry.end = number(index + 1 + descendants);
+        }
+        // Each lies below the last that is still open.
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        for (index, entry) in (0_u32..).zip(&mut entries) {
+            while open.last().is_some_and(|(_, end)| *end <= index) {
+                open.pop();
+            }
+            entry.up = open.last().map(|(above, _)| *above);
+            open.push((index, entry.end));
         }
         let by_name = codes
             .into_iter()
@@ -100,6 +116,7 @@ impl CodeList {
                 code,
                 name,
                 end: number(index + 1),
+                up: None,
             });
         }
         Self {
@@ -161,22 +178,27 @@ impl CodeList {
 
     /// The uppermost code above one, sections apart: the division of a class (大类), or the code itself.
     pub fn uppermost(&self, id: CodeId) -> CodeId {
-        let code = self.code(id);
-        let prefixes = code
-            .char_indices()
-            .skip(1)
-            .filter_map(|(at, _)| code.get(..at));
-        let mut above = prefixes.filter_map(|prefix| self.by_name.get(prefix).copied());
-        let within = |above: &CodeId| self.relation(id, *above) == Relation::Within;
-        above.find(within).unwrap_or(id)
+        let is_section = |id: &CodeId| self.code(*id).starts_with(|c: char| c.is_alphabetic());
+        let above = self.above(id).filter(|id| !is_section(id));
+        above.last().unwrap_or(id)
+    }
+
+    /// The number after the last code below one.
+    pub fn end(&self, id: CodeId) -> CodeId {
+        CodeId(self.entry(id).map_or(0, |entry| entry.end))
+    }
+
+    /// The codes above one, from the nearest up.
+    pub fn above(&self, id: CodeId) -> impl Iterator<Item = CodeId> {
+        let up = |id: &CodeId| self.entry(*id)?.up.map(CodeId);
+        std::iter::successors(up(&id), up)
     }
 
     /// How `code` stands to `other`.
     pub fn relation(&self, code: CodeId, other: CodeId) -> Relation {
-        let end = |id: CodeId| self.entry(id).map_or(0, |entry| entry.end);
-        if other.0 <= code.0 && code.0 < end(other) {
+        if other <= code && code < self.end(other) {
             Relation::Within
-        } else if code.0 < other.0 && other.0 < end(code) {
+        } else if code < other && other < self.end(code) {
             Relation::Above
         } else {
             Relation::Apart
@@ -237,5 +259,7 @@ mod tests {
         assert_eq!(list.uppermost(id("3216")), id("32"));
         assert_eq!(list.uppermost(id("32")), id("32"));
         assert_eq!(list.uppermost(id("C")), id("C"));
+        let above: Vec<&str> = list.above(id("3216")).map(|c| list.code(c)).collect();
+        assert_eq!(above, ["321", "32", "C"]);
     }
 }

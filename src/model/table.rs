@@ -10,6 +10,7 @@ use crate::model::number::Number;
 use crate::model::parameter::Confidence;
 use crate::model::project::Value;
 use crate::model::quantity::Measure;
+use crate::model::rows::Rows;
 
 /// How a key column matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,25 +92,6 @@ pub enum Cell {
     Bool(bool),
 }
 
-/// A row.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// One cell per key.
-    pub cells: Vec<Cell>,
-    /// One value per output; none where the cell is empty.
-    pub outputs: Vec<Option<Value>>,
-    /// How sure it is.
-    pub confidence: Confidence,
-    /// Where it comes from.
-    pub source: String,
-    /// A remark shown with the row.
-    pub note: Text,
-    /// Its number in the file: the head is line 1.
-    pub line: usize,
-    /// Where it stands.
-    pub place: Place,
-}
-
 /// How rows that match decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hit {
@@ -142,7 +124,7 @@ pub struct Table {
     /// Its output columns.
     pub outputs: Vec<Output>,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// How rows decide.
     pub hit: Hit,
     /// What holds without a row.

@@ -429,7 +429,7 @@ impl<'a> Writer<'a> {
         let row = |(index, row): &(u16, Option<usize>)| {
             let table = library.tables.get(usize::from(*index))?;
             let row = row.and_then(|row| table.rows.get(row));
-            let source = row.map(|r| r.source.as_str()).filter(|s| !s.is_empty());
+            let source = row.map(|r| r.source).filter(|s| !s.is_empty());
             Some(form::Row {
                 table: &table.id,
                 line: row.map(|r| r.line),

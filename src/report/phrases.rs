@@ -73,9 +73,9 @@ pub(super) fn row_text(run: &Assessment<'_>, table: u16, row: Option<usize>) -> 
     };
     let row = table.rows.get(row)?;
     let source = if row.source.is_empty() {
-        &table.source
+        table.source.as_str()
     } else {
-        &row.source
+        row.source
     };
     let confidence = row.confidence.label();
     let note = |note: &str, joint: &str| {
@@ -91,14 +91,14 @@ pub(super) fn row_text(run: &Assessment<'_>, table: u16, row: Option<usize>) -> 
             table.title.zh,
             row.line,
             confidence.zh,
-            note(&row.note.zh, "；")
+            note(row.note.zh, "；")
         ),
         format!(
             "“{}” row {} ({source}, {}{})",
             table.title.en,
             row.line,
             confidence.en,
-            note(&row.note.en, "; ")
+            note(row.note.en, "; ")
         ),
     ))
 }

@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::num::NonZero;
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use crate::base::cache::Cache;
+use crate::base::hash::{hex, sha256};
 use crate::base::problem::{Problem, sorted};
 use crate::base::source::{Place, Source, SourceId, Sources};
 use crate::base::text::Text;
@@ -17,6 +18,7 @@ use crate::base::toml;
 use crate::base::tree::{Datum, Node};
 use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
+use crate::rules::compiled::Compiled;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::reader::{Reader, unknown_word};
 use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
@@ -60,10 +62,43 @@ fn part_of(path: &str) -> Option<&str> {
 struct Opened {
     head: Head,
     files: Vec<(String, SourceId)>,
+    /// The hash of each file.
+    digests: Vec<[u8; 32]>,
+}
+
+impl PackFiles {
+    /// The hash of each file.
+    fn digests(&self) -> Vec<[u8; 32]> {
+        self.files.iter().map(|(_, text)| sha256(text)).collect()
+    }
+
+    /// The hash of the pack: of the paths and hashes of its files.
+    pub fn hash(&self) -> String {
+        self.hash_of(&self.digests())
+    }
+
+    fn hash_of(&self, digests: &[[u8; 32]]) -> String {
+        let mut hash = Sha256::new();
+        for ((path, _), digest) in self.files.iter().zip(digests) {
+            hash.update(format!("{path}\n"));
+            hash.update(digest);
+        }
+        hex(&hash.finalize())
+    }
 }
 
 /// Loads packs, each after those it extends.
 pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem>) {
+    load_with(packs, sources, &Cache::none())
+}
+
+/// Loads packs; the compiled forms of large tables are taken from a cache and kept there.
+pub fn load_with(
+    packs: Vec<PackFiles>,
+    sources: &mut Sources,
+    cache: &Cache,
+) -> (Packs, Vec<Problem>) {
+    let mut compiled = Compiled::new(cache);
     let mut problems = Vec::new();
     let mut opened: Vec<Opened> = packs
         .into_iter()
@@ -72,7 +107,11 @@ pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem
     opened = in_order(opened, &mut problems);
     let mut loaded = Packs::default();
     for pack in opened {
-        read_pack(pack, sources, &mut loaded, &mut problems);
+        read_pack(pack, sources, &mut loaded, &mut compiled, &mut problems);
+    }
+    for table in &loaded.library.tables {
+        // Made here, so that it is part of loading and not of the first project.
+        table.rows.index();
     }
     instruments::check_links(&loaded.library.instruments, &mut problems);
     plan::check_rules(&loaded, &mut problems);
@@ -82,16 +121,8 @@ pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem
 }
 
 fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opened {
-    let mut hash = Sha256::new();
-    for (path, text) in &pack.files {
-        hash.update(format!("{path}\n{}\n", text.len()));
-        hash.update(text.as_bytes());
-    }
-    let mut digits = String::new();
-    for byte in hash.finalize() {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    let hash = digits;
+    let digests = pack.digests();
+    let hash = pack.hash_of(&digests);
     let files: Vec<(String, SourceId)> = pack
         .files
         .into_iter()
@@ -131,7 +162,11 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
             ));
         }
     }
-    Opened { head, files }
+    Opened {
+        head,
+        files,
+        digests,
+    }
 }
 
 fn read_head(source: &Source, head: &mut Head, problems: &mut Vec<Problem>) {
@@ -232,8 +267,19 @@ fn in_order(mut open: Vec<Opened>, problems: &mut Vec<Problem>) -> Vec<Opened> {
     done
 }
 
-fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut Vec<Problem>) {
+fn read_pack(
+    pack: Opened,
+    sources: &Sources,
+    loaded: &mut Packs,
+    compiled: &mut Compiled<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let number = loaded.heads.len();
+    for ((path, _), digest) in pack.files.iter().zip(&pack.digests) {
+        if matches!(part_of(path), Some("codes" | "fields" | "tables")) {
+            compiled.depends_on(path, digest);
+        }
+    }
     let source = |path: &str| {
         pack.files
             .iter()
@@ -276,6 +322,7 @@ fn read_pack(pack: Opened, sources: &Sources, loaded: &mut Packs, problems: &mut
             &library.vocabulary,
             &mut library.tables,
             source,
+            compiled,
             problems,
         );
     }

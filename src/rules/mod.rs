@@ -2,6 +2,7 @@
 //!
 //! It does not know submissions, and it does not judge.
 
+mod compiled;
 pub mod coverage;
 pub mod embedded;
 mod fields;
@@ -16,8 +17,9 @@ mod reach;
 mod reader;
 pub mod rule;
 mod rule_file;
+mod sheet;
 mod table_rows;
 mod tables;
 pub mod trust;
 
-pub use load::{PackFiles, cases, load};
+pub use load::{PackFiles, cases, load, load_with};

@@ -1,21 +1,181 @@
-//! The rows of a decision table: CSV cells into conditions and outputs.
+//! The rows of a decision table: the texts of cells into conditions and outputs.
+//!
+//! Each distinct text of a column is read once, whatever the number of rows.
 
 use crate::base::problem::Problem;
-use crate::base::source::{Place, Source};
-use crate::base::text::{Text, folded};
+use crate::base::source::{Place, Source, Span};
+use crate::base::text::folded;
 use crate::model::field::{FieldType, Vocabulary};
 use crate::model::parameter::Confidence;
 use crate::model::project::{Value, Words};
 use crate::model::quantity::{self, Measure};
-use crate::model::table::{Bounds, Cell, Key, Match, Output, OutputType, Row};
+use crate::model::rows::{Part, Values};
+use crate::model::table::{Bounds, Cell, Key, Match, Output, OutputType, Table};
+use crate::model::texts::{TextColumn, Texts};
 use crate::model::value::Interval;
-use crate::rules::fields::csv_problem;
 use crate::rules::reader::unknown_word;
-use crate::rules::tables::HeadOf;
+use crate::rules::sheet::Sheet;
 use crate::text;
 
 const REMARKS: [&str; 4] = ["source", "confidence", "note_zh", "note_en"];
 
+/// The columns that a table's file may have: those of keys and outputs, which it must, and remarks.
+pub(super) fn columns(table: &Table) -> Vec<&str> {
+    let keys = table.keys.iter().map(|key| key.column.as_str());
+    let outputs = table.outputs.iter().map(|output| output.column.as_str());
+    keys.chain(outputs).chain(REMARKS).collect()
+}
+
+/// Adds the rows of a file to a table; `confidence` is how sure rows are that do not say it themselves.
+pub(super) fn add_rows(
+    source: &Source,
+    sheet: Sheet,
+    table: &mut Table,
+    confidence: Confidence,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) {
+    let mut columns = sheet.columns.into_iter();
+    let (lines, spans) = (sheet.lines, sheet.spans);
+    let rows = Origin {
+        source,
+        spans: &spans,
+    };
+    let mut cells = Vec::new();
+    let mut cell_of = Vec::new();
+    for (key, column) in table.keys.iter().zip(&mut columns) {
+        let read = |written: &str| read_cell(written, key, vocabulary).ok();
+        let wrong = |place: Place, written: &str| {
+            Problem::error(
+                "hegui::pack::cell",
+                place,
+                text!(
+                    "`{written}` 不是列 `{}` 的条件",
+                    "`{written}` is not a condition of column `{}`",
+                    key.column
+                ),
+            )
+        };
+        let (distinct, of) = rows.read_each(column, read, Cell::Any, wrong, problems);
+        cells.push(distinct);
+        cell_of.push(of);
+    }
+    let mut outputs = Vec::new();
+    let mut output_of = Vec::new();
+    for (output, column) in table.outputs.iter().zip(&mut columns) {
+        if output.kind == OutputType::Text {
+            output_of.push(rows.numbers(&column));
+            outputs.push(Values::texts(texts_of(column)));
+            continue;
+        }
+        let read = |written: &str| value_of(written, output, vocabulary);
+        let wrong = |place: Place, written: &str| not_a_value(place, written, output);
+        let (distinct, of) = rows.read_each(column, read, None, wrong, problems);
+        outputs.push(Values::Read(distinct));
+        output_of.push(of);
+    }
+    let mut remark = || columns.next().unwrap_or_default();
+    let (sources, stated, zh, en) = (remark(), remark(), remark(), remark());
+    let read = |written: &str| match written {
+        "" => Some(confidence),
+        written => Confidence::named(written),
+    };
+    let wrong = |place: Place, written: &str| {
+        unknown_word(
+            place,
+            written,
+            &["official", "secondary", "unverified", "local"],
+        )
+    };
+    let (distinct, of) = rows.read_each(stated, read, Confidence::Unverified, wrong, problems);
+    let sure = |number: &u32| distinct.get(*number as usize).copied();
+    table.rows.append(Part {
+        source: source.id,
+        cells,
+        cell_of: interleaved(&cell_of, lines.len()),
+        outputs,
+        output_of: interleaved(&output_of, lines.len()),
+        confidence: of.iter().map(|n| sure(n).unwrap_or(confidence)).collect(),
+        sources,
+        notes: [zh, en],
+        lines,
+        spans,
+    });
+}
+
+/// Where rows stand, for problems.
+struct Origin<'a> {
+    source: &'a Source,
+    spans: &'a [Span],
+}
+
+impl Origin<'_> {
+    /// For each row the number of its text; a column that the file does not have is empty everywhere.
+    fn numbers(&self, column: &TextColumn) -> Vec<u32> {
+        if column.of.is_empty() {
+            vec![0; self.spans.len()]
+        } else {
+            column.of.clone()
+        }
+    }
+
+    /// Reads each distinct text of a column once, and reports every row that holds one that cannot be read.
+    fn read_each<T: Clone>(
+        &self,
+        column: TextColumn,
+        read: impl Fn(&str) -> Option<T>,
+        instead: T,
+        wrong: impl Fn(Place, &str) -> Problem,
+        problems: &mut Vec<Problem>,
+    ) -> (Vec<T>, Vec<u32>) {
+        let of = self.numbers(&column);
+        let texts = texts_of(column);
+        let values: Vec<Option<T>> = texts.iter().map(read).collect();
+        if values.iter().any(Option::is_none) {
+            for (number, span) in of.iter().zip(self.spans) {
+                if matches!(values.get(*number as usize), Some(None)) {
+                    let written = texts.get(*number);
+                    problems.push(wrong(self.cell(*span, written), written));
+                }
+            }
+        }
+        let value = |value: Option<T>| value.unwrap_or_else(|| instead.clone());
+        (values.into_iter().map(value).collect(), of)
+    }
+
+    /// A cell is pointed at where its text first stands in the line.
+    fn cell(&self, span: Span, written: &str) -> Place {
+        let row = Place::Span(self.source.id, span);
+        self.source
+            .slice(span)
+            .find(written)
+            .filter(|_| !written.is_empty())
+            .map_or(row, |at| row.part(at..at + written.len()))
+    }
+}
+
+/// The texts of a column; one empty text for a column that the file does not have.
+fn texts_of(column: TextColumn) -> Texts {
+    let mut texts = column.texts;
+    if texts.is_empty() {
+        texts.push("");
+    }
+    texts
+}
+
+/// Columns of numbers as rows.
+fn interleaved(columns: &[Vec<u32>], rows: usize) -> Vec<u32> {
+    let mut joined = vec![0; columns.len() * rows];
+    for (at, column) in columns.iter().enumerate() {
+        let places = joined.iter_mut().skip(at).step_by(columns.len());
+        for (place, number) in places.zip(column) {
+            *place = *number;
+        }
+    }
+    joined
+}
+
+/// A value of an output that does not stand in a file of rows.
 pub(super) fn read_value(
     written: &str,
     output: &Output,
@@ -23,8 +183,33 @@ pub(super) fn read_value(
     place: Place,
     problems: &mut Vec<Problem>,
 ) -> Option<Value> {
+    let value = value_of(written, output, vocabulary);
+    if value.is_none() {
+        problems.push(not_a_value(place, written, output));
+    }
+    value.flatten()
+}
+
+fn not_a_value(place: Place, written: &str, output: &Output) -> Problem {
+    Problem::error(
+        "hegui::pack::cell",
+        place,
+        text!(
+            "`{written}` 不是输出列 `{}` 的值",
+            "`{written}` is not a value of output `{}`",
+            output.column
+        ),
+    )
+}
+
+/// The value of an output cell, none inside if it is empty; none if it cannot be read.
+#[expect(
+    clippy::option_option,
+    reason = "an empty cell and an unreadable one are not the same"
+)]
+fn value_of(written: &str, output: &Output, vocabulary: &Vocabulary) -> Option<Option<Value>> {
     if written.is_empty() {
-        return None;
+        return Some(None);
     }
     let value = match &output.kind {
         OutputType::Text => Some(Value::Text(Words::new(written))),
@@ -43,141 +228,7 @@ pub(super) fn read_value(
             .and_then(|l| l.find(written))
             .map(Value::Code),
     };
-    if value.is_none() {
-        problems.push(Problem::error(
-            "hegui::pack::cell",
-            place,
-            text!(
-                "`{written}` 不是输出列 `{}` 的值",
-                "`{written}` is not a value of output `{}`",
-                output.column
-            ),
-        ));
-    }
-    value
-}
-
-pub(super) fn read_rows(
-    source: &Source,
-    head: &mut HeadOf,
-    vocabulary: &Vocabulary,
-    problems: &mut Vec<Problem>,
-) {
-    let mut csv = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(false)
-        .from_reader(source.text.as_bytes());
-    let columns: Vec<String> = csv
-        .headers()
-        .map(|h| h.iter().map(str::to_owned).collect())
-        .unwrap_or_default();
-    let first_line = source.text.lines().next().unwrap_or("");
-    let place = source.place(0..first_line.len());
-    let known: Vec<&str> = head
-        .table
-        .keys
-        .iter()
-        .map(|k| k.column.as_str())
-        .chain(head.table.outputs.iter().map(|o| o.column.as_str()))
-        .chain(REMARKS)
-        .collect();
-    for column in &columns {
-        if !known.contains(&column.as_str()) {
-            problems.push(unknown_word(place, column, &known));
-        }
-    }
-    let required = known
-        .iter()
-        .filter(|k| !REMARKS.contains(k) && !columns.iter().any(|c| c == *k));
-    for missing in required {
-        problems.push(Problem::error(
-            "hegui::pack::column",
-            place,
-            text!("缺少列 `{missing}`", "the column `{missing}` is missing"),
-        ));
-    }
-    for record in csv.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                problems.push(csv_problem(source, &error));
-                continue;
-            }
-        };
-        let start = record
-            .position()
-            .and_then(|p| usize::try_from(p.byte()).ok())
-            .unwrap_or(0);
-        let line = record
-            .position()
-            .and_then(|p| usize::try_from(p.line()).ok())
-            .unwrap_or(0);
-        let text = source
-            .text
-            .get(start..)
-            .and_then(|rest| rest.lines().next())
-            .unwrap_or("");
-        let row_place = source.place(start..start + text.len());
-        let cell_text = |column: &str| {
-            columns
-                .iter()
-                .position(|c| c == column)
-                .and_then(|i| record.get(i))
-                .unwrap_or("")
-        };
-        // A cell is pointed at where its text first stands in the line.
-        let cell_place = |written: &str| {
-            text.find(written)
-                .filter(|_| !written.is_empty())
-                .map_or(row_place, |at| row_place.part(at..at + written.len()))
-        };
-        let cells = head.table.keys.iter().map(|key| {
-            let written = cell_text(&key.column);
-            read_cell(written, key, vocabulary).unwrap_or_else(|()| {
-                problems.push(Problem::error(
-                    "hegui::pack::cell",
-                    cell_place(written),
-                    text!(
-                        "`{written}` 不是列 `{}` 的条件",
-                        "`{written}` is not a condition of column `{}`",
-                        key.column
-                    ),
-                ));
-                Cell::Any
-            })
-        });
-        let cells: Vec<Cell> = cells.collect();
-        let outputs = head.table.outputs.iter().map(|output| {
-            let written = cell_text(&output.column);
-            read_value(written, output, vocabulary, cell_place(written), problems)
-        });
-        let outputs: Vec<Option<Value>> = outputs.collect();
-        let confidence = match cell_text("confidence") {
-            "" => head.confidence,
-            written => Confidence::named(written).unwrap_or_else(|| {
-                problems.push(unknown_word(
-                    cell_place(written),
-                    written,
-                    &["official", "secondary", "unverified", "local"],
-                ));
-                Confidence::Unverified
-            }),
-        };
-        let from = cell_text("source");
-        head.table.rows.push(Row {
-            cells,
-            outputs,
-            confidence,
-            source: if from.is_empty() {
-                head.table.source.clone()
-            } else {
-                from.to_owned()
-            },
-            note: Text::new(cell_text("note_zh"), cell_text("note_en")),
-            line,
-            place: row_place,
-        });
-    }
+    value.map(Some)
 }
 
 fn read_cell(written: &str, key: &Key, vocabulary: &Vocabulary) -> Result<Cell, ()> {

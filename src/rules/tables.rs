@@ -6,23 +6,20 @@ use crate::base::text::Text;
 use crate::base::tree::{Datum, Node};
 use crate::model::field::{FieldType, Vocabulary};
 use crate::model::parameter::Confidence;
+use crate::model::rows::Rows;
 use crate::model::table::{Hit, Key, Match, Otherwise, Output, OutputType, Table};
 use crate::model::unit;
+use crate::rules::compiled::Compiled;
 use crate::rules::fields::{read_measure, redefined};
 use crate::rules::overlap;
 use crate::rules::reader::{Reader, unknown_word};
-use crate::rules::table_rows::{read_rows, read_value};
+use crate::rules::sheet::Sheet;
+use crate::rules::table_rows::{add_rows, columns, read_value};
 use crate::text;
 
 const MATCHES: [&str; 4] = ["exact", "code", "range", "set"];
 const HITS: [&str; 3] = ["unique", "first", "strictest"];
 const OUTPUTS: [&str; 5] = ["bool", "text", "enum", "number", "code"];
-
-/// A table whose rows are being read, and how sure rows are that do not say it themselves.
-pub(super) struct HeadOf {
-    pub(super) table: Table,
-    pub(super) confidence: Confidence,
-}
 
 /// Adds a `tables.toml` and its files; `file` finds a file of the pack.
 pub(super) fn read<'a>(
@@ -31,33 +28,70 @@ pub(super) fn read<'a>(
     vocabulary: &Vocabulary,
     tables: &mut Vec<Table>,
     file: impl Fn(&str) -> Option<&'a Source>,
+    compiled: &Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let mut reader = Reader::new(source, root, problems);
     for node in reader.tables("table", problems) {
-        let Some(mut head) = read_head(source, node, vocabulary, problems) else {
+        let Some(mut table) = read_head(source, node, vocabulary, problems) else {
             continue;
         };
-        let path = format!("tables/{}.csv", head.table.id);
+        let path = format!("tables/{}.csv", table.id);
         match file(&path) {
-            Some(csv) => read_rows(csv, &mut head, vocabulary, problems),
-            None => problems.push(Problem::error(
-                "hegui::pack::file",
-                head.table.place,
-                text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`"),
-            )),
+            Some(csv) => {
+                let sure = table.confidence;
+                add_file(csv, &path, &mut table, sure, vocabulary, compiled, problems);
+            }
+            None => {
+                problems.push(Problem::error(
+                    "hegui::pack::file",
+                    table.place,
+                    text!("规则包里没有文件 `{path}`", "the pack has no file `{path}`"),
+                ));
+                overlap::check(&table, vocabulary, problems);
+            }
         }
-        overlap::check(&head.table, vocabulary, problems);
-        if tables.iter().any(|t| t.id == head.table.id) {
-            problems.push(redefined(head.table.place, &head.table.id));
+        if tables.iter().any(|t| t.id == table.id) {
+            problems.push(redefined(table.place, &table.id));
         } else {
-            tables.push(head.table);
+            tables.push(table);
         }
     }
     for node in reader.tables("fill", problems) {
-        fill(source, node, vocabulary, tables, &file, problems);
+        fill(source, node, vocabulary, tables, &file, compiled, problems);
     }
     reader.finish(problems);
+}
+
+/// Adds the rows of a file, from its compiled form if there is one, and looks for overlaps and gaps.
+fn add_file(
+    csv: &Source,
+    path: &str,
+    table: &mut Table,
+    confidence: Confidence,
+    vocabulary: &Vocabulary,
+    compiled: &Compiled<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let name = compiled.name(path, &csv.text);
+    let kept = name.as_ref().and_then(|name| compiled.get(name));
+    let columns = columns(table);
+    if let Some(sheet) = kept.filter(|sheet| sheet.columns.len() == columns.len()) {
+        // It was kept because nothing was wrong with it.
+        add_rows(csv, sheet, table, confidence, vocabulary, problems);
+        return;
+    }
+    let before = problems.len();
+    let needed = table.keys.len() + table.outputs.len();
+    let sheet = Sheet::read(csv, &columns, needed, problems);
+    let copy = name.as_ref().map(|_| sheet.clone());
+    add_rows(csv, sheet, table, confidence, vocabulary, problems);
+    overlap::check(table, vocabulary, problems);
+    if let (Some(name), Some(sheet)) = (name, copy)
+        && problems.len() == before
+    {
+        compiled.put(&name, &sheet);
+    }
 }
 
 /// Rows that a later pack adds to a fillable table.
@@ -67,6 +101,7 @@ fn fill<'a>(
     vocabulary: &Vocabulary,
     tables: &mut [Table],
     file: &impl Fn(&str) -> Option<&'a Source>,
+    compiled: &Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let mut reader = Reader::new(source, node, problems);
@@ -99,13 +134,8 @@ fn fill<'a>(
         ));
         return;
     };
-    let mut head = HeadOf {
-        table: table.clone(),
-        confidence: Confidence::Local,
-    };
-    read_rows(csv, &mut head, vocabulary, problems);
-    *table = head.table;
-    overlap::check(table, vocabulary, problems);
+    let sure = Confidence::Local;
+    add_file(csv, &path, table, sure, vocabulary, compiled, problems);
 }
 
 fn read_head(
@@ -113,7 +143,7 @@ fn read_head(
     node: &Node,
     vocabulary: &Vocabulary,
     problems: &mut Vec<Problem>,
-) -> Option<HeadOf> {
+) -> Option<Table> {
     let mut reader = Reader::new(source, node, problems);
     let id = reader.need_text("id", problems)?.to_owned();
     let place = reader.place_of("id");
@@ -154,7 +184,7 @@ fn read_head(
         title,
         keys,
         outputs,
-        rows: Vec::new(),
+        rows: Rows::default(),
         hit,
         otherwise,
         confidence: confidence.unwrap_or(Confidence::Unverified),
@@ -166,10 +196,7 @@ fn read_head(
         place,
     };
     reader.finish(problems);
-    Some(HeadOf {
-        confidence: table.confidence,
-        table,
-    })
+    Some(table)
 }
 
 fn read_key(

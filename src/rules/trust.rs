@@ -113,7 +113,7 @@ pub fn confidence(packs: &Packs, rule: &Rule) -> Confidence {
     });
     let (parameters, tables) = figures(packs, rule);
     let versions = parameters.iter().flat_map(|p| &p.versions);
-    let rows = tables.iter().flat_map(|t| &t.rows);
+    let rows = tables.iter().flat_map(|t| t.rows.iter());
     let all = instruments
         .map(|i| i.confidence)
         .chain(versions.map(|v| v.confidence))

@@ -430,9 +430,10 @@ fn with_mutant<T>(packs: &mut Packs, mutant: Mutant, judge: impl FnOnce(&Packs) 
             result
         }
         Mutant::Row(table, index) => {
-            let kept = packs.library.tables[table].rows.remove(index);
+            let rest = packs.library.tables[table].rows.without(index);
+            let kept = std::mem::replace(&mut packs.library.tables[table].rows, rest);
             let result = judge(packs);
-            packs.library.tables[table].rows.insert(index, kept);
+            packs.library.tables[table].rows = kept;
             result
         }
         Mutant::Figure(parameter, version, upper, up) => {
@@ -533,7 +534,7 @@ fn described(packs: &Packs, mutant: Mutant) -> String {
         ),
         Mutant::Row(table, row) => {
             let table = &packs.library.tables[table];
-            let row = &table.rows[row];
+            let row = table.rows.get(row).unwrap();
             format!(
                 "table {}: line {} is dropped: {}",
                 table.id,

@@ -631,7 +631,7 @@ confidence = "official"
     let (packs, problems, sources) = filled(">= 1");
     assert_eq!(told(&sources, &problems), "");
     let table = &packs.library.tables[usize::from(packs.library.table("by-area").unwrap())];
-    let from = |row: usize| match &table.rows[row].cells[0] {
+    let from = |row: usize| match table.rows.cell(row, 0).unwrap() {
         Cell::Ranges(ranges) => (ranges[0].low.clone(), ranges[0].high.clone()),
         other => unreachable!("{other:?}"),
     };
@@ -640,8 +640,8 @@ confidence = "official"
     assert_eq!(from(0), (None, Some((hectare.clone(), false))));
     assert_eq!(from(1), (Some((hectare, true)), None));
     assert_eq!(
-        (table.rows[0].confidence, table.rows[1].confidence),
-        (Confidence::Official, Confidence::Local)
+        (table.rows.confidence(0), table.rows.confidence(1)),
+        (Some(Confidence::Official), Some(Confidence::Local))
     );
     let (_, problems, sources) = filled(">= 0.9");
     assert_eq!(

@@ -16,7 +16,7 @@ use crate::world::{root, samples};
 fn page(line: &str) -> String {
     let ran = run(line);
     let hashes = Regex::new(r"\b[0-9a-f]{64}\b").unwrap();
-    let short = Regex::new(r"(摘要 |hash )[0-9a-f]{8}\b").unwrap();
+    let short = Regex::new(r"(摘\s*要\s+|hash\s+)[0-9a-f]{8}\b").unwrap();
     let out = hashes.replace_all(&ran.out, "<hash>");
     let out = short.replace_all(&out, "${1}<hash>");
     let mut page = format!("$ hegui {line}\n{out}");

@@ -403,15 +403,14 @@ fn rows(page: &mut Page, packs: &Packs, table: &Table) {
     head.extend(table.outputs.iter().map(|o| o.column.clone()));
     head.push(lang.pick("核实", "confidence").to_owned());
     let mut all = vec![head];
-    for row in &table.rows {
+    for row in table.rows.iter() {
         let mut cells = vec![row.line.to_string()];
-        for (cell, key) in row.cells.iter().zip(&table.keys) {
+        for (cell, key) in row.cells().zip(&table.keys) {
             cells.push(cell_text(packs, cell, key, lang));
         }
-        for (value, output) in row.outputs.iter().zip(&table.outputs) {
+        for (value, output) in row.outputs().zip(&table.outputs) {
             cells.push(
                 value
-                    .as_ref()
                     .map(|v| output_text(vocabulary, output, v, lang))
                     .unwrap_or_default(),
             );

@@ -1,30 +1,15 @@
-//! Table look-ups: Kleene matching of rows, and the hit policies.
+//! Table look-ups: keys into an answer, with the facts that decide it or would.
 //!
-//! *unique* is decided when one row is true and all others false; *first* when the first row that is
-//! not false is true; *strictest* when no row that may match is stricter than the strictest true one.
-//! Without a row that may match, the table's `otherwise` holds, or the table has a gap.
+//! Which row decides is found in [`super::deciding`].
 
-use std::borrow::Cow;
-
+use crate::language::eval::deciding::{Decided, Outcome, decide};
+use crate::language::eval::matching::KeyValue;
 use crate::language::eval::{Blank, Cause, Dep, Evaluator, Recorder};
 use crate::language::ir::{Get, Lookup};
-use crate::model::code::{CodeId, CodeList, Relation};
 use crate::model::field::Slot;
-use crate::model::number::Number;
 use crate::model::parameter::Confidence;
 use crate::model::project::Value;
-use crate::model::table::{Bounds, Cell, Hit, Key, Match, Otherwise, Row, Table};
-use crate::model::value::{Interval, Tri};
-
-/// The value of a key column's field, as far as it is known.
-enum KeyValue<'a> {
-    Unknown,
-    Number(Cow<'a, Interval>),
-    Code(CodeId, &'a CodeList),
-    Text(&'a str),
-    Answer(u16),
-    Bool(bool),
-}
+use crate::model::table::{Hit, Key, Match, Otherwise};
 
 /// A key column's value; its set, and the set to use where a match is not decided.
 struct KeyFact<'a> {
@@ -35,7 +20,7 @@ struct KeyFact<'a> {
 
 /// What a table answers for a project or one of its records.
 #[derive(Clone, Copy)]
-pub(super) struct Answer<'a> {
+pub(super) struct Answer {
     table: u16,
     record: Option<u32>,
     version: usize,
@@ -43,8 +28,6 @@ pub(super) struct Answer<'a> {
     decided: Decided,
     /// True if an equally strict row, not surely matched, would be taken instead and says something else.
     rival: bool,
-    /// The row's or `otherwise`'s outputs.
-    outputs: Option<&'a [Option<Value>]>,
     /// What the keys depend on, and what would decide between the rows.
     keys: Dep,
     open: Dep,
@@ -76,18 +59,24 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         if self.blank == Some(blank) {
             return (None, self.table_lack(lookup.table));
         }
-        let confidence = table.map(|t| match row.and_then(|row| t.rows.get(row)) {
-            Some(row) => row.confidence,
-            None => t.confidence,
+        let confidence = table.map(|t| {
+            row.and_then(|row| t.rows.confidence(row))
+                .unwrap_or(t.confidence)
         });
         if confidence == Some(Confidence::Unverified) {
             self.unverified.push(blank);
         }
-        let value = answer
-            .outputs
-            .and_then(|outputs| outputs.get(lookup.output))
-            .and_then(Option::as_ref);
-        if answer.outputs.is_some() {
+        let (value, answered) = match (row, table) {
+            (Some(row), Some(table)) => (table.rows.output(row, lookup.output), true),
+            (None, Some(table)) => match &table.otherwise {
+                Otherwise::Values(values) => {
+                    (values.get(lookup.output).and_then(Option::as_ref), true)
+                }
+                Otherwise::Gap => (None, false),
+            },
+            (_, None) => (None, false),
+        };
+        if answered {
             self.recorder.row(lookup.table, row);
         }
         let dep = if value.is_some() {
@@ -98,7 +87,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         (value, dep)
     }
 
-    fn answer(&mut self, number: u16) -> Option<Answer<'a>> {
+    fn answer(&mut self, number: u16) -> Option<Answer> {
         let record = self.record.map(|(index, _)| index);
         let trust_claims = self.trust_claims;
         // A blank parameter may reach a key through a formula, so only plain answers are kept.
@@ -117,7 +106,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             .filter(|key| derived(key))
             .map(|key| self.library.formula_version(key.field, self.as_of))
             .sum();
-        let kept = |a: &&Answer<'a>| {
+        let kept = |a: &&Answer| {
             a.table == number
                 && a.record == record
                 && a.version == version
@@ -132,45 +121,18 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         for fact in &facts {
             keys = self.joined(keys, fact.dep);
         }
+        let Outcome {
+            decided,
+            rival,
+            open: undecided,
+        } = decide(
+            table,
+            &facts.iter().map(|fact| &fact.value).collect::<Vec<_>>(),
+        );
         let mut open = Dep::NONE;
-        let mut matches: Vec<(usize, Tri)> = Vec::new();
-        for (index, row) in table.rows.iter().enumerate() {
-            let is = row
-                .cells
-                .iter()
-                .zip(&facts)
-                .fold(Tri::True, |is, (cell, key)| {
-                    if is == Tri::False {
-                        is
-                    } else {
-                        is.and(cell_matches(cell, &key.value))
-                    }
-                });
-            if is == Tri::Unknown {
-                for (cell, key) in row.cells.iter().zip(&facts) {
-                    if cell_matches(cell, &key.value) == Tri::Unknown {
-                        open = self.joined(open, key.undecided);
-                    }
-                }
-            }
-            if is != Tri::False {
-                matches.push((index, is));
-                // Later rows cannot change what the first sure row decides.
-                if table.hit == Hit::First && is == Tri::True {
-                    break;
-                }
-            }
+        for (fact, _) in facts.iter().zip(undecided).filter(|(_, open)| *open) {
+            open = self.joined(open, fact.undecided);
         }
-        let decided = decisive(table, &matches);
-        let rival = match decided {
-            Decided::Row(row) => has_rival(table, &matches, row),
-            Decided::None | Decided::Open => false,
-        };
-        let outputs = match (decided, &table.otherwise) {
-            (Decided::Row(row), _) => table.rows.get(row).map(|row| row.outputs.as_slice()),
-            (Decided::None, Otherwise::Values(values)) => Some(values.as_slice()),
-            (Decided::None, Otherwise::Gap) | (Decided::Open, _) => None,
-        };
         let answer = Answer {
             table: number,
             record,
@@ -178,7 +140,6 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             trust_claims,
             decided,
             rival,
-            outputs,
             keys,
             open,
         };
@@ -244,156 +205,5 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             dep,
             undecided: dep,
         }
-    }
-}
-
-fn cell_matches(cell: &Cell, value: &KeyValue<'_>) -> Tri {
-    match (cell, value) {
-        (Cell::Any, _) => Tri::True,
-        (Cell::Codes(codes), KeyValue::Code(code, list)) => codes
-            .iter()
-            .map(|row| match list.relation(*code, *row) {
-                Relation::Within => Tri::True,
-                Relation::Above => Tri::Unknown,
-                Relation::Apart => Tri::False,
-            })
-            .fold(Tri::False, Tri::or),
-        (Cell::Ranges(ranges), KeyValue::Number(number)) => {
-            let any = ranges
-                .iter()
-                .map(|range| in_bounds(range, number))
-                .fold(Tri::False, Tri::or);
-            // Two ranges may together hold all of an interval that neither holds alone.
-            if any == Tri::Unknown && covered(ranges, number) {
-                Tri::True
-            } else {
-                any
-            }
-        }
-        (Cell::Texts(texts), KeyValue::Text(text)) => Tri::from(texts.iter().any(|t| t == text)),
-        (Cell::Answers(answers), KeyValue::Answer(answer)) => Tri::from(answers.contains(answer)),
-        (Cell::Bool(wanted), KeyValue::Bool(value)) => Tri::from(wanted == value),
-        _ => Tri::Unknown,
-    }
-}
-
-/// Whether a number lies within bounds.
-fn in_bounds(bounds: &Bounds, number: &Interval) -> Tri {
-    let above = match &bounds.low {
-        None => Tri::True,
-        Some((low, true)) => number.less(&Interval::Point(low.clone())).not(),
-        Some((low, false)) => Interval::Point(low.clone()).less(number),
-    };
-    let below = match &bounds.high {
-        None => Tri::True,
-        Some((high, true)) => Interval::Point(high.clone()).less(number).not(),
-        Some((high, false)) => number.less(&Interval::Point(high.clone())),
-    };
-    above.and(below)
-}
-
-/// True if adjoining ranges leave no number of the interval out.
-fn covered(ranges: &[Bounds], number: &Interval) -> bool {
-    let mut sorted: Vec<&Bounds> = ranges.iter().collect();
-    sorted.sort_by(|a, b| low_key(a).cmp(&low_key(b)));
-    let mut joined: Vec<Bounds> = Vec::new();
-    for range in sorted {
-        match joined.last_mut() {
-            Some(last) if adjoins(last, range) => {
-                let further = match (&last.high, &range.high) {
-                    (None, _) | (_, None) => None,
-                    (Some(a), Some(b)) => Some(a.max(b).clone()),
-                };
-                last.high = further;
-            }
-            _ => joined.push(range.clone()),
-        }
-    }
-    joined
-        .iter()
-        .any(|range| in_bounds(range, number) == Tri::True)
-}
-
-fn low_key(bounds: &Bounds) -> Option<(&Number, bool)> {
-    bounds.low.as_ref().map(|(n, closed)| (n, !closed))
-}
-
-fn adjoins(before: &Bounds, after: &Bounds) -> bool {
-    match (&before.high, &after.low) {
-        (None, _) | (_, None) => true,
-        (Some((high, high_in)), Some((low, low_in))) => {
-            low < high || (low == high && (*high_in || *low_in))
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Decided {
-    Row(usize),
-    None,
-    Open,
-}
-
-/// The row that decides, by the table's hit policy; `matches` holds the rows that are not false.
-fn decisive(table: &Table, matches: &[(usize, Tri)]) -> Decided {
-    let Some(first) = matches.first() else {
-        return Decided::None;
-    };
-    match &table.hit {
-        Hit::Unique => match matches {
-            [(row, Tri::True)] => Decided::Row(*row),
-            _ => Decided::Open,
-        },
-        Hit::First => {
-            if first.1 == Tri::True {
-                Decided::Row(first.0)
-            } else {
-                Decided::Open
-            }
-        }
-        Hit::Strictest(output, order) => {
-            let rank = |row: usize| {
-                table
-                    .rows
-                    .get(row)
-                    .and_then(|row| rank(row, *output, order))
-            };
-            let strictest = |sure: bool| {
-                let rows = matches.iter().filter(|(_, is)| !sure || *is == Tri::True);
-                // The earlier of two equally strict rows decides, so that evidence is stable.
-                rows.map(|(row, _)| (rank(*row), std::cmp::Reverse(*row)))
-                    .max()
-            };
-            match (strictest(true), strictest(false)) {
-                (Some((sure, row)), Some((possible, _))) if possible <= sure => Decided::Row(row.0),
-                _ => Decided::Open,
-            }
-        }
-    }
-}
-
-/// True if an earlier row that may match is as strict as the one that decides, and says something else.
-fn has_rival(table: &Table, matches: &[(usize, Tri)], decides: usize) -> bool {
-    let Hit::Strictest(output, order) = &table.hit else {
-        return false;
-    };
-    let Some(row) = table.rows.get(decides) else {
-        return false;
-    };
-    matches.iter().any(|(number, is)| {
-        *is == Tri::Unknown
-            && *number < decides
-            && table.rows.get(*number).is_some_and(|other| {
-                rank(other, *output, order) == rank(row, *output, order)
-                    && other.outputs != row.outputs
-            })
-    })
-}
-
-/// The strictness of a row, from the order of its answers.
-fn rank(row: &Row, output: usize, order: &[u16]) -> Option<usize> {
-    match row.outputs.get(output)? {
-        Some(Value::Enum(answer)) => order.iter().position(|o| o == answer),
-        _ => None,
     }
 }

@@ -6,10 +6,14 @@
 //! and with [`Silent`] nothing is recorded and known facts are not tracked.
 
 mod atoms;
+mod deciding;
 mod deps;
 mod lists;
 mod lookup;
+mod matching;
 mod numbers;
+#[cfg(test)]
+mod scan;
 mod truth;
 
 use std::borrow::Cow;
@@ -161,7 +165,7 @@ pub struct Evaluator<'a, R> {
     /// Derived numbers by slot, with the day and claim mode they hold for.
     derived: Vec<Derived<'a>>,
     /// Table answers that do not depend on a blank, for the rules that ask again.
-    answers: Vec<Answer<'a>>,
+    answers: Vec<Answer>,
 }
 
 /// A derived number, and the version of its formula and claim mode it holds for.

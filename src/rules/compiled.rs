@@ -1,0 +1,183 @@
+//! Compiled tables: the sheet of a large file, kept under the hash of everything that its reading depends on.
+//!
+//! The name of an entry is a hash of this form's version and of all files of vocabulary, codes and tables
+//! that come before it, its own included. An entry so stands for a file that was read, and whose rows
+//! were compared with one another, without a mistake.
+//!
+//! The form: little-endian `u32`s for the numbers of rows and columns, the lines, the starts and the
+//! lengths of rows; then for each column its texts' count, bytes, ends and letters, and the rows'
+//! numbers (none of either for a column that the file does not have).
+
+use sha2::{Digest, Sha256};
+
+use crate::base::cache::Cache;
+use crate::base::hash::hex;
+use crate::base::source::Span;
+use crate::model::texts::{TextColumn, Texts};
+use crate::rules::sheet::Sheet;
+
+/// The version of the form and of what is taken from it.
+const VERSION: &str = concat!("hegui table 1 ", env!("CARGO_PKG_VERSION"));
+/// The size of a file, in bytes, from which its compiled form is kept.
+const LARGE: usize = 256 << 10;
+
+/// Where compiled tables are kept, and what their reading depends on so far.
+pub(super) struct Compiled<'a> {
+    cache: &'a Cache,
+    basis: Sha256,
+}
+
+impl<'a> Compiled<'a> {
+    pub(super) fn new(cache: &'a Cache) -> Self {
+        let mut basis = Sha256::new();
+        basis.update(VERSION);
+        Self { cache, basis }
+    }
+
+    /// Adds a file that the reading of later tables depends on.
+    pub(super) fn depends_on(&mut self, path: &str, digest: &[u8; 32]) {
+        self.basis.update(format!("{path}\n"));
+        self.basis.update(digest);
+    }
+
+    /// The name of a file's entry; none for a file that is soon read.
+    pub(super) fn name(&self, path: &str, text: &str) -> Option<String> {
+        (text.len() >= LARGE).then(|| {
+            let mut hash = self.basis.clone();
+            hash.update(path);
+            hex(&hash.finalize())
+        })
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Sheet> {
+        read(&self.cache.get(name)?)
+    }
+
+    pub(super) fn put(&self, name: &str, sheet: &Sheet) {
+        self.cache.put(name, &write(sheet));
+    }
+}
+
+fn write(sheet: &Sheet) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut numbers = |numbers: &mut dyn Iterator<Item = u32>| {
+        for number in numbers {
+            body.extend(number.to_le_bytes());
+        }
+    };
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    numbers(&mut [count(sheet.lines.len()), count(sheet.columns.len())].into_iter());
+    numbers(&mut sheet.lines.iter().copied());
+    numbers(&mut sheet.spans.iter().map(|span| span.start));
+    numbers(&mut sheet.spans.iter().map(|span| span.end - span.start));
+    for column in &sheet.columns {
+        let (joined, ends) = column.texts.parts();
+        let mut numbers = |numbers: &mut dyn Iterator<Item = u32>| {
+            for number in numbers {
+                body.extend(number.to_le_bytes());
+            }
+        };
+        let sizes = [ends.len(), joined.len(), column.of.len()].map(count);
+        numbers(&mut sizes.into_iter());
+        numbers(&mut ends.iter().copied());
+        numbers(&mut column.of.iter().copied());
+        body.extend(joined.as_bytes());
+    }
+    body
+}
+
+/// Reads the form; none if anything in it does not fit.
+fn read(body: &[u8]) -> Option<Sheet> {
+    let mut rest = body;
+    let (rows, columns) = (size(&mut rest)?, size(&mut rest)?);
+    let lines = numbers(&mut rest, rows)?;
+    let starts = numbers(&mut rest, rows)?;
+    let lengths = numbers(&mut rest, rows)?;
+    let spans = starts
+        .iter()
+        .zip(&lengths)
+        .map(|(start, length)| {
+            let end = start.checked_add(*length)?;
+            Some(Span { start: *start, end })
+        })
+        .collect::<Option<Vec<Span>>>()?;
+    let mut sheet = Sheet {
+        columns: Vec::new(),
+        lines,
+        spans,
+    };
+    for _ in 0..columns {
+        let (texts, bytes, own) = (size(&mut rest)?, size(&mut rest)?, size(&mut rest)?);
+        let ends = numbers(&mut rest, texts)?;
+        let of = numbers(&mut rest, own)?;
+        let joined = std::str::from_utf8(rest.split_off(..bytes)?).ok()?;
+        let texts = Texts::from_parts(joined.to_owned(), ends)?;
+        let fits = own == 0 || own == rows && of.iter().all(|n| (*n as usize) < texts.len());
+        if !fits {
+            return None;
+        }
+        sheet.columns.push(TextColumn { texts, of });
+    }
+    rest.is_empty().then_some(sheet)
+}
+
+fn numbers(rest: &mut &[u8], count: usize) -> Option<Vec<u32>> {
+    let bytes = rest.split_off(..count.checked_mul(4)?)?;
+    let (words, _) = bytes.as_chunks::<4>();
+    Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+}
+
+fn size(rest: &mut &[u8]) -> Option<usize> {
+    let bytes = rest.split_off(..4)?;
+    let (words, _) = bytes.as_chunks::<4>();
+    words.first().map(|word| u32::from_le_bytes(*word) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::source::Sources;
+
+    fn sheet() -> Sheet {
+        let mut sources = Sources::default();
+        let id = sources.add("t.csv", "a,b,c\n1,铝,x\n2,铝,\n1,,x\n");
+        let mut problems = Vec::new();
+        let sheet = Sheet::read(sources.get(id).unwrap(), &["b", "a", "d"], 2, &mut problems);
+        assert_eq!(problems.len(), 1, "`c` is not a column");
+        assert_eq!(sheet.lines, [2, 3, 4]);
+        let column = |at: usize| -> Vec<&str> {
+            let column: &TextColumn = &sheet.columns[at];
+            (0..3).map(|row| column.get(row)).collect()
+        };
+        assert_eq!(
+            [column(0), column(1), column(2)],
+            [["铝", "铝", ""], ["1", "2", "1"], ["", "", ""]]
+        );
+        sheet
+    }
+
+    #[test]
+    fn the_form_comes_back_as_the_sheet() {
+        let sheet = sheet();
+        assert_eq!(read(&write(&sheet)), Some(sheet));
+    }
+
+    #[test]
+    fn a_form_that_does_not_fit_is_none() {
+        let body = write(&sheet());
+        for length in 0..body.len() {
+            assert_eq!(read(&body[..length]), None, "length {length}");
+        }
+        for at in 0..body.len() {
+            for bit in [1, 16, 128] {
+                let mut other = body.clone();
+                other[at] ^= bit;
+                // It is another sheet or none; reading it breaks nothing.
+                let _ = read(&other).map(|sheet| write(&sheet));
+            }
+        }
+        let mut longer = body;
+        longer.push(0);
+        assert_eq!(read(&longer), None);
+    }
+}

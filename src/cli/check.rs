@@ -15,7 +15,7 @@ use crate::intake::Expected;
 use crate::judge::decision::Decision;
 use crate::judge::engine::NotProvided;
 use crate::judge::finding::Judged;
-use crate::judge::{Engine, Settings, portfolio, waiving};
+use crate::judge::{Engine, Settings, portfolio, split, waiving};
 use crate::language::types::Library;
 use crate::report::{Assessment, Entry, json as json_report, text as text_report};
 use crate::text;
@@ -98,6 +98,7 @@ pub(super) fn run(
         &found.waivers,
     ));
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
+    let splits = split::find(&engine, &found.projects, &judged);
     let problems = sorted(problems);
     let gate = check.fail_on.or(config.fail_on).unwrap_or(Decision::Refer);
     let assessment = Assessment {
@@ -107,6 +108,7 @@ pub(super) fn run(
         projects: &found.projects,
         judged: &judged,
         portfolio: &portfolio,
+        splits: &splits,
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,

@@ -45,6 +45,8 @@ impl Builder {
             step: None,
             provider: Provider::Applicant,
             editable: true,
+            role: None,
+            additive: false,
             when_closed: None,
             derived: false,
             procedure: None,

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod finding;
 pub mod portfolio;
 pub mod portfolio_cases;
+pub mod split;
 pub mod waiving;
 pub mod wording;
 

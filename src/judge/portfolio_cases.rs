@@ -185,9 +185,8 @@ fn read_figure(
     let library = &packs.library;
     let number = library.parameter(&entry.key)?;
     let parameter = library.parameters.get(usize::from(number))?;
-    let written = match &entry.node.datum {
-        Datum::Text(text) | Datum::Number(text) => text,
-        _ => return None,
+    let (Datum::Text(written) | Datum::Number(written)) = &entry.node.datum else {
+        return None;
     };
     match quantity::parse(written, &parameter.measure) {
         Ok(value) => Some((number, value)),

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio};
+use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, splits};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -200,6 +200,7 @@ impl<'a> Writer<'a> {
                 })
                 .collect(),
             portfolio: portfolio::forms(run),
+            splits: splits::forms(run),
             problems: run.problems.iter().map(|p| self.problem(p)).collect(),
             skipped: run
                 .skipped

@@ -54,6 +54,9 @@ pub(super) struct Report<'a, P> {
     /// What projects add up to; none where no rule is about many projects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub portfolio: Vec<super::portfolio::Form<'a>>,
+    /// Projects that may be one; none where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub splits: Vec<super::splits::Form<'a>>,
     pub problems: Vec<Problem<'a>>,
     pub skipped: Vec<Skipped<'a>>,
     pub exit_code: u8,

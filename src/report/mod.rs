@@ -17,6 +17,7 @@ mod phrases;
 mod portfolio;
 pub mod problems;
 mod reasons;
+mod splits;
 mod summary;
 pub mod text;
 pub mod words;
@@ -28,6 +29,7 @@ use crate::judge::Engine;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
 use crate::judge::portfolio::PortfolioFinding;
+use crate::judge::split::Split;
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 
@@ -61,6 +63,8 @@ pub struct Assessment<'a> {
     pub judged: &'a [Judged],
     /// What the projects add up to.
     pub portfolio: &'a [PortfolioFinding],
+    /// Projects that may be one.
+    pub splits: &'a [Split],
     /// The waivers that were read.
     pub waivers: &'a [Waiver],
     /// What could not be read or understood.

@@ -8,7 +8,7 @@ use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
-use super::{Assessment, DISCLAIMER, Entry, portfolio, summary};
+use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -45,6 +45,7 @@ pub fn write(
         page.out.clear();
     }
     portfolio::text(&mut page, run);
+    splits::text(&mut page, run);
     summary::write(&mut page, run);
     out.write_all(page.out.as_bytes())
 }

@@ -15,5 +15,6 @@ mod portfolio; // What many projects add up to, on a small pack of its own.
 mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
 mod snapshots; // What every sample's report looks like, in text and JSON.
+mod split; // Applications that may be one project.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
 mod verdicts; // The law of verdicts, ceilings and waivers, on small packs of their own.

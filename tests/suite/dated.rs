@@ -1,5 +1,7 @@
 //! The law changes to the day: which instrument carries a rule, and what a plan may drive once it is over.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
+
 use std::collections::BTreeSet;
 
 use hegui::base::date::Date;

@@ -1,5 +1,7 @@
 //! Applications of one proponent on one parcel that together cross a threshold none crosses alone.
 
+#![expect(clippy::indexing_slicing, reason = "test code")]
+
 use hegui::judge::finding::Verdict;
 use hegui::judge::split::{Split, find};
 use hegui::judge::{Engine, Settings};

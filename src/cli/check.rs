@@ -67,6 +67,7 @@ pub(super) fn run(
     let expected = Expected {
         vocabulary: &packs.library.vocabulary,
         goals: &goals,
+        indicators: &packs.indicators,
         trust_claims: settings.trust_claims,
     };
     let gatherer = Gatherer {

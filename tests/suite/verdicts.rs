@@ -291,6 +291,7 @@ impl Small {
         Expected {
             vocabulary: &self.packs.library.vocabulary,
             goals: &[],
+            indicators: &[],
             trust_claims: self.settings.trust_claims,
         }
     }

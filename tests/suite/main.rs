@@ -13,4 +13,5 @@ mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
 mod snapshots; // What every sample's report looks like, in text and JSON.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
+mod trace; // Every project to the goals it serves: states, gaps, paths, impact, and what is written of them.
 mod verdicts; // The law of verdicts, ceilings and waivers, on small packs of their own.

@@ -4,6 +4,8 @@
 //! not false is true; *strictest* when no row that may match is stricter than the strictest true one.
 //! Without a row that may match, the table's `otherwise` holds, or the table has a gap.
 
+mod all;
+
 use std::borrow::Cow;
 
 use crate::language::eval::{Blank, Cause, Dep, Evaluator, Recorder};

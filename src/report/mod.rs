@@ -17,6 +17,7 @@ pub mod problems;
 mod reasons;
 mod summary;
 pub mod text;
+pub mod trace;
 pub mod words;
 
 use crate::base::files::Skipped;
@@ -27,6 +28,7 @@ use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
+use crate::trace::Trace;
 
 /// What a report opens with, in both languages.
 pub const DISCLAIMER: (&str, &str) = (
@@ -56,6 +58,8 @@ pub struct Assessment<'a> {
     pub projects: &'a [Project],
     /// Their findings and decisions, one for each project.
     pub judged: &'a [Judged],
+    /// What the projects serve.
+    pub trace: &'a Trace<'a>,
     /// The waivers that were read.
     pub waivers: &'a [Waiver],
     /// What could not be read or understood.

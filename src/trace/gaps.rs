@@ -28,6 +28,17 @@ pub enum Redundant {
     Implied(usize, u32, usize),
 }
 
+impl Redundant {
+    /// The project that says it.
+    pub fn project(self) -> usize {
+        match self {
+            Self::Claim(project, _) | Self::Again(project, _) | Self::Implied(project, ..) => {
+                project
+            }
+        }
+    }
+}
+
 /// A goal that stands or falls with one project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sole {
@@ -98,7 +109,7 @@ impl Gaps {
             redundant,
             redundant_complete,
             cycles: cycles(graph, order),
-            blocked: blocked(trace),
+            blocked: trace.blocked().to_vec(),
         }
     }
 
@@ -358,7 +369,7 @@ fn implied(
 
 /// The projects that another holds back, in reading order.
 /// One search backwards from all that are bad by themselves gives the next step of each.
-pub fn blocked(trace: &Trace<'_>) -> Vec<Blocked> {
+pub(super) fn blocked(trace: &Trace<'_>) -> Vec<Blocked> {
     let risk = towards(trace, LinkState::AtRisk);
     let open = towards(trace, LinkState::Pending);
     let of = |project: usize| match trace.standing.link(project) {

@@ -48,6 +48,23 @@ pub enum Node {
     Project(u32),
 }
 
+impl Node {
+    /// The node of a project.
+    pub fn project(number: usize) -> Self {
+        Self::Project(short(number))
+    }
+
+    /// The node of a goal.
+    pub fn goal(number: usize) -> Self {
+        Self::Goal(short(number))
+    }
+
+    /// The node of a rule.
+    pub fn rule(number: usize) -> Self {
+        Self::Rule(short(number))
+    }
+}
+
 /// An edge, with the number of what it stands for where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edge {
@@ -91,6 +108,18 @@ pub enum Dangling {
     Project(u32, u32),
     /// A dependency of a project names several projects; each counts.
     Several(u32, u32),
+}
+
+impl Dangling {
+    /// The project that names it.
+    pub fn project(self) -> usize {
+        match self {
+            Self::Goal(project, _)
+            | Self::Indicator(project, _)
+            | Self::Project(project, _)
+            | Self::Several(project, _) => project as usize,
+        }
+    }
 }
 
 /// Where the nodes of each kind begin.
@@ -530,7 +559,7 @@ impl<'a> Graph<'a> {
 
     /// The chapter that a goal belongs to.
     pub fn chapter_of(&self, goal: usize) -> Option<u32> {
-        let above = self.above(Node::Goal(short(goal)));
+        let above = self.above(Node::goal(goal));
         above.into_iter().find_map(|node| match node {
             Node::Chapter(number) => Some(number),
             _ => None,
@@ -554,7 +583,7 @@ impl<'a> Graph<'a> {
     /// The claims of a project on goals that the plan has: the goal's number and the claim.
     pub fn claims(&self, project: usize) -> Vec<(usize, &'a Support)> {
         let supports = self.projects.get(project).map_or(&[][..], |p| &p.supports);
-        let out = self.out(Node::Project(short(project)));
+        let out = self.out(Node::project(project));
         out.into_iter()
             .filter_map(|(node, edge, _)| match (node, edge) {
                 (Node::Goal(goal), Edge::Supports(claim)) => {
@@ -568,7 +597,7 @@ impl<'a> Graph<'a> {
     /// The projects that claim to serve a goal, each once.
     pub fn supporters(&self, goal: usize) -> Vec<usize> {
         let mut all: Vec<usize> = self
-            .into(Node::Goal(short(goal)))
+            .into(Node::goal(goal))
             .into_iter()
             .filter_map(|(node, edge, _)| match (node, edge) {
                 (Node::Project(project), Edge::Supports(_)) => Some(project as usize),
@@ -592,7 +621,7 @@ impl<'a> Graph<'a> {
 
     fn projects_beside(&self, project: usize, way: Direction) -> Vec<usize> {
         let mut all: Vec<usize> = Vec::new();
-        for (node, edge, _) in self.beside(Node::Project(short(project)), way) {
+        for (node, edge, _) in self.beside(Node::project(project), way) {
             if let (Node::Project(other), Edge::Depends(_)) = (node, edge)
                 && !all.contains(&(other as usize))
             {

@@ -3,7 +3,7 @@
 //! States are computed twice and compared. A change travels one way only: from a rule to the decisions
 //! it drives, from a project to those that depend on it, and from them to the goals they serve.
 
-use super::graph::{Graph, Node, short};
+use super::graph::{Graph, Node};
 use super::standing::{Changed, GoalState, LinkState, Standing, Tally};
 use super::{Edge, Trace};
 use crate::judge::decision::Decision;
@@ -138,10 +138,10 @@ fn without(graph: &Graph<'_>, rules: &[usize]) -> Changed {
 fn dropped(trace: &Trace<'_>, goal: usize) -> Impact {
     let graph = &trace.graph;
     let released = graph.supporters(goal);
-    let node = Node::Goal(short(goal));
+    let node = Node::goal(goal);
     let serves_another = |project: &usize| {
         graph
-            .out(Node::Project(short(*project)))
+            .out(Node::project(*project))
             .iter()
             .any(|(other, edge, _)| matches!(edge, Edge::Supports(_)) && *other != node)
     };

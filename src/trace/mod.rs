@@ -11,15 +11,19 @@ pub mod drawing;
 pub mod gaps;
 pub mod graph;
 pub mod impact;
+pub mod names;
 pub mod paths;
 pub mod standing;
 pub mod suggest;
 pub mod view;
 
+use std::sync::OnceLock;
+
 use crate::judge::finding::Judged;
 use crate::model::project::Project;
 use crate::rules::pack::Packs;
 
+pub use gaps::Blocked;
 pub use graph::{Dangling, Edge, Graph, Node};
 pub use standing::{GoalState, LinkState, Order, Standing, Tally};
 
@@ -32,6 +36,7 @@ pub struct Trace<'a> {
     pub order: Order,
     /// The states.
     pub standing: Standing,
+    blocked: OnceLock<Vec<Blocked>>,
 }
 
 impl<'a> Trace<'a> {
@@ -44,6 +49,12 @@ impl<'a> Trace<'a> {
             graph,
             order,
             standing,
+            blocked: OnceLock::new(),
         }
+    }
+
+    /// The projects that another holds back, in reading order; looked for once.
+    pub fn blocked(&self) -> &[Blocked] {
+        self.blocked.get_or_init(|| gaps::blocked(self))
     }
 }

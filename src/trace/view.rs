@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::{Edge, EdgeId, Graph, Node, short};
+use super::gaps::Gaps;
+use super::graph::{Edge, EdgeId, Graph, Node};
+use super::impact::Impact;
 use super::paths::Paths;
 
 /// A part of the graph, in the order of its nodes.
@@ -47,7 +49,7 @@ impl View {
             }
         }
         projects.extend(graph.dependents(project));
-        nodes.extend(projects.into_iter().map(|p| Node::Project(short(p))));
+        nodes.extend(projects.into_iter().map(Node::project));
         add_goals(graph, project, &mut nodes);
         add_rules(graph, project, &mut nodes);
         Self::of(graph, nodes, |_| true)
@@ -56,24 +58,19 @@ impl View {
     /// A goal: what contains it, its indicators, the projects that serve it, what they depend on,
     /// the rules they do not meet, and the rules that guard its section.
     pub fn goal(graph: &Graph<'_>, goal: usize) -> Self {
-        let node = Node::Goal(short(goal));
+        let node = Node::goal(goal);
         let mut nodes = BTreeSet::from([node]);
         nodes.extend(graph.above(node));
         nodes.extend(indicators(graph, node));
         let mut stack = graph.supporters(goal);
         while let Some(project) = stack.pop() {
-            if nodes.insert(Node::Project(short(project))) {
+            if nodes.insert(Node::project(project)) {
                 stack.extend(graph.dependencies(project));
                 add_rules(graph, project, &mut nodes);
             }
         }
         for section in graph.above(node).into_iter().take(1) {
-            nodes.extend(
-                graph
-                    .guards(section)
-                    .into_iter()
-                    .map(|r| Node::Rule(short(r))),
-            );
+            nodes.extend(graph.guards(section).into_iter().map(Node::rule));
         }
         Self::of(graph, nodes, |_| true)
     }
@@ -104,10 +101,65 @@ impl View {
         Self::of(graph, nodes, |_| true)
     }
 
+    /// Adds another view.
+    pub fn join(&mut self, other: Self) {
+        self.nodes.extend(other.nodes);
+        self.nodes.sort_unstable();
+        self.nodes.dedup();
+        self.edges.extend(other.edges);
+        self.edges.sort_unstable();
+        self.edges.dedup();
+    }
+
+    /// What gaps are about: goals that are not safely supported, and the projects that are amiss.
+    pub fn gaps(graph: &Graph<'_>, gaps: &Gaps) -> Self {
+        let goals = gaps
+            .unsupported
+            .iter()
+            .chain(&gaps.pending)
+            .chain(&gaps.at_risk)
+            .copied()
+            .chain(gaps.sole.iter().map(|s| s.goal));
+        let claims = gaps
+            .pending
+            .iter()
+            .chain(&gaps.at_risk)
+            .flat_map(|goal| graph.supporters(*goal));
+        let projects = gaps
+            .sole
+            .iter()
+            .map(|s| s.project)
+            .chain(claims)
+            .chain(gaps.orphans.iter().copied())
+            .chain(gaps.cycles.iter().flatten().copied())
+            .chain(gaps.blocked.iter().flat_map(|b| [b.project, b.next]))
+            .chain(gaps.dangling.iter().map(|d| d.project()))
+            .chain(gaps.redundant.iter().map(|r| r.project()));
+        Self::among(
+            graph,
+            goals.map(Node::goal).chain(projects.map(Node::project)),
+        )
+    }
+
+    /// What a change is about, and what it changes.
+    pub fn impact(graph: &Graph<'_>, impact: &Impact, about: Vec<Node>) -> Self {
+        let projects = impact
+            .projects
+            .iter()
+            .map(|c| c.project)
+            .chain(impact.released.iter().copied());
+        let goals = impact.goals.iter().map(|c| Node::goal(c.goal));
+        let nodes = about
+            .into_iter()
+            .chain(projects.map(Node::project))
+            .chain(goals);
+        Self::among(graph, nodes)
+    }
+
     /// All goals with all projects; without the rules.
     pub fn matrix(graph: &Graph<'_>) -> Self {
-        let goals = (0..graph.packs.goals.len()).map(|g| Node::Goal(short(g)));
-        let projects = (0..graph.projects.len()).map(|p| Node::Project(short(p)));
+        let goals = (0..graph.packs.goals.len()).map(Node::goal);
+        let projects = (0..graph.projects.len()).map(Node::project);
         Self::among(graph, goals.chain(projects))
     }
 }
@@ -121,7 +173,7 @@ fn indicators(graph: &Graph<'_>, goal: Node) -> Vec<Node> {
 
 fn add_goals(graph: &Graph<'_>, project: usize, nodes: &mut BTreeSet<Node>) {
     for (goal, support) in graph.claims(project) {
-        let goal = Node::Goal(short(goal));
+        let goal = Node::goal(goal);
         nodes.insert(goal);
         nodes.extend(graph.above(goal));
         let named = |node: &Node| match node {
@@ -137,7 +189,7 @@ fn add_goals(graph: &Graph<'_>, project: usize, nodes: &mut BTreeSet<Node>) {
 }
 
 fn add_rules(graph: &Graph<'_>, project: usize, nodes: &mut BTreeSet<Node>) {
-    for (node, edge, _) in graph.out(Node::Project(short(project))) {
+    for (node, edge, _) in graph.out(Node::project(project)) {
         if matches!(edge, Edge::Fails | Edge::Waived) {
             nodes.insert(node);
         }

@@ -1,6 +1,11 @@
 //! The trace: states of supports and goals, gaps, paths, impact, on small graphs and against a naive oracle.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test code"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,6 +22,9 @@ use hegui::trace::gaps::{self, Gaps, Redundant};
 use hegui::trace::impact::{Impact, Subject};
 use hegui::trace::{Dangling, GoalState, LinkState, Node, Trace, paths};
 use proptest::prelude::*;
+use serde_json::Value as Json;
+
+use crate::program::{Ran, folder, run, run_in, write};
 
 /// A small plan with projects: `goals` are `8.1/G1`; a project is `id decision goals… > dependencies…`.
 struct Small {
@@ -460,6 +468,357 @@ fn oracle(small: &Small, project: usize) -> LinkState {
         }
     };
     all.iter().map(worst).max().unwrap()
+}
+
+/// The state that the trace of the samples gives a goal, and its supports.
+fn sample_goal(samples: &Json, goal: &str) -> (String, u64, u64, u64) {
+    let nodes = samples["nodes"].as_array().unwrap();
+    let node = nodes
+        .iter()
+        .find(|n| n["key"] == format!("goal:{goal}"))
+        .unwrap_or_else(|| panic!("{goal}"));
+    let count = |state: &str| node["supports"][state].as_u64().unwrap();
+    (
+        node["state"].as_str().unwrap().to_owned(),
+        count("effective"),
+        count("pending"),
+        count("at_risk"),
+    )
+}
+
+#[test]
+fn the_samples_hold_the_goals_that_their_decisions_allow() {
+    let ran = run("trace matrix sample-projects --format json");
+    let samples: Json = serde_json::from_str(&ran.out).unwrap();
+    let check = run("check sample-projects --format json");
+    let check: Json = serde_json::from_str(&check.out).unwrap();
+    // What each sample claims, and how it and all it depends on was decided, gives every goal's state.
+    let projects = check["projects"].as_array().unwrap();
+    let depends = |project: &Json| -> Vec<Json> {
+        let all = project.get("depends_on").and_then(Json::as_array).cloned();
+        all.unwrap_or_default()
+    };
+    let reach = |from: &Json| -> Vec<Json> {
+        let mut found = depends(from);
+        let mut at = 0;
+        while let Some(id) = found.get(at).cloned() {
+            let next = projects.iter().find(|p| p["id"] == id).map(depends);
+            for id in next.unwrap_or_default() {
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+            at += 1;
+        }
+        found
+    };
+    let of_id = |id: &Json| {
+        let Some(project) = projects.iter().find(|p| p["id"] == *id) else {
+            return 2;
+        };
+        match project["decision"]["id"].as_str().unwrap() {
+            _ if reach(project).contains(id) => 2,
+            "clear" | "explain" => 0,
+            "reject" => 2,
+            _ => 1,
+        }
+    };
+    let mut by_goal = std::collections::BTreeMap::<String, [u64; 3]>::new();
+    for project in projects.iter().filter(|p| !p["id"].is_null()) {
+        let all = std::iter::once(project["id"].clone()).chain(reach(project));
+        let state = all.map(|id| of_id(&id)).max().unwrap();
+        for support in project["supports"].as_array().unwrap() {
+            let goal = support["goal"].as_str().unwrap();
+            by_goal.entry(goal.to_owned()).or_default()[state] += 1;
+        }
+    }
+    assert!(by_goal.len() >= 15);
+    for (goal, [effective, pending, at_risk]) in &by_goal {
+        let state = match (effective, pending) {
+            (1.., _) => "supported",
+            (0, 1..) => "pending",
+            _ => "at_risk",
+        };
+        assert_eq!(
+            sample_goal(&samples, goal),
+            (state.to_owned(), *effective, *pending, *at_risk),
+            "{goal}"
+        );
+    }
+    let goals = &samples["levels"]["goals"];
+    let held = by_goal.len() as u64;
+    assert_eq!(
+        goals["assessed"].as_u64().unwrap() - goals["unsupported"].as_u64().unwrap(),
+        held
+    );
+}
+
+/// A folder of projects that depend on each other: a chain to a broken id, a cycle, markup in a name.
+fn linked(name: &str) -> std::path::PathBuf {
+    let folder = folder(name);
+    let head = "submitted = 2024-06-01\nstage = \"filing\"\n";
+    let project = |id: &str, rest: &str| format!("[[project]]\nid = \"{id}\"\n{head}{rest}\n");
+    let all = [
+        project(
+            "heat",
+            "name = \"热源厂<&\\\"']]>\"\nsupports = [{ goal = \"G8.2-1\", evidence = \"可研<3>\" }]\ndepends_on = [\"grid\"]",
+        ),
+        project(
+            "grid",
+            "name = \"=1+1\"\ndepends_on = [\"water\", \"nobody\"]",
+        ),
+        project("water", "supports = [\"G8.4-7\"]\ndepends_on = [\"pipe\"]"),
+        project("pipe", "depends_on = [\"water\"]"),
+        project("idle", ""),
+    ];
+    write(&folder, "all.toml", all.concat());
+    folder
+}
+
+fn ask(folder: &std::path::Path, line: &str) -> Ran {
+    run_in(folder, line.split(' '), b"")
+}
+
+const QUESTIONS: [&str; 8] = [
+    "project heat",
+    "goal G8.2-1",
+    "path heat 8",
+    "path heat pipe --all",
+    "gaps",
+    "impact grid",
+    "impact G8.2-1",
+    "matrix",
+];
+
+#[test]
+fn every_answer_has_the_same_bytes_every_run_and_every_format_is_well_formed() {
+    let folder = linked("trace-formats");
+    for question in QUESTIONS {
+        for lang in ["zh", "en"] {
+            let of = |format: &str| {
+                let line = format!("trace {question} --format {format} --lang {lang}");
+                let (a, b) = (ask(&folder, &line), ask(&folder, &line));
+                // A project that was not read is a warning, and nothing else is amiss.
+                assert_eq!((a.code, &a.out), (0, &b.out), "{line}\n{}", a.err);
+                assert!(!a.out.is_empty(), "{line}");
+                a.out
+            };
+            for format in ["svg", "graphml"] {
+                let text = of(format);
+                let xml = roxmltree::Document::parse(&text)
+                    .unwrap_or_else(|e| panic!("{question} {format}: {e}\n{text}"));
+                assert!(xml.descendants().count() > 3, "{question} {format}");
+            }
+            let json: Json = serde_json::from_str(&of("json")).unwrap();
+            let keys: BTreeSet<&str> = json["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|n| n["key"].as_str().unwrap())
+                .collect();
+            for edge in json["edges"].as_array().unwrap() {
+                let has = |end: &str| keys.contains(edge[end].as_str().unwrap());
+                assert!(has("from") && has("to"), "{question}: {edge}");
+            }
+            let table = of("csv");
+            let rows = csv_rows(&table);
+            assert!(rows.iter().all(|row| row.len() == rows[0].len()));
+            // No cell is a formula.
+            let formula = |cell: &String| cell.starts_with(['=', '+', '-', '@']);
+            assert!(!rows.iter().flatten().any(formula), "{table}");
+            assert!(of("dot").ends_with("}\n") && of("mermaid").contains("flowchart RL"));
+            of("text");
+        }
+    }
+}
+
+/// The cells of a CSV text without line breaks in cells.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let row = |line: &str| {
+        let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+                c => cell.push(c),
+            }
+        }
+        cells.push(cell);
+        cells
+    };
+    let text = text.strip_prefix('\u{FEFF}').unwrap();
+    text.lines().map(row).collect()
+}
+
+#[test]
+fn words_of_people_stay_words_in_every_format() {
+    let folder = linked("trace-escapes");
+    let svg = ask(&folder, "trace project heat --format svg").out;
+    assert!(svg.contains("热源厂&lt;&amp;&quot;&#39;]]&gt;"), "{svg}");
+    let xml = roxmltree::Document::parse(&svg).unwrap();
+    let texts: Vec<&str> = xml
+        .descendants()
+        .filter(|n| n.has_tag_name(("http://www.w3.org/2000/svg", "text")))
+        .filter_map(|n| n.text())
+        .collect();
+    assert!(
+        texts.iter().any(|t| t.starts_with("热源厂<&\"']]>")),
+        "{texts:?}"
+    );
+    let mermaid = ask(&folder, "trace project heat --format mermaid").out;
+    assert!(
+        mermaid.contains("热源厂#60;#38;#34;'#93;#93;#62;"),
+        "{mermaid}"
+    );
+    let dot = ask(&folder, "trace project heat --format dot").out;
+    assert!(dot.contains("热源厂<&\\\"']]>"), "{dot}");
+}
+
+#[test]
+fn what_holds_a_project_back_is_named_from_both_ends() {
+    let folder = linked("trace-reasons");
+    let project = ask(&folder, "trace project heat");
+    assert!(
+        project
+            .out
+            .contains("支撑：✗ 有风险：依赖的 grid 所依赖的 nobody 未读入"),
+        "{}",
+        project.out
+    );
+    assert!(project.err.contains("依赖的项目 `nobody` 未在本次读入"));
+    let gaps = ask(&folder, "trace gaps").out;
+    for line in [
+        "  G8.2-1 市政管网、充电设施和城市道路  只有 heat 热源厂<&\"']]>（有风险）",
+        "  heat → grid  有风险：依赖的 grid 所依赖的 nobody 未读入",
+        "  water → pipe → water  共 2 个项目",
+        "  grid =1+1  nobody：依赖的项目未读入",
+        "不支撑任何目标的项目（1）\n  idle",
+    ] {
+        assert!(gaps.contains(line), "{line}\n{gaps}");
+    }
+    let check = ask(&folder, "check --format json").out;
+    let check: Json = serde_json::from_str(&check).unwrap();
+    assert_eq!(
+        check["projects"][0]["depends_on"],
+        serde_json::json!(["grid"])
+    );
+    assert_eq!(check["projects"][0]["supports"][0]["evidence"], "可研<3>");
+}
+
+#[test]
+fn an_empty_level_is_not_applicable_and_never_all_or_none() {
+    let folder = folder("trace-levels");
+    let text = "id = \"a\"\nsubmitted = 2024-06-01\nstage = \"filing\"\nsupports = [\"G1\"]\n";
+    write(&folder, "a.toml", text);
+    let head = "id = \"own\"\nversion = \"1\"\ntitle = { zh = \"规划\", en = \"plan\" }\nauthority = { zh = \"甲\", en = \"a\" }\nlevel = \"plan\"\nextends = [\"national\"]\nperiod = { from = 2021-01-01, to = 2025-12-31 }\nperiod_notice = { zh = \"已届满\", en = \"over\" }\n";
+    write(&folder, "own/pack.toml", head);
+    let plan = "[[section]]\nnumber = \"1\"\ntitle = { zh = \"有目标\", en = \"with goals\" }\n[[section]]\nnumber = \"2\"\ntitle = { zh = \"没有目标\", en = \"without\" }\n[[section]]\nnumber = \"3\"\ntitle = { zh = \"人\", en = \"persons\" }\nnot_assessed = { zh = \"不涉及项目\", en = \"not about projects\" }\n[[goal]]\nid = \"G1\"\nsection = \"1\"\ntitle = { zh = \"目标一\", en = \"goal one\" }\n[[goal]]\nid = \"G3\"\nsection = \"3\"\ntitle = { zh = \"目标三\", en = \"goal three\" }\n";
+    write(&folder, "own/plan.toml", plan);
+    let gaps = ask(&folder, "trace gaps a.toml --rules own");
+    assert_eq!(gaps.code, 0, "{}", gaps.err);
+    let line = |name: &str| {
+        let line = gaps.out.lines().find(|l| l.starts_with(name));
+        line.unwrap_or_else(|| panic!("{}", gaps.out))
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(line("第一章")[2..], ["0/1", "1", "0", "0", "0"]);
+    assert_eq!(line("第二章")[2..], ["不适用", "–", "–", "–", "0"]);
+    assert_eq!(line("第三章")[2..], ["不适用", "–", "–", "–", "1"]);
+    assert_eq!(line("合计")[1..], ["0/1", "1", "0", "0", "1"]);
+    assert!(gaps.out.contains("有项目对应的指标 不适用"));
+    let goal = ask(&folder, "trace goal G3 a.toml --rules own").out;
+    assert!(
+        goal.contains("【不作项目核查】") && goal.contains("不涉及项目"),
+        "{goal}"
+    );
+}
+
+#[test]
+fn rows_of_a_suggestion_table_all_count_and_claims_are_set_beside_them() {
+    let folder = folder("trace-suggestions");
+    let head = "id = \"own\"\nversion = \"1\"\ntitle = { zh = \"甲\", en = \"a\" }\nauthority = { zh = \"甲\", en = \"a\" }\nlevel = \"office\"\nextends = [\"gaoxin-2021-2025\"]\n";
+    write(&folder, "own/pack.toml", head);
+    let tables = "[[table]]\nid = \"goal-suggestions\"\ntitle = { zh = \"目标建议\", en = \"goal suggestions\" }\nhit = \"first\"\nkeys = [{ column = \"industry\", field = \"industry.code\", match = \"code\" }, { column = \"process\", field = \"products.process\", match = \"set\" }]\noutputs = [{ column = \"goal\", type = \"text\" }]\notherwise = \"gap\"\nsource = \"test\"\nconfidence = \"official\"\n";
+    write(&folder, "own/tables.toml", tables);
+    let rows = "industry,process,goal\n32,,G4.1-1\n3216,,G4-0d\n26,,G4.1-2\n,electrolysis,G10.1-1\n15,,G5.3-4\n";
+    write(&folder, "own/tables/goal-suggestions.csv", rows);
+    let text = "id = \"a\"\nsubmitted = 2024-06-01\nstage = \"filing\"\nsupports = [\"G4.1-1\", \"G4.1-2\", \"G8.2-1\"]\nproducts = []\n[industry]\ncode = \"3216\"\n";
+    write(&folder, "a.toml", text);
+    let project = ask(&folder, "trace project a a.toml --rules own");
+    assert_eq!(project.code, 0, "{}", project.err);
+    let (_, found) = project.out.split_once("声称与事实的对应\n").unwrap();
+    let lines: Vec<&str> = found.lines().map(str::trim).collect();
+    // G8.2-1 is in no row: the table says nothing of it.
+    assert_eq!(
+        lines,
+        [
+            "→ 建议、未声称  G4-0d 培育生物基、氢能源、铝基、碳基等未来产业（「目标建议」第 3 行）",
+            "✓ 声称、有对应  G4.1-1 新材料产业集群（「目标建议」第 2 行）",
+            "✗ 声称、未见对应  G4.1-2 生物医药与大健康产业集群",
+        ]
+    );
+    // Without the industry nothing is sure, and nothing is out.
+    let text = text.replace("[industry]\ncode = \"3216\"\n", "").replace(
+        "products = []\n",
+        "[[products]]\nprocess = \"electrolysis\"\n",
+    );
+    write(&folder, "a.toml", text);
+    let json = ask(&folder, "trace project a a.toml --rules own --format json").out;
+    let json: Json = serde_json::from_str(&json).unwrap();
+    let goals = json["suggestions"][0]["goals"].as_array().unwrap();
+    let sure: Vec<(&str, bool)> = goals
+        .iter()
+        .map(|g| (g["goal"].as_str().unwrap(), g["sure"].as_bool().unwrap()))
+        .collect();
+    assert!(sure.contains(&("goal:G10.1-1", true)) && sure.contains(&("goal:G4.1-2", false)));
+    assert_eq!(json["suggestions"][0]["unmatched"], serde_json::json!([]));
+}
+
+#[test]
+fn mistakes_in_a_question_are_told_with_the_nearest() {
+    let folder = linked("trace-mistakes");
+    for (line, told) in [
+        ("trace project heet", "是不是想写 `heat`？"),
+        ("trace goal G8.2-9", "是不是想写"),
+        ("trace gap", "是不是想写 `gaps`？"),
+        ("trace", "缺少要问的问题"),
+        ("trace path heat", "缺少编号"),
+        ("trace gaps --format pdf", "不能用作 `--format` 的值"),
+        ("trace impact gaoxin-2021-2025", "不能用于 impact"),
+    ] {
+        let ran = ask(&folder, line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}");
+        assert!(ran.err.contains(told), "{line}: {}", ran.err);
+    }
+    let ran = ask(&folder, "trace goal G8.2-1 --format svg -o out.svg");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "已写入 out.svg\n"));
+    let again = ask(&folder, "trace goal G8.2-1 --format svg --output out.svg");
+    assert_eq!(again.code, 0);
+    let written = std::fs::read_to_string(folder.join("out.svg")).unwrap();
+    assert_eq!(written, ask(&folder, "trace goal G8.2-1 --format svg").out);
+    let ran = ask(&folder, "trace gaps -o no/such/folder.txt");
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn a_rule_that_is_taken_away_changes_what_it_decided_and_no_more() {
+    let ran = run("trace impact land/permanent-farmland-planting sample-projects --format json");
+    let json: Json = serde_json::from_str(&ran.out).unwrap();
+    let projects = json["impact"]["projects"].as_array().unwrap();
+    let keys: Vec<&str> = projects
+        .iter()
+        .map(|p| p["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["project:orchard-on-permanent-farmland"]);
+    assert_eq!(projects[0]["decision"]["now"], "reject");
+    assert_ne!(projects[0]["decision"]["then"], "reject");
+    let goals = json["impact"]["goals"].as_array().unwrap();
+    assert_eq!(
+        (goals.len(), goals[0]["key"].as_str()),
+        (1, Some("goal:G8.4-1"))
+    );
 }
 
 proptest! {

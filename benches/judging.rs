@@ -62,6 +62,7 @@ fn set() -> &'static Set {
         let expected = Expected {
             vocabulary: &packs.library.vocabulary,
             goals: &goals,
+            indicators: &packs.indicators,
             trust_claims: true,
         };
         let id = sources.add("bench.ndjson", text.clone());
@@ -337,6 +338,7 @@ fn read_ndjson(bencher: Bencher<'_, '_>) {
     let expected = Expected {
         vocabulary: &set.packs.library.vocabulary,
         goals: &set.goals,
+        indicators: &set.packs.indicators,
         trust_claims: true,
     };
     let sources = source(&set.text);
@@ -361,6 +363,7 @@ fn read_and_judge_ndjson(bencher: Bencher<'_, '_>) {
     let expected = Expected {
         vocabulary: &set.packs.library.vocabulary,
         goals: &set.goals,
+        indicators: &set.packs.indicators,
         trust_claims: true,
     };
     let sources = source(&set.text);

@@ -113,6 +113,24 @@ const NO_CACHE: Opt = opt(
     "不读也不写大型名录的编译缓存",
     "neither read nor write the compiled forms of large tables",
 );
+const TRACE_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）、json、csv、dot、mermaid、graphml 或 svg",
+    "output format: text (default), json, csv, dot, mermaid, graphml or svg",
+);
+const OUTPUT: Opt = opt(
+    "output",
+    "FILE",
+    "写入文件而不是标准输出；已有的文件会被替换",
+    "write to a file instead of standard output; an existing file is replaced",
+);
+const ALL_PATHS: Opt = opt(
+    "all",
+    "",
+    "path：列出多条路径，由短到长，最多 20 条",
+    "path: list several paths, the shortest first, at most 20",
+);
 
 /// A command as the table knows it.
 pub(super) struct Spec {
@@ -160,6 +178,65 @@ pub(super) const SPECS: &[Spec] = &[
                 "cat batch.ndjson | hegui check -",
                 "从标准输入读取",
                 "read standard input",
+            ),
+        ],
+    },
+    Spec {
+        name: "trace",
+        about: (
+            "溯源：项目支撑哪些规划目标、目标由哪些项目支撑，以及路径、缺口、影响",
+            "trace projects to the goals of the plan that they serve, and back: paths, gaps, impact",
+        ),
+        usage: "hegui trace QUESTION [ID…] [PATH…]",
+        words: &[
+            (
+                "QUESTION",
+                "project ID、goal ID、path FROM TO、gaps、impact ID 或 matrix",
+                "project ID, goal ID, path FROM TO, gaps, impact ID or matrix",
+            ),
+            (
+                "ID",
+                "项目、目标、规则、章节、条款、指标或法规文件的编号；重名时写作 rule:… 等",
+                "the id of a project, goal, rule, section, clause, indicator or instrument; rule:… and so on where it is several",
+            ),
+            (
+                "PATH",
+                "与 check 相同（缺省为当前文件夹）",
+                "as for check (default: this folder)",
+            ),
+        ],
+        options: &[
+            TRACE_FORMAT,
+            OUTPUT,
+            ALL_PATHS,
+            NO_CACHE,
+            RULES,
+            AS_OF,
+            ON,
+            MAX_SIZE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui trace gaps sample-projects",
+                "哪些目标没有支撑、只靠一个项目、受阻",
+                "which goals have no support, a single one, or one that is held back",
+            ),
+            (
+                "hegui trace project my-project .",
+                "这个项目支撑什么、依赖什么",
+                "what this project serves and depends on",
+            ),
+            (
+                "hegui trace goal G4.1-1 . --format svg -o goal.svg",
+                "一个目标的图",
+                "a picture of a goal",
+            ),
+            (
+                "hegui trace impact my-project .",
+                "如果不予支持，哪些目标受影响",
+                "which goals change if it is refused",
             ),
         ],
     },
@@ -429,7 +506,11 @@ pub(super) fn help(spec: &Spec, lang: Lang) -> String {
         &examples(spec.words.iter(), lang),
     );
     let option = |option: &Opt| {
-        let short = if option.long == "verbose" { "-v, " } else { "" };
+        let short = match option.long {
+            "verbose" => "-v, ",
+            "output" => "-o, ",
+            _ => "",
+        };
         let name = format!("{short}--{} {}", option.long, option.value);
         row(name.trim_end(), lang.pick(option.zh, option.en))
     };

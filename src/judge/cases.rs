@@ -118,6 +118,7 @@ pub fn read(
     let expected = Expected {
         vocabulary: &packs.library.vocabulary,
         goals,
+        indicators: &packs.indicators,
         trust_claims: true,
     };
     let day = newest_day(packs, rule).or_else(ordinary_day);

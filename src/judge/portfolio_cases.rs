@@ -72,6 +72,7 @@ pub fn read(
     let expected = Expected {
         vocabulary: &packs.library.vocabulary,
         goals,
+        indicators: &packs.indicators,
         trust_claims: true,
     };
     let cases = nodes
@@ -160,6 +161,9 @@ fn read_project(
                 let goals = goals.iter().filter_map(|goal| {
                     Some(Support {
                         goal: goal.text()?.to_owned(),
+                        indicator: None,
+                        contribution: None,
+                        evidence: None,
                         place: goal.place,
                     })
                 });

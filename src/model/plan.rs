@@ -31,6 +31,14 @@ impl Section {
             .map_or(self.number.as_str(), |(chapter, _)| chapter)
     }
 
+    /// `第十章` or `Chapter 10`.
+    pub fn chapter_name(number: &str) -> Text {
+        Text::new(
+            format!("第{}章", chinese_number(number)),
+            format!("Chapter {number}"),
+        )
+    }
+
     /// `《纲要》第十章第二节` or `plan section 10.2`.
     pub fn citation(&self) -> Text {
         let mut parts = self.number.split('.').map(chinese_number);

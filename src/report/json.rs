@@ -21,7 +21,7 @@ use crate::judge::finding::{DaySource, Finding, Judged, Remarks, Verdict};
 use crate::judge::wording;
 use crate::language::eval::{Cause, Lack};
 use crate::model::instrument::Level;
-use crate::model::project::{FactRef, Origin, Project};
+use crate::model::project::{FactRef, Origin, Project, Support};
 use crate::model::stage::Stage;
 use crate::rules::pack::PackOrigin;
 use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
@@ -229,19 +229,13 @@ impl<'a> Writer<'a> {
                 decision: decision(Decision::Unassessed),
                 counts: form::Verdicts::default(),
                 supports: Vec::new(),
+                depends_on: Vec::new(),
                 findings: Vec::new(),
             }),
         }
     }
 
     fn project(&'a self, project: &'a Project, judged: &'a Judged) -> form::Project<'a> {
-        let goal = |id: &str| {
-            self.run
-                .engine
-                .packs
-                .goal(id)
-                .map(|goal| Both::from(&goal.title))
-        };
         form::Project {
             id: Some(&project.id),
             name: Some(&project.name),
@@ -259,19 +253,28 @@ impl<'a> Writer<'a> {
                 waived: judged.waived(),
                 unverified_passes: judged.unverified_passes(),
             },
-            supports: project
-                .supports
+            supports: project.supports.iter().map(|s| self.support(s)).collect(),
+            depends_on: project
+                .depends_on
                 .iter()
-                .map(|s| form::Support {
-                    goal: &s.goal,
-                    title: goal(&s.goal),
-                })
+                .map(|d| d.project.as_str())
                 .collect(),
             findings: judged
                 .findings
                 .iter()
                 .filter_map(|f| self.finding(project, f))
                 .collect(),
+        }
+    }
+
+    fn support(&'a self, support: &'a Support) -> form::Support<'a> {
+        let packs = self.run.engine.packs;
+        form::Support {
+            goal: &support.goal,
+            title: packs.goal(&support.goal).map(|g| Both::from(&g.title)),
+            indicator: support.indicator.as_deref(),
+            contribution: wording::contribution(packs, support).map(Both::from),
+            evidence: support.evidence.as_deref(),
         }
     }
 

@@ -127,6 +127,8 @@ pub(super) struct Project<'a> {
     pub decision: Named,
     pub counts: Verdicts,
     pub supports: Vec<Support<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<&'a str>,
     pub findings: Vec<Finding<'a>>,
 }
 
@@ -144,7 +146,14 @@ pub(super) struct Verdicts {
 #[derive(Serialize)]
 pub(super) struct Support<'a> {
     pub goal: &'a str,
+    /// None for a goal that the plan does not have.
     pub title: Option<Both>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub indicator: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<Both>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<&'a str>,
 }
 
 #[derive(Serialize)]

@@ -20,6 +20,7 @@ mod reasons;
 mod splits;
 mod summary;
 pub mod text;
+pub mod trace;
 pub mod words;
 
 use crate::base::files::Skipped;
@@ -32,6 +33,7 @@ use crate::judge::portfolio::PortfolioFinding;
 use crate::judge::split::Split;
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
+use crate::trace::Trace;
 
 /// What a report opens with, in both languages.
 pub const DISCLAIMER: (&str, &str) = (
@@ -65,6 +67,8 @@ pub struct Assessment<'a> {
     pub portfolio: &'a [PortfolioFinding],
     /// Projects that may be one.
     pub splits: &'a [Split],
+    /// What the projects serve.
+    pub trace: &'a Trace<'a>,
     /// The waivers that were read.
     pub waivers: &'a [Waiver],
     /// What could not be read or understood.

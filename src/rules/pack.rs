@@ -136,6 +136,11 @@ impl Packs {
         self.clauses.iter().find(|clause| clause.id == id)
     }
 
+    /// The indicator of an id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id == id)
+    }
+
     /// The goal of an id.
     pub fn goal(&self, id: &str) -> Option<&Goal> {
         self.goals.iter().find(|goal| goal.id == id)

@@ -17,4 +17,5 @@ mod samples; // Every sample project comes out as its README says.
 mod snapshots; // What every sample's report looks like, in text and JSON.
 mod split; // Applications that may be one project.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
+mod trace; // Every project to the goals it serves: states, gaps, paths, impact, and what is written of them.
 mod verdicts; // The law of verdicts, ceilings and waivers, on small packs of their own.

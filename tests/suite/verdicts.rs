@@ -277,6 +277,7 @@ impl Small {
         Expected {
             vocabulary: &self.packs.library.vocabulary,
             goals: &[],
+            indicators: &[],
             trust_claims: self.settings.trust_claims,
         }
     }

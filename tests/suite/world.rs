@@ -49,6 +49,7 @@ impl World {
         Expected {
             vocabulary: &self.packs.library.vocabulary,
             goals: &self.goals,
+            indicators: &self.packs.indicators,
             trust_claims: false,
         }
     }

@@ -315,7 +315,6 @@ fn list(m: &ArgMatches) -> Result<List, Stop> {
 
 fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
     let topics = words(m, "TOPIC");
-    no_more(&topics, 1)?;
     let all = plan::TOPICS.join("、");
     let topic = topics.first().ok_or_else(|| {
         missing(
@@ -324,9 +323,15 @@ fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
             text!("可用：{all}", "known: {all}"),
         )
     })?;
-    one_of(topic, &plan::TOPICS)?;
+    let topic = one_of(topic, &plan::TOPICS)?;
+    let rest: Vec<PathBuf> = paths(m, "TOPIC").into_iter().skip(1).collect();
+    if topic == "coverage" {
+        no_more(&topics, 1)?;
+    }
     Ok(Plan {
-        rules: paths(m, "rules"),
+        topic,
+        asked: asked(m, rest)?,
+        since: text(m, "since").map(PathBuf::from),
         form: form(m, &["text", "json", "markdown"])?,
     })
 }

@@ -27,7 +27,7 @@ use crate::text;
 const ADVISED: usize = 100;
 
 /// What is judged, by which rules and as of when.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
     /// Files, folders, `-`.
     pub paths: Vec<PathBuf>,

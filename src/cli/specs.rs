@@ -40,6 +40,18 @@ const FORMAT: Opt = opt(
     "输出格式：text（缺省）或 json",
     "output format: text (default) or json",
 );
+const STATUS_OF: Opt = opt(
+    "as-of",
+    "DATE",
+    "status：截至这一天，缺省用 hegui.toml 的 review_date",
+    "status: as of this day; else review_date of hegui.toml",
+);
+const SINCE: Opt = opt(
+    "since",
+    "FILE",
+    "status：上一次 --format json 的输出，列出变化",
+    "status: the output of an earlier run with --format json, to list what changed",
+);
 const PLAN_FORMAT: Opt = opt(
     "format",
     "FORMAT",
@@ -297,12 +309,33 @@ pub(super) const SPECS: &[Spec] = &[
     Spec {
         name: "plan",
         about: (
-            "规划逐章逐节的覆盖情况：规则、条款、目标、指标，不核查的写明原因",
-            "what covers a plan, section by section: rules, clauses, goals, indicators, or why none",
+            "规划的规则覆盖（coverage）和实施情况（status）",
+            "how a plan is covered by rules (coverage) and carried out (status)",
         ),
-        usage: "hegui plan coverage",
-        words: &[("TOPIC", "coverage（覆盖情况）", "coverage")],
-        options: &[RULES, PLAN_FORMAT, LANG, NO_COLOR],
+        usage: "hegui plan coverage | status [PATH…]",
+        words: &[
+            (
+                "TOPIC",
+                "coverage（规则对规划的覆盖）或 status（规划实施情况）",
+                "coverage (of the plan by rules) or status (how it is being carried out)",
+            ),
+            (
+                "PATH",
+                "status：申报文件或文件夹（缺省为当前文件夹）",
+                "status: submissions or folders (default: this folder)",
+            ),
+        ],
+        options: &[
+            STATUS_OF,
+            SINCE,
+            RULES,
+            PLAN_FORMAT,
+            ON,
+            MAX_SIZE,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
+        ],
         examples: &[
             (
                 "hegui plan coverage",
@@ -310,9 +343,14 @@ pub(super) const SPECS: &[Spec] = &[
                 "the exit code is 1 if something is left open",
             ),
             (
-                "hegui plan coverage --format markdown",
-                "作为文档",
-                "as a document",
+                "hegui plan status sample-projects --as-of 2025-12-31",
+                "年度、中期评估所需：目标、指标、总量",
+                "what a yearly or mid-term evaluation needs: goals, indicators, totals",
+            ),
+            (
+                "hegui plan status . --as-of 2025-12-31 --since 2024.json",
+                "与上一次的 JSON 输出比较",
+                "compared with the JSON of an earlier run",
             ),
         ],
     },

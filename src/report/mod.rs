@@ -18,6 +18,7 @@ mod portfolio;
 pub mod problems;
 mod reasons;
 mod splits;
+pub mod status;
 mod summary;
 pub mod text;
 pub mod trace;

@@ -89,6 +89,9 @@ fn small(goals: &[&str], projects: &[impl AsRef<str>]) -> Small {
             packs.sections.push(section(number, not_assessed));
         }
         packs.goals.push(Goal {
+            pack: 0,
+            lead: None,
+            partners: Vec::new(),
             id: id.into(),
             section: number.into(),
             title: Text::same(id),

@@ -15,8 +15,9 @@ use crate::intake::Expected;
 use crate::judge::decision::Decision;
 use crate::judge::engine::NotProvided;
 use crate::judge::finding::Judged;
-use crate::judge::{Engine, Settings, waiving};
+use crate::judge::{Engine, Scratch, Settings, waiving};
 use crate::language::types::Library;
+use crate::model::project::Project;
 use crate::report::{Assessment, Entry, json as json_report, text as text_report};
 use crate::text;
 
@@ -86,11 +87,13 @@ pub(super) fn run(
         problems.push(gather::nothing_found(&check.paths));
     }
     let engine = Engine::new(&packs, &settings);
-    let mut judged: Vec<Judged> = found
-        .projects
-        .iter()
-        .map(|project| engine.judge(project))
-        .collect();
+    let mut scratch = Scratch::default();
+    let judge = |project: &Project| {
+        let mut judged = Judged::default();
+        engine.judge_into(project, &mut judged, &mut scratch);
+        judged
+    };
+    let mut judged: Vec<Judged> = found.projects.iter().map(judge).collect();
     problems.extend(waiving::apply(
         &engine,
         &found.projects,

@@ -9,6 +9,8 @@ pub mod decision;
 pub mod engine;
 pub mod evidence;
 pub mod finding;
+mod gates;
+mod prepared;
 pub mod waiving;
 pub mod wording;
 

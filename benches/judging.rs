@@ -1,4 +1,4 @@
-//! Loading packs, judging ten thousand varied projects, evidence, and NDJSON text.
+//! Loading both packs, judging ten thousand varied projects, evidence, and NDJSON text.
 //!
 //! Every figure is of one thread. The projects are the samples with every field varied
 //! by a fixed generator, so that runs can be compared.
@@ -9,285 +9,27 @@
     reason = "bench code"
 )]
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+mod common;
+
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use common::samples::{PROJECTS, Set, sample_files};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use hegui::base::source::{Source, Sources};
-use hegui::base::tree::{Datum, Entry, Node};
-use hegui::base::{files, toml};
 use hegui::intake::{self, Expected, Format};
 use hegui::judge::finding::{Judged, Verdict};
-use hegui::judge::{Engine, Scratch, Settings};
-use hegui::model::field::{FieldType, Scope, Target, Vocabulary};
-use hegui::model::project::Project;
-use hegui::rules::pack::Packs;
-
-const PROJECTS: usize = 10_000;
+use hegui::judge::{Engine, Scratch};
 
 fn main() {
-    let set = set();
-    let engine = Engine::new(&set.packs, &set.settings);
-    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
-    for finding in set.projects.iter().flat_map(|p| engine.judge(p).findings) {
-        *counts.entry(finding.verdict.id()).or_default() += 1;
-    }
-    println!(
-        "{} projects × {} rules: {counts:?}",
-        set.projects.len(),
-        set.packs.rules.len()
-    );
+    println!("{}", common::counts(set()));
     divan::main();
-}
-
-struct Set {
-    packs: Packs,
-    settings: Settings,
-    goals: Vec<String>,
-    text: String,
-    projects: Vec<Project>,
 }
 
 fn set() -> &'static Set {
     static SET: OnceLock<Set> = OnceLock::new();
-    SET.get_or_init(|| {
-        let mut sources = Sources::default();
-        let (packs, problems) = hegui::rules::load(hegui::rules::embedded::packs(), &mut sources);
-        assert!(problems.is_empty());
-        let goals: Vec<String> = packs.goals.iter().map(|g| g.id.clone()).collect();
-        let text = varied(&packs.library.vocabulary);
-        let expected = Expected {
-            vocabulary: &packs.library.vocabulary,
-            goals: &goals,
-            indicators: &packs.indicators,
-            trust_claims: true,
-        };
-        let id = sources.add("bench.ndjson", text.clone());
-        let (projects, _) =
-            intake::read_projects(sources.get(id).unwrap(), Format::Ndjson, "p", &expected);
-        assert_eq!(projects.len(), PROJECTS);
-        Set {
-            packs,
-            settings: Settings::default(),
-            goals,
-            text,
-            projects,
-        }
-    })
-}
-
-/// A small linear congruential generator: the same projects in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
-
-fn sample_folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-projects");
-    let walk = files::walk(&root, &root, &[]);
-    walk.files
-        .into_iter()
-        .filter(|f| f.ends_with("project.toml"))
-        .collect()
-}
-
-/// NDJSON of the samples with every field varied.
-fn varied(vocabulary: &Vocabulary) -> String {
-    let mut sources = Sources::default();
-    let mut parse = |path: &Path| {
-        let text = files::read(path, 1 << 20).unwrap();
-        let id = sources.add(path.display().to_string(), text);
-        toml::parse(sources.get(id).unwrap()).0
-    };
-    let mut samples = Vec::new();
-    for path in sample_folders() {
-        let mut project = parse(&path);
-        let office = path.with_file_name("office.toml");
-        if office.is_file() {
-            add_replies(&mut project, &parse(&office), vocabulary);
-        }
-        samples.push(project);
-    }
-    let mut chance = Chance(20_250_901);
-    let mut text = String::new();
-    for number in 0..PROJECTS {
-        let sample = &samples[number % samples.len()];
-        let mut copy = sample.clone();
-        vary(&mut copy, Scope::Root, vocabulary, &mut chance);
-        write_json(&copy, &mut text);
-        text.push('\n');
-    }
-    text
-}
-
-/// Adds what departments replied as if the project stated it.
-fn add_replies(project: &mut Node, office: &Node, vocabulary: &Vocabulary) {
-    let Datum::Table(entries) = &mut project.datum else {
-        return;
-    };
-    for fact in office.get("fact").map(Node::items).unwrap_or_default() {
-        let path = fact.get("path").and_then(Node::text).unwrap_or_default();
-        let path = match vocabulary.resolve(Scope::Root, path) {
-            Some(Target::Field(id)) => vocabulary.path(id).to_owned(),
-            _ => path.to_owned(),
-        };
-        let node = fact.get("value").unwrap().clone();
-        let Some((group, key)) = path.split_once('.') else {
-            continue;
-        };
-        let found = entries.iter_mut().find(|e| matches!(vocabulary.resolve(Scope::Root, &e.key), Some(Target::Group(g)) if vocabulary.group(g).unwrap().path == group));
-        let entry = Entry {
-            key: key.to_owned(),
-            place: node.place,
-            node,
-        };
-        match found {
-            Some(Entry {
-                node:
-                    Node {
-                        datum: Datum::Table(members),
-                        ..
-                    },
-                ..
-            }) => members.push(entry),
-            _ => {
-                let place = entry.place;
-                let table = Node {
-                    datum: Datum::Table(vec![entry]),
-                    place,
-                };
-                entries.push(Entry {
-                    key: group.to_owned(),
-                    place,
-                    node: table,
-                });
-            }
-        }
-    }
-}
-
-fn vary(node: &mut Node, scope: Scope, vocabulary: &Vocabulary, chance: &mut Chance) {
-    let Datum::Table(entries) = &mut node.datum else {
-        return;
-    };
-    let built_in = |key: &str| {
-        [
-            "stage",
-            "submitted",
-            "sample",
-            "supports",
-            "complete",
-            "填报完整",
-            "申报日期",
-            "办理环节",
-            "支持目标",
-            "name",
-            "项目名称",
-        ]
-        .contains(&key)
-    };
-    entries.retain(|entry| built_in(&entry.key) || chance.below(100) >= 4);
-    for entry in entries {
-        match vocabulary.resolve(scope, &entry.key) {
-            Some(Target::Group(group)) => {
-                vary(&mut entry.node, Scope::Group(group), vocabulary, chance);
-            }
-            Some(Target::Field(id)) => {
-                let field = vocabulary.field(id).unwrap();
-                if let (FieldType::Records, Datum::List(items)) =
-                    (field.kind, &mut entry.node.datum)
-                {
-                    items.retain(|_| chance.below(100) >= 10);
-                    for item in items {
-                        vary(item, Scope::Record(id), vocabulary, chance);
-                    }
-                } else {
-                    vary_value(&mut entry.node, field.kind, vocabulary, chance);
-                }
-            }
-            None => {}
-        }
-    }
-}
-
-fn vary_value(node: &mut Node, kind: FieldType, vocabulary: &Vocabulary, chance: &mut Chance) {
-    match (&mut node.datum, kind) {
-        (Datum::Bool(value), _) => *value ^= chance.below(100) < 10,
-        (Datum::Text(text), FieldType::Enum(id)) if chance.below(100) < 9 => {
-            let answers = &vocabulary.enumeration(id).unwrap().answers;
-            let answer = chance.below(answers.len() as u64);
-            answers[usize::try_from(answer).unwrap()]
-                .id
-                .clone_into(text);
-        }
-        (Datum::Number(text) | Datum::Text(text), FieldType::Number) => {
-            let end = text
-                .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
-                .unwrap_or(text.len());
-            let (digits, unit) = text.split_at(end);
-            if let Ok(number) = digits.replace(',', "").parse::<f64>() {
-                let percent = [50, 90, 99, 100, 101, 110, 150, 200, 400]
-                    [usize::try_from(chance.below(9)).unwrap()];
-                *text = format!("{:.4}{unit}", number * f64::from(percent) / 100.0);
-                node.datum = Datum::Text(text.clone());
-            }
-        }
-        (Datum::Date(text), _) => {
-            let year = 2022 + chance.below(5);
-            text.replace_range(0..4, &year.to_string());
-        }
-        (Datum::Text(text), FieldType::Code(list)) if chance.below(100) < 15 => {
-            let entries = vocabulary.list(list).unwrap().entries();
-            let entry = chance.below(entries.len() as u64);
-            entries[usize::try_from(entry).unwrap()]
-                .code
-                .clone_into(text);
-        }
-        _ => {}
-    }
-}
-
-fn write_json(node: &Node, out: &mut String) {
-    match &node.datum {
-        Datum::Text(text) | Datum::Date(text) => {
-            out.push_str(&serde_json::to_string(text).unwrap());
-        }
-        Datum::Number(text) => out.push_str(&text.replace('_', "")),
-        Datum::Bool(value) => write!(out, "{value}").unwrap(),
-        Datum::Null => out.push_str("null"),
-        Datum::List(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_json(item, out);
-            }
-            out.push(']');
-        }
-        Datum::Table(entries) => {
-            out.push('{');
-            for (index, entry) in entries.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                out.push_str(&serde_json::to_string(&entry.key).unwrap());
-                out.push(':');
-                write_json(&entry.node, out);
-            }
-            out.push('}');
-        }
-    }
+    SET.get_or_init(|| Set::with(Vec::new()))
 }
 
 fn source(text: &str) -> Sources {
@@ -382,7 +124,7 @@ fn read_and_judge_ndjson(bencher: Bencher<'_, '_>) {
 /// A whole process on one file: starting, loading both packs, reading, judging, writing.
 #[divan::bench(sample_count = 50)]
 fn whole_process_on_one_file(bencher: Bencher<'_, '_>) {
-    let file = sample_folders().remove(0);
+    let file = sample_files().remove(0);
     bencher.bench(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hegui"));
         command

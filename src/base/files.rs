@@ -35,8 +35,8 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     if length > limit {
         return Err(too_large(&name, limit));
     }
-    let mut bytes = Vec::new();
     // The length may change while it is read, and some files do not state it.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).map_or(0, |length| length + 1));
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| unreadable(&e))?;
@@ -162,7 +162,9 @@ fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<String, Problem> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(encoding(name, "UTF-16", 1));
     }
-    if let Some(at) = bytes.iter().position(|b| *b == 0) {
+    // Most files hold none, and that is soon seen.
+    if bytes.contains(&0) {
+        let at = bytes.iter().position(|b| *b == 0).unwrap_or(0);
         let line = line_of(&bytes, at);
         return Err(problem(
             "hegui::files::binary",

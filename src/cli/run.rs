@@ -17,7 +17,7 @@ use crate::base::suggest::nearest;
 use crate::intake::Expected;
 use crate::judge::engine::NotProvided;
 use crate::judge::finding::Judged;
-use crate::judge::{Engine, Settings, waiving};
+use crate::judge::{Engine, Scratch, Settings, waiving};
 use crate::language::types::Library;
 use crate::model::project::Project;
 use crate::rules::pack::Packs;
@@ -113,11 +113,13 @@ pub(super) fn judge(
     found: &Gathered,
     problems: &mut Vec<Problem>,
 ) -> Vec<Judged> {
-    let mut judged: Vec<Judged> = found
-        .projects
-        .iter()
-        .map(|project| engine.judge(project))
-        .collect();
+    let mut scratch = Scratch::default();
+    let judge = |project: &Project| {
+        let mut judged = Judged::default();
+        engine.judge_into(project, &mut judged, &mut scratch);
+        judged
+    };
+    let mut judged: Vec<Judged> = found.projects.iter().map(judge).collect();
     problems.extend(waiving::apply(
         engine,
         &found.projects,

@@ -21,17 +21,23 @@
 //!
 //! It does not apply waivers and does not produce evidence.
 
-use crate::base::date::{Date, Period};
+use std::sync::OnceLock;
+
+use crate::base::date::Date;
 use crate::judge::anchor::{Days, Procedures};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{DaySource, Details, Finding, Judged, Reading, Remarks, Verdict};
-use crate::language::eval::{Blank, Cause, Dep, Deps, Evaluator, Lack, Recorder, Silent, Subject};
+use crate::judge::gates::{Gates, RuleSet};
+use crate::judge::prepared::{Over, Shared, Standing, truth};
+use crate::language::eval::{
+    Blank, Cause, Dep, Deps, Evaluator, Lack, Memo, Recorder, Silent, Subject,
+};
 use crate::model::field::FieldId;
 use crate::model::project::{FactRef, Project, State};
 use crate::model::stage::Stage;
 use crate::model::value::Tri;
 use crate::rules::pack::Packs;
-use crate::rules::rule::{Cited, Rule, RuleKind};
+use crate::rules::rule::{Rule, RuleKind};
 
 /// What a run decides before it judges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,14 +69,38 @@ pub struct Engine<'a> {
     /// The settings of the run.
     pub settings: &'a Settings,
     procedures: Procedures,
-    /// The periods in which each rule is in force.
-    in_force: Vec<Vec<Period>>,
+    /// What of each rule does not depend on the project.
+    standing: Vec<Standing>,
+    /// The anchors of rules, each once.
+    anchors: Vec<Option<FieldId>>,
+    /// Made when a second project is judged by all rules: for one alone it does not pay.
+    gates: OnceLock<Gates>,
+    shared: OnceLock<Shared>,
 }
 
 /// Memory that judging uses again from project to project.
 #[derive(Debug, Default)]
 pub struct Scratch {
     deps: Deps,
+    memo: Memo,
+    /// True once a project was judged with it.
+    used: bool,
+    out: RuleSet,
+    kept: RuleSet,
+}
+
+/// One rule on one project.
+#[derive(Clone, Copy, Debug)]
+struct One<'a, 'e> {
+    number: u16,
+    rule: &'a Rule,
+    standing: &'e Standing,
+    days: Days,
+    stage: Stage,
+    /// True if it reads what the applicant states in the place of the office or a department.
+    claimed: bool,
+    /// True if it surely does not apply.
+    out: bool,
 }
 
 /// What the law of verdicts says on one day.
@@ -111,31 +141,15 @@ pub fn law_of_verdicts(applies: Tri, require: Tri, exceptions: Tri) -> Verdict {
 impl<'a> Engine<'a> {
     /// An engine for packs.
     pub fn new(packs: &'a Packs, settings: &'a Settings) -> Self {
-        let instrument = |index: u16| {
-            packs
-                .library
-                .instruments
-                .get(usize::from(index))
-                .map(|i| i.period)
-        };
-        let in_force = |rule: &Rule| {
-            let carrying = rule
-                .basis
-                .iter()
-                .filter(|b| b.carries)
-                .filter_map(|basis| match basis.cited {
-                    Cited::Instrument(index) => instrument(index),
-                    Cited::Section(_) => Some(Period::ALWAYS),
-                });
-            carrying
-                .filter_map(|period| period.within(rule.valid))
-                .collect()
-        };
+        let (standing, anchors) = Standing::of_all(packs);
         Self {
             packs,
             settings,
             procedures: Procedures::of(&packs.library.vocabulary),
-            in_force: packs.rules.iter().map(in_force).collect(),
+            standing,
+            anchors,
+            gates: OnceLock::new(),
+            shared: OnceLock::new(),
         }
     }
 
@@ -156,35 +170,58 @@ impl<'a> Engine<'a> {
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         eval.deps = std::mem::take(&mut scratch.deps);
         eval.deps.clear();
+        eval.memo = std::mem::take(&mut scratch.memo);
+        eval.memo.next_project();
+        let mut shared = None;
+        if scratch.used {
+            let gates = self.gates.get_or_init(|| Gates::of(&self.packs.rules));
+            let Scratch { out, kept, .. } = scratch;
+            let vocabulary = &self.packs.library.vocabulary;
+            gates.ruled_out(vocabulary, project, self.settings.trust_claims, out, kept);
+            shared = Some(self.shared.get_or_init(|| Shared::of(&self.packs.rules)));
+        }
+        scratch.used = true;
         judged.findings.reserve(self.packs.rules.len());
         // Few anchors serve many rules.
-        let mut anchors: Vec<(Option<FieldId>, Days)> = Vec::with_capacity(8);
-        for (number, rule) in (0_u16..).zip(&self.packs.rules) {
-            let claimed = self.reads_claims(rule, project);
-            let days = match anchors.iter().find(|(anchor, _)| *anchor == rule.anchor) {
-                Some((_, days)) => *days,
-                None => {
-                    let days = self.days(rule, project, submitted.date, stage);
-                    anchors.push((rule.anchor, days));
-                    days
-                }
+        let days = |anchor: &Option<FieldId>| self.days(*anchor, project, submitted.date, stage);
+        let anchors: Vec<Days> = self.anchors.iter().map(days).collect();
+        let rules = self.packs.rules.iter().zip(&self.standing);
+        for (number, (rule, standing)) in (0_u16..).zip(rules) {
+            let out = shared.is_some() && scratch.out.contains(usize::from(number));
+            let days = anchors.get(standing.anchor).copied();
+            let one = One {
+                number,
+                rule,
+                standing,
+                days: days
+                    .unwrap_or_else(|| self.days(rule.anchor, project, submitted.date, stage)),
+                stage,
+                claimed: !out && self.reads_claims(rule, project),
+                out,
             };
-            judged
-                .findings
-                .push(self.finding(number, rule, &mut eval, days, stage, claimed));
+            judged.findings.push(self.finding(one, shared, &mut eval));
         }
         scratch.deps = eval.deps;
+        scratch.memo = eval.memo;
         judged.decision = decide(&judged.findings);
     }
 
     /// Judges a project by one rule.
     pub fn judge_one(&self, number: u16, project: &Project) -> Option<Finding> {
         let rule = self.packs.rules.get(usize::from(number))?;
+        let standing = self.standing.get(usize::from(number))?;
         let (submitted, stage) = (project.submitted?, project.stage?);
-        let claimed = self.reads_claims(rule, project);
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
-        let days = self.days(rule, project, submitted.date, stage);
-        Some(self.finding(number, rule, &mut eval, days, stage, claimed))
+        let one = One {
+            number,
+            rule,
+            standing,
+            days: self.days(rule.anchor, project, submitted.date, stage),
+            stage,
+            claimed: self.reads_claims(rule, project),
+            out: false,
+        };
+        Some(self.finding(one, None, &mut eval))
     }
 
     /// True if a rule reads what the applicant states in the place of the office or a department.
@@ -193,21 +230,27 @@ impl<'a> Engine<'a> {
         !self.settings.trust_claims && project.claims.iter().any(read)
     }
 
-    /// The days as of which a rule is judged on a project.
-    pub fn days(&self, rule: &Rule, project: &Project, submitted: Date, stage: Stage) -> Days {
+    /// The days as of which rules with an anchor are judged on a project.
+    fn days(
+        &self,
+        anchor: Option<FieldId>,
+        project: &Project,
+        submitted: Date,
+        stage: Stage,
+    ) -> Days {
         match self.settings.as_of {
             Some(day) => Days {
                 first: day,
                 source: DaySource::Flag,
             },
-            None if rule.anchor.is_none() => Days {
+            None if anchor.is_none() => Days {
                 first: submitted,
                 source: DaySource::Submitted,
             },
             None => self.procedures.days(
                 &self.packs.library.vocabulary,
                 project,
-                rule.anchor,
+                anchor,
                 submitted,
                 stage,
                 self.settings.trust_claims,
@@ -215,26 +258,53 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// The finding of a rule that surely does not apply, under one version of the law.
+    fn ruled_out<'p>(&self, one: One<'a, '_>, eval: &mut Evaluator<'p, Silent>) -> Finding
+    where
+        'a: 'p,
+    {
+        let as_of = one.days.first;
+        let remarks = Remarks {
+            not_in_force: !one.standing.in_force(as_of),
+            after_period: one.standing.planned && self.after_period(one.rule, as_of),
+            ..Remarks::default()
+        };
+        Finding {
+            rule: one.number,
+            verdict: Verdict::NotApplicable,
+            drives: Decision::Clear,
+            due: self.due(one, eval, as_of),
+            as_of,
+            day_source: one.days.source,
+            remarks,
+            details: None,
+        }
+    }
+
     fn finding<'p>(
         &self,
-        number: u16,
-        rule: &'a Rule,
+        one: One<'a, '_>,
+        shared: Option<&Shared>,
         eval: &mut Evaluator<'p, Silent>,
-        days: Days,
-        stage: Stage,
-        claimed: bool,
     ) -> Finding
     where
         'a: 'p,
     {
+        let One {
+            number,
+            rule,
+            days,
+            stage,
+            ..
+        } = one;
+        if one.out && (one.standing.steady || !matches!(days.source, DaySource::Span(..))) {
+            return self.ruled_out(one, eval);
+        }
         let versions = days.versions(&rule.changes);
         // Whichever version holds, nothing is asked before its stage.
         let due = match versions.as_slice() {
-            [] | [_] => self.due(rule, eval, days.first),
-            all => all
-                .iter()
-                .filter_map(|day| self.due(rule, eval, *day))
-                .max(),
+            [] | [_] => self.due(one, eval, days.first),
+            all => all.iter().filter_map(|day| self.due(one, eval, *day)).max(),
         };
         let before_due = due.is_some_and(|due| stage < due);
         let mut details = Details::default();
@@ -247,11 +317,10 @@ impl<'a> Engine<'a> {
         let mut ceiling = None;
         let mut lacks = Vec::new();
         let mut ruling = self.ruling(
-            rule,
-            number,
+            one,
+            shared,
             eval,
             versions.first().copied().unwrap_or(as_of),
-            claimed,
         );
         if ruling.verdict == Verdict::Undetermined {
             lacks = eval.deps.lacks(ruling.dep);
@@ -268,7 +337,7 @@ impl<'a> Engine<'a> {
             ceiling = Some(self.ceiling(rule, *first, ruling.remarks));
             let mut differ = false;
             for day in later {
-                let other = self.ruling(rule, number, eval, *day, claimed);
+                let other = self.ruling(one, shared, eval, *day);
                 differ |= other.verdict != ruling.verdict;
                 details.readings.push(Reading {
                     day: *day,
@@ -312,7 +381,7 @@ impl<'a> Engine<'a> {
             self.mark_not_provided(lack);
         }
         let mut remarks = ruling.remarks;
-        remarks.after_period = self.after_period(rule, as_of);
+        remarks.after_period = one.standing.planned && self.after_period(rule, as_of);
         remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
         let verdict = staged(ruling.verdict);
         let ceiling = || ceiling.unwrap_or_else(|| self.ceiling(rule, as_of, remarks));
@@ -339,18 +408,18 @@ impl<'a> Engine<'a> {
     /// The verdict on one day, claims and unverified figures considered.
     fn ruling<'p>(
         &self,
-        rule: &'a Rule,
-        number: u16,
+        one: One<'a, '_>,
+        shared: Option<&Shared>,
         eval: &mut Evaluator<'p, Silent>,
         day: Date,
-        claimed: bool,
     ) -> Ruling
     where
         'a: 'p,
     {
+        let One { rule, claimed, .. } = one;
+        let over = shared.and_then(|shared| shared.over(one.number));
         eval.as_of = day;
-        let in_force = self.in_force.get(usize::from(number));
-        if !in_force.is_some_and(|periods| periods.iter().any(|period| period.contains(day))) {
+        if !one.standing.in_force(day) {
             let remarks = Remarks {
                 not_in_force: true,
                 ..Remarks::default()
@@ -360,14 +429,17 @@ impl<'a> Engine<'a> {
                 ..Ruling::of(Verdict::NotApplicable, Dep::NONE)
             };
         }
+        if one.out {
+            return Ruling::of(Verdict::NotApplicable, Dep::NONE);
+        }
         eval.trust_claims = true;
         eval.unverified.clear();
-        let mut ruling = self.evaluate(rule, eval);
+        let mut ruling = Self::evaluate_by(rule, over, eval);
         // A claim can make a rule fail, but no pass rests on it.
         if claimed && ruling.verdict != Verdict::Fail {
             eval.trust_claims = false;
             eval.unverified.clear();
-            ruling = self.evaluate(rule, eval);
+            ruling = Self::evaluate_by(rule, over, eval);
         }
         if matches!(ruling.verdict, Verdict::Pass | Verdict::Fail) {
             ruling.remarks.unverified = self.binding_unverified(rule, day)
@@ -385,11 +457,23 @@ impl<'a> Engine<'a> {
     where
         'a: 'p,
     {
-        let applies = eval.truth(&rule.applies);
+        Self::evaluate_by(rule, None, eval)
+    }
+
+    /// The same, by conditions over shared terms where there are such.
+    fn evaluate_by<'p, R: Recorder>(
+        rule: &'a Rule,
+        over: Option<Over<'_>>,
+        eval: &mut Evaluator<'p, R>,
+    ) -> Ruling
+    where
+        'a: 'p,
+    {
+        let applies = truth(eval, &rule.applies, over, |f| f.applies.as_ref());
         if applies.is == Tri::False && !R::ON {
             return Ruling::of(Verdict::NotApplicable, applies.dep);
         }
-        let require = eval.truth(&rule.require);
+        let require = truth(eval, &rule.require, over, |f| f.require.as_ref());
         let mut exceptions = Tri::False;
         let mut by = None;
         // What would decide `ok`: the unknown among its disjuncts.
@@ -400,7 +484,9 @@ impl<'a> Engine<'a> {
         let mut decided = eval.deps.union(applies.dep, require.dep);
         if require.is != Tri::True || R::ON {
             for (index, exception) in rule.exceptions.iter().enumerate() {
-                let truth = eval.truth(&exception.when);
+                let truth = truth(eval, &exception.when, over, |f| {
+                    f.exceptions.get(index)?.as_ref()
+                });
                 exceptions = exceptions.or(truth.is);
                 if truth.is == Tri::True && by.is_none() {
                     by = Some((index, truth.dep));
@@ -461,17 +547,22 @@ impl<'a> Engine<'a> {
     }
 
     /// The stage by which a rule can be asked: the latest that its unknown lines leave possible.
-    fn due<'p>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, Silent>, day: Date) -> Option<Stage>
+    fn due<'p>(
+        &self,
+        one: One<'a, '_>,
+        eval: &mut Evaluator<'p, Silent>,
+        day: Date,
+    ) -> Option<Stage>
     where
         'a: 'p,
     {
-        if let [only] = rule.due.as_slice() {
-            return Some(only.stage);
+        if let Some(due) = one.standing.due {
+            return due;
         }
         eval.as_of = day;
         eval.trust_claims = self.settings.trust_claims;
         let mut latest = None;
-        for line in &rule.due {
+        for line in &one.rule.due {
             let is = line
                 .when
                 .as_ref()

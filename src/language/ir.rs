@@ -3,6 +3,8 @@
 //! Evaluation, explanation and analysis read only this.
 //! Its shape makes type errors unrepresentable: a comparison of numbers holds two numbers.
 
+use std::fmt;
+
 use regex::Regex;
 
 use crate::base::date::Date;
@@ -14,12 +16,19 @@ use crate::model::number::Number;
 use crate::model::quantity::Measure;
 
 /// A node with its number in the program.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Node<K> {
     /// Its number, an index into [`Program::nodes`].
     pub id: u32,
     /// What it does.
     pub kind: K,
+}
+
+/// Shown without its number, so that equal expressions of different programs are shown alike.
+impl<K: fmt::Debug> fmt::Debug for Node<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
 }
 
 /// An expression that is true or false.

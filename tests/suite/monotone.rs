@@ -29,7 +29,7 @@ use hegui::model::project::{Fact, FactRef, Origin, Project, State, Value};
 use hegui::model::value::Interval;
 use hegui::rules::rule::Rule;
 
-use crate::world::{parse_file, samples, settings, world};
+use crate::world::{Sample, parse_file, samples, settings, world};
 
 /// The classes between which refining and removing may not move a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -627,23 +627,31 @@ fn the_recording_evaluator_agrees_with_the_silent_one() {
     assert!(compared > 2_000, "{compared}");
 }
 
+/// Judging one rule shares nothing with other rules or projects; judging all of them shares what it can.
 #[test]
 fn judging_one_rule_is_judging_all_of_them_whatever_was_judged_before() {
-    let settings = settings();
-    let engine = Engine::new(&world().packs, &settings);
-    let (mut place, mut scratch) = (Judged::default(), Scratch::default());
-    for sample in samples() {
-        let judged = engine.judge(sample.project());
-        engine.judge_into(sample.project(), &mut place, &mut scratch);
-        assert_eq!(judged, place, "{}", sample.name);
-        for finding in &judged.findings {
-            assert_eq!(
-                engine.judge_one(finding.rule, sample.project()).as_ref(),
-                Some(finding),
-                "{}",
-                sample.name
-            );
+    let cases = all_cases();
+    let mut projects: Vec<&Project> = cases.iter().map(|(_, case)| &case.project).collect();
+    projects.extend(samples().iter().map(Sample::project));
+    for (trust_claims, as_of) in [(false, None), (true, None), (false, Date::new(2025, 3, 1))] {
+        let settings = Settings {
+            trust_claims,
+            as_of,
+            ..settings()
+        };
+        let engine = Engine::new(&world().packs, &settings);
+        let (mut place, mut scratch) = (Judged::default(), Scratch::default());
+        let mut ruled = 0;
+        for project in &projects {
+            engine.judge_into(project, &mut place, &mut scratch);
+            ruled += place.count(Verdict::NotApplicable);
+            for finding in &place.findings {
+                let alone = engine.judge_one(finding.rule, project);
+                assert_eq!(alone.as_ref(), Some(finding), "{}", project.id);
+            }
+            assert_eq!(engine.judge(project), place, "{}", project.id);
         }
+        assert!(ruled > 5_000, "{ruled}");
     }
 }
 

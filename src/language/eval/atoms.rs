@@ -39,10 +39,13 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                     dep: self.leaf(*get, cause),
                 },
             },
-            AtomKind::AsOf => MaybeAtom {
-                is: Some(Atom::Date(self.as_of)),
-                dep: Dep::NONE,
-            },
+            AtomKind::AsOf => {
+                self.dated = true;
+                MaybeAtom {
+                    is: Some(Atom::Date(self.as_of)),
+                    dep: Dep::NONE,
+                }
+            }
             AtomKind::AddYears(date, count) => self.shifted(date, count, Date::add_years),
             AtomKind::AddDays(date, count) => self.shifted(date, count, Date::add_days),
             AtomKind::If(c, a, b) => {

@@ -64,12 +64,19 @@ enum DepNode {
 
 /// The sets of one project, shared by all rules judged on it.
 #[derive(Debug, Default)]
-pub struct Deps(Vec<DepNode>);
+pub struct Deps {
+    nodes: Vec<DepNode>,
+    /// For each node the search that last reached it, unsettled and settled; and what a search has open.
+    /// Kept from search to search, since there are many and each is short.
+    visited: Vec<[u64; 2]>,
+    search: u64,
+    open: Vec<(Dep, bool)>,
+}
 
 impl Deps {
     fn push(&mut self, node: DepNode) -> Dep {
-        self.0.push(node);
-        Dep(u32::try_from(self.0.len()).unwrap_or(0))
+        self.nodes.push(node);
+        Dep(u32::try_from(self.nodes.len()).unwrap_or(0))
     }
 
     pub(super) fn leaf(&mut self, subject: Subject, cause: Cause) -> Dep {
@@ -95,36 +102,37 @@ impl Deps {
     }
 
     /// The members of a set, sorted, each once; what lacks anywhere is not listed as known.
-    pub fn list(&self, dep: Dep) -> Vec<Lack> {
+    pub fn list(&mut self, dep: Dep) -> Vec<Lack> {
+        let mut found: Vec<Lack> = Vec::new();
         if dep == Dep::NONE {
-            return Vec::new();
+            return found;
         }
-        let mut found: Vec<Lack> = Vec::with_capacity(8);
-        let mut open = Vec::with_capacity(16);
-        open.push((dep, false));
+        self.search += 1;
+        self.open.clear();
+        self.open.push((dep, false));
         // Sets share their parts, so each part is listed once for each way it counts.
-        let mut visited = vec![0_u8; if dep.0 > 64 { dep.0 as usize } else { 0 }];
-        while let Some((dep, settled)) = open.pop() {
-            let way = if settled { 2 } else { 1 };
-            if let Some(seen) = (dep.0 as usize)
-                .checked_sub(1)
-                .and_then(|i| visited.get_mut(i))
-            {
-                if *seen & way != 0 {
-                    continue;
-                }
-                *seen |= way;
-            }
-            let Some(node) = dep.0.checked_sub(1).and_then(|i| self.0.get(i as usize)) else {
+        if self.visited.len() < self.nodes.len() {
+            self.visited.resize(self.nodes.len(), [0; 2]);
+        }
+        while let Some((dep, settled)) = self.open.pop() {
+            let Some(index) = dep.0.checked_sub(1).map(|index| index as usize) else {
                 continue;
             };
-            match *node {
-                DepNode::Leaf(lack) => {
-                    let cause = if settled { Cause::Known } else { lack.cause };
-                    found.push(Lack { cause, ..lack });
+            let ways = self.visited.get_mut(index);
+            if let Some(seen) = ways.and_then(|ways| ways.get_mut(usize::from(settled))) {
+                if *seen == self.search {
+                    continue;
                 }
-                DepNode::Union(a, b) => open.extend([(a, settled), (b, settled)]),
-                DepNode::Settled(inner) => open.push((inner, true)),
+                *seen = self.search;
+            }
+            match self.nodes.get(index) {
+                Some(DepNode::Leaf(lack)) => {
+                    let cause = if settled { Cause::Known } else { lack.cause };
+                    found.push(Lack { cause, ..*lack });
+                }
+                Some(DepNode::Union(a, b)) => self.open.extend([(*a, settled), (*b, settled)]),
+                Some(DepNode::Settled(inner)) => self.open.push((*inner, true)),
+                None => {}
             }
         }
         found.sort_unstable();
@@ -139,7 +147,7 @@ impl Deps {
     }
 
     /// The members of a set that are not known, sorted, each once.
-    pub fn lacks(&self, dep: Dep) -> Vec<Lack> {
+    pub fn lacks(&mut self, dep: Dep) -> Vec<Lack> {
         let mut lacks = self.list(dep);
         lacks.retain(|lack| lack.cause != Cause::Known);
         lacks
@@ -147,6 +155,6 @@ impl Deps {
 
     /// Forgets every set.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.nodes.clear();
     }
 }

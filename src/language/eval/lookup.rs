@@ -90,6 +90,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     }
 
     fn answer(&mut self, number: u16) -> Option<Answer> {
+        self.dated = true;
         let record = self.record.map(|(index, _)| index);
         let trust_claims = self.trust_claims;
         // A blank parameter may reach a key through a formula, so only plain answers are kept.

@@ -14,6 +14,7 @@ mod matching;
 mod numbers;
 #[cfg(test)]
 mod scan;
+mod sharing;
 mod truth;
 
 use std::borrow::Cow;
@@ -29,6 +30,7 @@ use crate::model::value::{Interval, Tri};
 use atoms::value_of;
 pub use deps::{Cause, Dep, Deps, Lack, Subject};
 use lookup::Answer;
+pub use sharing::{Form, Memo, Terms};
 pub use truth::compare;
 
 /// A truth value and what it depends on.
@@ -157,8 +159,12 @@ pub struct Evaluator<'a, R> {
     pub unverified: Vec<Blank>,
     /// The sets of this project.
     pub deps: Deps,
+    /// What shared terms came to for this project.
+    pub memo: Memo,
     /// What watches.
     pub recorder: R,
+    /// True if something that depends on the day was read since this was last set to false.
+    dated: bool,
     record: Option<(u32, &'a Record)>,
     within: Within,
     depth: u8,
@@ -187,7 +193,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             blank: None,
             unverified: Vec::new(),
             deps: Deps::default(),
+            memo: Memo::default(),
             recorder,
+            dated: false,
             record: None,
             within: Within::Rule,
             depth: 0,

@@ -156,6 +156,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     }
 
     fn derived(&mut self, get: Get, slot: u16, field: FieldId) -> Num<'a> {
+        self.dated = true;
         let fresh = !R::ON && self.blank.is_none();
         let (version, trust_claims) = (
             self.library.formula_version(field, self.as_of),
@@ -193,6 +194,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
     }
 
     fn parameter(&mut self, index: u16) -> Num<'a> {
+        self.dated = true;
         let version = self
             .library
             .parameters
@@ -328,7 +330,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         let mut probe = Evaluator::new(self.library, self.project, self.as_of, Silent);
         probe.trust_claims = self.trust_claims;
         probe.blank = self.blank;
-        probe.in_record(item, |eval| eval.number(body).is.into_owned())
+        let number = probe.in_record(item, |eval| eval.number(body).is.into_owned());
+        self.dated |= probe.dated;
+        number
     }
 }
 

@@ -181,6 +181,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             BoolKind::Exists(list, body) => self.quantified(list, body, Tri::True),
             BoolKind::Agree(list, body, reference) => self.agree(list, body, reference.as_deref()),
             BoolKind::InForce(instrument) => {
+                self.dated = true;
                 let in_force = self
                     .library
                     .instruments

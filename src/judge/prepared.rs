@@ -1,0 +1,129 @@
+//! What of rules does not depend on the project: when each holds, its stage and anchor, and what rules share.
+//!
+//! It is kept apart from the rules because judging asks every rule for it, and most rules for no more.
+
+use crate::base::date::{Date, Period};
+use crate::language::eval::{Evaluator, Form, Recorder, Terms, Truth};
+use crate::language::ir::Program;
+use crate::model::field::FieldId;
+use crate::model::stage::Stage;
+use crate::rules::pack::Packs;
+use crate::rules::rule::{Cited, Rule};
+
+/// When and where a rule stands.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// The period in which it is in force, and more if several bases carry it.
+    period: Option<Period>,
+    more: Vec<Period>,
+    /// True if the end of a plan's period may concern it.
+    pub(super) planned: bool,
+    /// The stage by which it can be asked; none if that depends on the project.
+    pub(super) due: Option<Asked>,
+    /// The number of its anchor among those of all rules.
+    pub(super) anchor: usize,
+    /// True if the law it reads does not change.
+    pub(super) steady: bool,
+}
+
+/// The stage by which a rule can be asked; none for a prohibition, which is asked at any.
+pub(super) type Asked = Option<Stage>;
+
+impl Standing {
+    /// The standing of every rule, and the anchors of rules, each once.
+    pub(super) fn of_all(packs: &Packs) -> (Vec<Self>, Vec<Option<FieldId>>) {
+        let mut anchors: Vec<Option<FieldId>> = Vec::new();
+        let of = |rule: &Rule| {
+            let anchor = anchors.iter().position(|own| *own == rule.anchor);
+            let anchor = anchor.unwrap_or_else(|| {
+                anchors.push(rule.anchor);
+                anchors.len() - 1
+            });
+            Self::of(rule, anchor, packs)
+        };
+        let all = packs.rules.iter().map(of).collect();
+        (all, anchors)
+    }
+
+    fn of(rule: &Rule, anchor: usize, packs: &Packs) -> Self {
+        let instruments = &packs.library.instruments;
+        let carrying = rule.basis.iter().filter(|basis| basis.carries);
+        let periods = carrying.filter_map(|basis| match basis.cited {
+            Cited::Instrument(index) => instruments.get(usize::from(index)).map(|i| i.period),
+            Cited::Section(_) => Some(Period::ALWAYS),
+        });
+        let mut periods = periods.filter_map(|period| period.within(rule.valid));
+        let section = |basis: &crate::rules::rule::Basis| matches!(basis.cited, Cited::Section(_));
+        let head = packs.head(rule);
+        Self {
+            period: periods.next(),
+            more: periods.collect(),
+            planned: rule.basis.iter().any(section) || head.is_none_or(|h| h.period.is_some()),
+            due: match rule.due.as_slice() {
+                [] => Some(None),
+                [only] => Some(Some(only.stage)),
+                _ => None,
+            },
+            anchor,
+            steady: rule.changes.is_empty(),
+        }
+    }
+
+    /// True if the rule and a basis that carries it are in force on a day.
+    pub(super) fn in_force(&self, day: Date) -> bool {
+        self.period.is_some_and(|period| period.contains(day))
+            || self.more.iter().any(|period| period.contains(day))
+    }
+}
+
+/// The conditions of all rules over terms that are evaluated once for a project.
+#[derive(Debug)]
+pub(super) struct Shared {
+    terms: Terms,
+    rules: Vec<Forms>,
+}
+
+/// A rule's conditions; none where a program is no condition.
+#[derive(Debug)]
+pub(super) struct Forms {
+    pub(super) applies: Option<Form>,
+    pub(super) require: Option<Form>,
+    pub(super) exceptions: Vec<Option<Form>>,
+}
+
+/// A rule's conditions with the terms they are over.
+pub(super) type Over<'s> = (&'s Forms, &'s Terms);
+
+impl Shared {
+    pub(super) fn of(rules: &[Rule]) -> Self {
+        let mut terms = Terms::default();
+        let mut form = |program: &Program| program.condition().map(|root| terms.form(root));
+        let mut forms = |rule: &Rule| Forms {
+            applies: form(&rule.applies),
+            require: form(&rule.require),
+            exceptions: rule.exceptions.iter().map(|e| form(&e.when)).collect(),
+        };
+        let rules = rules.iter().map(&mut forms).collect();
+        terms.close();
+        Self { terms, rules }
+    }
+
+    /// The conditions of a rule.
+    pub(super) fn over(&self, rule: u16) -> Option<Over<'_>> {
+        Some((self.rules.get(usize::from(rule))?, &self.terms))
+    }
+}
+
+/// The truth of a program, by its form over shared terms if it has one.
+pub(super) fn truth<'p, R: Recorder>(
+    eval: &mut Evaluator<'p, R>,
+    program: &'p Program,
+    over: Option<Over<'_>>,
+    form: impl Fn(&Forms) -> Option<&Form>,
+) -> Truth {
+    let form = over.and_then(|(forms, terms)| Some((form(forms)?, terms)));
+    match (form, program.condition()) {
+        (Some((form, terms)), Some(root)) => eval.shared_truth(root, form, terms),
+        _ => eval.truth(program),
+    }
+}

@@ -224,8 +224,12 @@ fn every_table_gives_each_of_its_outcomes_in_some_sample() {
     let settings = settings();
     let engine = Engine::new(packs, &settings);
     let mut answered: BTreeSet<(usize, Option<usize>)> = BTreeSet::new();
+    // A table that has no row for a project is the missing fact of the finding.
+    let mut gaps: BTreeSet<String> = BTreeSet::new();
     for sample in samples() {
         for finding in &sample.judged().0[0].findings {
+            let lacks = finding.lacks().iter();
+            gaps.extend(lacks.map(|lack| wording::lack_path(&packs.library, lack)));
             let rows = engine.evidence(sample.project(), finding).rows;
             answered.extend(rows.into_iter().map(|(t, row)| (usize::from(t), row)));
         }
@@ -254,6 +258,9 @@ fn every_table_gives_each_of_its_outcomes_in_some_sample() {
         let given = answered.iter().filter(|(t, _)| *t == number);
         for outcome in given.map(|(_, row)| of_row(*row)) {
             wanted.remove(&outcome);
+        }
+        if gaps.contains(&format!("table.{}", table.id)) {
+            wanted.remove("gap");
         }
         if !wanted.is_empty() {
             quiet.push(format!("{}: {wanted:?}", table.id));

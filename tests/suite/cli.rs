@@ -386,7 +386,7 @@ fn what_a_walk_leaves_out_is_said() {
 #[test]
 fn a_rules_folder_is_not_picked_up_by_itself() {
     let folder = folder("cli-rules");
-    copy_sample("vegetable-greenhouse", &folder.join("p"));
+    copy_sample("vegetable-field", &folder.join("p"));
     write(
         &folder,
         "rules/own/pack.toml",
@@ -440,7 +440,7 @@ fn claims_that_are_trusted_are_said_to_be_at_the_top() {
 #[test]
 fn only_what_an_office_holds_can_be_said_not_to_be_provided() {
     let folder = folder("cli-not-provided");
-    copy_sample("vegetable-greenhouse", &folder.join("p"));
+    copy_sample("vegetable-field", &folder.join("p"));
     for (fields, code, part, words) in [
         (
             "land.area",

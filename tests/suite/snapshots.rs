@@ -1,4 +1,4 @@
-//! What every sample's report looks like: text in both languages, and JSON.
+//! What every sample's report looks like: text in Chinese, and of some also in English and JSON.
 //!
 //! After a change that is meant, run `INSTA_UPDATE=always cargo test snapshots` and read the difference.
 
@@ -11,6 +11,28 @@ use serde_json::Value;
 
 use crate::program::run;
 use crate::world::{root, samples};
+
+/// The samples that are also shown in English and as JSON; of the others the Chinese text is enough to review.
+const IN_FULL: [&str; 18] = [
+    "aluminium-smelter",
+    "bakery-gas-range",
+    "boiler-retrofit",
+    "cold-store-unknown-date",
+    "dairy-estate",
+    "data-centre-2024",
+    "data-centre-2025",
+    "documents-disagree",
+    "equipment-plant-2026",
+    "farm-processing-plant",
+    "gas-heating-station",
+    "orchard-on-permanent-farmland",
+    "park-road",
+    "pharma-filing",
+    "primary-school",
+    "temporary-stockyard",
+    "vegetable-greenhouse",
+    "water-pipeline-red-line",
+];
 
 /// A run as a page: what it wrote to each stream, and its exit code. The hashes of packs change with every rule.
 fn page(line: &str) -> String {
@@ -73,8 +95,11 @@ fn every_sample_in_chinese() {
 }
 
 #[test]
-fn every_sample_in_english() {
-    for sample in samples() {
+fn some_samples_in_english() {
+    for sample in samples()
+        .iter()
+        .filter(|s| IN_FULL.contains(&s.name.as_str()))
+    {
         check(
             &format!("{}.en", sample.name),
             &format!(
@@ -86,8 +111,11 @@ fn every_sample_in_english() {
 }
 
 #[test]
-fn every_sample_in_json() {
-    for sample in samples() {
+fn some_samples_in_json() {
+    for sample in samples()
+        .iter()
+        .filter(|s| IN_FULL.contains(&s.name.as_str()))
+    {
         let line = format!("check sample-projects/{} --format json", sample.name);
         check_page(&format!("{}.json", sample.name), &json_page(&line));
     }

@@ -18,6 +18,7 @@ use hegui::judge::wording;
 use hegui::judge::{Engine, Settings};
 
 use crate::world::{Sample, parse_text, root, samples, samples_world, settings, told, world};
+use hegui::model::project::Value;
 use hegui::model::table::{Hit, Otherwise, OutputType, Table};
 
 /// The lists of an outcome.
@@ -238,9 +239,10 @@ fn every_table_gives_each_of_its_outcomes_in_some_sample() {
     for (number, table) in packs.library.tables.iter().enumerate() {
         let deciding = deciding(table);
         let of_row = |row: Option<usize>| {
-            let values = match (row, &table.otherwise) {
-                (Some(row), _) => &table.rows[row].outputs,
-                (None, Otherwise::Values(values)) => values,
+            let columns = 0..table.outputs.len();
+            let values: Vec<Option<&Value>> = match (row, &table.otherwise) {
+                (Some(row), _) => columns.map(|c| table.rows.output(row, c)).collect(),
+                (None, Otherwise::Values(values)) => values.iter().map(Option::as_ref).collect(),
                 (None, Otherwise::Gap) => return "gap".to_owned(),
             };
             match (deciding, row) {

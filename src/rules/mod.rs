@@ -9,6 +9,7 @@ mod instruments;
 mod load;
 mod overlap;
 pub mod pack;
+mod pack_text;
 mod parameters;
 mod plan;
 mod reach;
@@ -18,5 +19,7 @@ mod rule_file;
 mod sheet;
 mod table_rows;
 mod tables;
+
+pub use pack_text::PackText;
 
 pub use load::{PackFiles, cases, load, load_with};

@@ -38,7 +38,11 @@ fn main() {
         let list = judged.findings.last().unwrap();
         assert!(list.verdict != hegui::judge::finding::Verdict::NotApplicable);
     }
-    println!("{} rows in {} bytes of CSV", table.rows.len(), text.len());
+    println!(
+        "{} rows in {} bytes of CSV",
+        table.rows.len(),
+        text.text().len()
+    );
     divan::main();
 }
 
@@ -146,7 +150,7 @@ fn whole_process_cached(bencher: Bencher<'_, '_>) {
     for (path, text) in &set().pack.files {
         let path = office.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, &**text).unwrap();
+        fs::write(path, text.text()).unwrap();
     }
     let settings = "packs = [\"national\", \"office-access\"]\ncache = \"cache\"\n";
     fs::write(folder.join("hegui.toml"), settings).unwrap();

@@ -195,7 +195,7 @@ pub(crate) fn pack(vocabulary: &Vocabulary) -> PackFiles {
         let path = format!("topic-{}/rule-{number:04}.toml", number % 20);
         files.push((path, rule(&stock, &mut chance).into()));
     }
-    files.sort();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
     PackFiles {
         name: "office-many".to_owned(),
         prefix: "office-many".to_owned(),

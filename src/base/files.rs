@@ -19,6 +19,11 @@ pub const IGNORE_FILE: &str = ".heguiignore";
 
 /// Reads a text file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
+    decode(&shown(path), read_bytes(path, limit)?)
+}
+
+/// Reads a file of at most `limit` bytes, whatever it holds.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
     let name = shown(path);
     let unreadable = |error: &io::Error| {
         let (zh, en) = reason(error);
@@ -40,7 +45,10 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| unreadable(&e))?;
-    decode(&name, bytes, limit)
+    if bytes.len() as u64 > limit {
+        return Err(too_large(&name, limit));
+    }
+    Ok(bytes)
 }
 
 /// Reads standard input as a text of at most `limit` bytes.
@@ -56,7 +64,10 @@ pub fn read_stdin(limit: u64) -> Result<String, Problem> {
             ),
         ));
     }
-    decode("<stdin>", bytes, limit)
+    if bytes.len() as u64 > limit {
+        return Err(too_large("<stdin>", limit));
+    }
+    decode("<stdin>", bytes)
 }
 
 /// Reads a file that may be absent.
@@ -155,10 +166,8 @@ fn reason(error: &io::Error) -> (String, String) {
     (zh.to_owned(), en.to_owned())
 }
 
-fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<String, Problem> {
-    if bytes.len() as u64 > limit {
-        return Err(too_large(name, limit));
-    }
+/// The text of a file's bytes; `name` is what the file is called in the problem if it is none.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(encoding(name, "UTF-16", 1));
     }
@@ -369,7 +378,7 @@ mod tests {
 
     #[test]
     fn gbk_and_nul_and_utf16_are_named_and_a_bom_is_dropped() {
-        let code = |bytes: &[u8]| decode("f", bytes.to_vec(), 100).map_err(|p| p.message.en);
+        let code = |bytes: &[u8]| decode("f", bytes.to_vec()).map_err(|p| p.message.en);
         assert_eq!(code(b"\xEF\xBB\xBFname"), Ok("name".to_owned()));
         assert!(code(b"\xCF\xEE\xC4\xBF").unwrap_err().contains("GBK"));
         assert!(code(b"a\nb\0").unwrap_err().contains("line 2"));

@@ -123,6 +123,13 @@ impl Sources {
         id
     }
 
+    /// Gives a source its text, where it was not at hand when it was added.
+    pub fn set_text(&mut self, id: SourceId, text: String) {
+        if let Some(source) = self.list.get_mut(id.0 as usize) {
+            source.text = Cow::Owned(text);
+        }
+    }
+
     /// The source of a number; numbers of another registry give none.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.list.get(id.0 as usize)

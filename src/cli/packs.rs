@@ -14,7 +14,7 @@ use crate::base::source::{Place, Source, Sources};
 use crate::base::toml;
 use crate::base::tree::Node;
 use crate::rules::pack::{Head, PackOrigin, Packs};
-use crate::rules::{self, PackFiles, embedded};
+use crate::rules::{self, PackFiles, PackText, embedded};
 use crate::text;
 
 /// No pack file is nearly as large.
@@ -156,8 +156,10 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
     let mut texts = Vec::new();
     for path in paths {
         let inner = files::shown(path.strip_prefix(folder).unwrap_or(&path));
-        match files::read(&path, LIMIT) {
-            Ok(text) => texts.push((inner, text.into())),
+        let read = files::read_bytes(&path, LIMIT)
+            .and_then(|bytes| PackText::of_file(&inner, &files::shown(&path), bytes));
+        match read {
+            Ok(text) => texts.push((inner, text)),
             Err(problem) => problems.push(problem),
         }
     }
@@ -174,7 +176,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
 fn head(pack: &PackFiles) -> Option<Node> {
     let (_, text) = pack.files.iter().find(|(path, _)| path == "pack.toml")?;
     let mut sources = Sources::default();
-    let id = sources.add("pack.toml", &**text);
+    let id = sources.add("pack.toml", text.text());
     let source: &Source = sources.get(id)?;
     Some(toml::parse(source).0)
 }

@@ -77,6 +77,11 @@ impl<'a> Engine<'a> {
                 .is_some_and(|i| i.level.binds() || self.bound(i, day)),
             None => false,
         };
+        Self::ceiling_of(carried, remarks)
+    }
+
+    /// The most that a finding may drive outside a plan's period, by whether what carries its rule binds.
+    pub(super) fn ceiling_of(carried: bool, remarks: Remarks) -> Decision {
         if carried && !remarks.unverified {
             Decision::Reject
         } else {

@@ -300,17 +300,22 @@ impl<'a> Engine<'a> {
         if one.out && (one.standing.steady || !matches!(days.source, DaySource::Span(..))) {
             return self.ruled_out(one, eval);
         }
-        let versions = days.versions(&rule.changes);
+        let versions = if one.standing.steady {
+            Vec::new()
+        } else {
+            days.versions(&rule.changes)
+        };
         // Whichever version holds, nothing is asked before its stage.
         let due = match versions.as_slice() {
             [] | [_] => self.due(one, eval, days.first),
             all => all.iter().filter_map(|day| self.due(one, eval, *day)).max(),
         };
         let before_due = due.is_some_and(|due| stage < due);
+        let kind = one.standing.kind;
         let mut details = Details::default();
         let staged = |verdict: Verdict| match verdict {
             Verdict::Undetermined if before_due => Verdict::Upcoming,
-            Verdict::Fail if before_due && rule.kind == RuleKind::Requirement => Verdict::Upcoming,
+            Verdict::Fail if before_due && kind == RuleKind::Requirement => Verdict::Upcoming,
             other => other,
         };
         let mut as_of = days.first;
@@ -384,10 +389,14 @@ impl<'a> Engine<'a> {
         remarks.after_period = one.standing.planned && self.after_period(rule, as_of);
         remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
         let verdict = staged(ruling.verdict);
-        let ceiling = || ceiling.unwrap_or_else(|| self.ceiling(rule, as_of, remarks));
+        let one_ceiling = || match one.standing.binds {
+            Some(binds) if !one.standing.planned => Self::ceiling_of(binds, remarks),
+            _ => self.ceiling(rule, as_of, remarks),
+        };
+        let ceiling = || ceiling.unwrap_or_else(one_ceiling);
         let drives = match verdict {
-            Verdict::Fail => Decision::of_fail(rule.kind).min(ceiling()),
-            Verdict::Undetermined => self.undetermined(rule.kind, &lacks).min(ceiling()),
+            Verdict::Fail => Decision::of_fail(kind).min(ceiling()),
+            Verdict::Undetermined => self.undetermined(kind, &lacks).min(ceiling()),
             Verdict::Pass | Verdict::NotApplicable | Verdict::Upcoming => Decision::Clear,
         };
         details.lacks = lacks;
@@ -441,13 +450,17 @@ impl<'a> Engine<'a> {
             eval.unverified.clear();
             ruling = Self::evaluate_by(rule, over, eval);
         }
-        if matches!(ruling.verdict, Verdict::Pass | Verdict::Fail) {
-            ruling.remarks.unverified = self.binding_unverified(rule, day)
-                || self.rests_on_unverified(rule, eval, ruling.verdict);
-        } else {
-            ruling.remarks.unverified =
-                ruling.verdict == Verdict::Undetermined && self.binding_unverified(rule, day);
-        }
+        let binding = || {
+            let standing = one.standing.unverified;
+            standing.unwrap_or_else(|| self.binding_unverified(rule, day))
+        };
+        ruling.remarks.unverified = match ruling.verdict {
+            Verdict::Pass | Verdict::Fail => {
+                binding() || self.rests_on_unverified(rule, eval, ruling.verdict)
+            }
+            Verdict::Undetermined => binding(),
+            Verdict::NotApplicable | Verdict::Upcoming => false,
+        };
         eval.trust_claims = true;
         ruling
     }
@@ -469,11 +482,11 @@ impl<'a> Engine<'a> {
     where
         'a: 'p,
     {
-        let applies = truth(eval, &rule.applies, over, |f| f.applies.as_ref());
+        let applies = truth(eval, &rule.applies, over, |f| f.applies);
         if applies.is == Tri::False && !R::ON {
             return Ruling::of(Verdict::NotApplicable, applies.dep);
         }
-        let require = truth(eval, &rule.require, over, |f| f.require.as_ref());
+        let require = truth(eval, &rule.require, over, |f| f.require);
         let mut exceptions = Tri::False;
         let mut by = None;
         // What would decide `ok`: the unknown among its disjuncts.
@@ -484,9 +497,7 @@ impl<'a> Engine<'a> {
         let mut decided = eval.deps.union(applies.dep, require.dep);
         if require.is != Tri::True || R::ON {
             for (index, exception) in rule.exceptions.iter().enumerate() {
-                let truth = truth(eval, &exception.when, over, |f| {
-                    f.exceptions.get(index)?.as_ref()
-                });
+                let truth = truth(eval, &exception.when, over, |f| *f.exceptions.get(index)?);
                 exceptions = exceptions.or(truth.is);
                 if truth.is == Tri::True && by.is_none() {
                     by = Some((index, truth.dep));

@@ -6,16 +6,19 @@ use crate::base::date::{Date, Period};
 use crate::language::eval::{Evaluator, Form, Recorder, Terms, Truth};
 use crate::language::ir::Program;
 use crate::model::field::FieldId;
+use crate::model::parameter::Confidence;
 use crate::model::stage::Stage;
 use crate::rules::pack::Packs;
-use crate::rules::rule::{Cited, Rule};
+use crate::rules::rule::{Cited, Rule, RuleKind};
 
 /// When and where a rule stands.
 #[derive(Debug)]
 pub(super) struct Standing {
     /// The period in which it is in force, and more if several bases carry it.
     period: Option<Period>,
-    more: Vec<Period>,
+    more: Box<[Period]>,
+    /// What a fail of it means.
+    pub(super) kind: RuleKind,
     /// True if the end of a plan's period may concern it.
     pub(super) planned: bool,
     /// The stage by which it can be asked; none if that depends on the project.
@@ -24,6 +27,10 @@ pub(super) struct Standing {
     pub(super) anchor: usize,
     /// True if the law it reads does not change.
     pub(super) steady: bool,
+    /// Whether what carries it is unverified while it is in force; none if that depends on the day.
+    pub(super) unverified: Option<bool>,
+    /// Whether what carries it binds while it is in force; none if that depends on the day.
+    pub(super) binds: Option<bool>,
 }
 
 /// The stage by which a rule can be asked; none for a prohibition, which is asked at any.
@@ -55,7 +62,20 @@ impl Standing {
         let mut periods = periods.filter_map(|period| period.within(rule.valid));
         let section = |basis: &crate::rules::rule::Basis| matches!(basis.cited, Cited::Section(_));
         let head = packs.head(rule);
+        // With one instrument that no other makes binding, nothing depends on the day.
+        let carrying: Vec<_> = rule.basis.iter().filter(|basis| basis.carries).collect();
+        let sole = match carrying.as_slice() {
+            [basis] => match basis.cited {
+                Cited::Instrument(index) => instruments.get(usize::from(index)),
+                Cited::Section(_) => None,
+            },
+            _ => None,
+        };
+        let sole = sole.filter(|i| i.level.binds() || i.binding_by.is_none());
         Self {
+            kind: rule.kind,
+            unverified: sole.map(|i| i.confidence == Confidence::Unverified),
+            binds: sole.map(|i| i.level.binds()),
             period: periods.next(),
             more: periods.collect(),
             planned: rule.basis.iter().any(section) || head.is_none_or(|h| h.period.is_some()),
@@ -119,11 +139,11 @@ pub(super) fn truth<'p, R: Recorder>(
     eval: &mut Evaluator<'p, R>,
     program: &'p Program,
     over: Option<Over<'_>>,
-    form: impl Fn(&Forms) -> Option<&Form>,
+    form: impl Fn(&Forms) -> Option<Form>,
 ) -> Truth {
     let form = over.and_then(|(forms, terms)| Some((form(forms)?, terms)));
-    match (form, program.condition()) {
-        (Some((form, terms)), Some(root)) => eval.shared_truth(root, form, terms),
-        _ => eval.truth(program),
+    match form {
+        Some((form, terms)) => eval.shared_truth(program, form, terms),
+        None => eval.truth(program),
     }
 }

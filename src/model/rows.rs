@@ -119,7 +119,7 @@ pub struct Row<'a> {
     pub note: Note<'a>,
     /// Its number in the file: the head is line 1.
     pub line: usize,
-    /// Where it stands.
+    /// Where it stands. The text of a file whose compiled form was taken is not at hand.
     pub place: Place,
 }
 

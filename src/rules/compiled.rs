@@ -8,49 +8,106 @@
 //! lengths of rows; then for each column its texts' count, bytes, ends and letters, and the rows'
 //! numbers (none of either for a column that the file does not have).
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use crate::base::cache::Cache;
+use crate::base::files;
 use crate::base::hash::hex;
-use crate::base::source::Span;
+use crate::base::problem::Problem;
+use crate::base::source::{Source, SourceId, Sources, Span};
 use crate::model::texts::{TextColumn, Texts};
+use crate::rules::pack_text::is_large_table;
 use crate::rules::sheet::Sheet;
 
 /// The version of the form and of what is taken from it.
 const VERSION: &str = concat!("hegui table 1 ", env!("CARGO_PKG_VERSION"));
-/// The size of a file, in bytes, from which its compiled form is kept.
-const LARGE: usize = 256 << 10;
-
 /// Where compiled tables are kept, and what their reading depends on so far.
 pub(super) struct Compiled<'a> {
     cache: &'a Cache,
     basis: Sha256,
+    /// The tables of the pack at hand.
+    tables: Vec<(String, SourceId)>,
+    entries: BTreeMap<SourceId, Entry>,
+}
+
+/// A large table.
+pub(super) struct Entry {
+    /// The name under which its compiled form is kept.
+    pub(super) name: String,
+    /// The compiled form, if it was kept.
+    pub(super) sheet: Option<Sheet>,
+    /// Its bytes, where the form made decoding them needless.
+    bytes: Vec<u8>,
+}
+
+impl Entry {
+    /// The file as a source with its text, if that was not needed so far.
+    pub(super) fn decoded(&mut self, file: &Source) -> Option<Source> {
+        let bytes = std::mem::take(&mut self.bytes);
+        let text = files::decode(&file.name, bytes).ok()?;
+        Some(Source {
+            text: text.into(),
+            ..file.clone()
+        })
+    }
 }
 
 impl<'a> Compiled<'a> {
     pub(super) fn new(cache: &'a Cache) -> Self {
         let mut basis = Sha256::new();
         basis.update(VERSION);
-        Self { cache, basis }
+        Self {
+            cache,
+            basis,
+            tables: Vec::new(),
+            entries: BTreeMap::new(),
+        }
     }
 
     /// Adds a file that the reading of later tables depends on.
-    pub(super) fn depends_on(&mut self, path: &str, digest: &[u8; 32]) {
+    pub(super) fn depends_on(&mut self, path: &str, digest: &[u8; 32], source: SourceId) {
         self.basis.update(format!("{path}\n"));
         self.basis.update(digest);
+        self.tables.push((path.to_owned(), source));
     }
 
-    /// The name of a file's entry; none for a file that is soon read.
-    pub(super) fn name(&self, path: &str, text: &str) -> Option<String> {
-        (text.len() >= LARGE).then(|| {
+    /// Looks for the forms of the large tables among the files that were added, and decodes those
+    /// of which none is kept.
+    pub(super) fn prepare(
+        &mut self,
+        bytes: Vec<(SourceId, Vec<u8>)>,
+        sources: &mut Sources,
+        problems: &mut Vec<Problem>,
+    ) {
+        let mut bytes: BTreeMap<SourceId, Vec<u8>> = bytes.into_iter().collect();
+        for (path, id) in std::mem::take(&mut self.tables) {
+            let length = sources.get(id).map_or(0, |source| source.text.len());
+            let own = bytes.remove(&id);
+            if own.is_none() && !is_large_table(&path, length) {
+                continue;
+            }
             let mut hash = self.basis.clone();
             hash.update(path);
-            hex(&hash.finalize())
-        })
+            let name = hex(&hash.finalize());
+            let sheet = self.cache.get(&name).and_then(|body| read(&body));
+            let mut bytes = own.unwrap_or_default();
+            if sheet.is_none() && !bytes.is_empty() {
+                let shown = sources.get(id).map(|source| source.name.clone());
+                match files::decode(&shown.unwrap_or_default(), std::mem::take(&mut bytes)) {
+                    Ok(text) => sources.set_text(id, text),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            let entry = Entry { name, sheet, bytes };
+            self.entries.insert(id, entry);
+        }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<Sheet> {
-        read(&self.cache.get(name)?)
+    /// What was prepared for a table.
+    pub(super) fn take(&mut self, source: SourceId) -> Option<Entry> {
+        self.entries.remove(&source)
     }
 
     pub(super) fn put(&self, name: &str, sheet: &Sheet) {
@@ -136,7 +193,6 @@ fn size(rest: &mut &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::source::Sources;
 
     fn sheet() -> Sheet {
         let mut sources = Sources::default();

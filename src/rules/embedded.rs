@@ -1,7 +1,5 @@
 //! The packs that ship in the binary, built from `rules/`.
 
-use std::borrow::Cow;
-
 use super::load::PackFiles;
 use super::pack::PackOrigin;
 
@@ -19,13 +17,13 @@ pub fn packs() -> Vec<PackFiles> {
         };
         match packs.last_mut() {
             Some(last) if last.name == pack => {
-                last.files.push((path.to_owned(), Cow::Borrowed(text)));
+                last.files.push((path.to_owned(), (*text).into()));
             }
             _ => packs.push(PackFiles {
                 name: pack.to_owned(),
                 prefix: pack.to_owned(),
                 origin: PackOrigin::Embedded,
-                files: vec![(path.to_owned(), Cow::Borrowed(text))],
+                files: vec![(path.to_owned(), (*text).into())],
             }),
         }
     }

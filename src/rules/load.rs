@@ -2,7 +2,6 @@
 //!
 //! One load reports every mistake of every file.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::thread;
@@ -10,7 +9,7 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use crate::base::cache::Cache;
-use crate::base::hash::{hex, sha256};
+use crate::base::hash::hex;
 use crate::base::problem::{Problem, sorted};
 use crate::base::source::{Place, Source, SourceId, Sources};
 use crate::base::text::Text;
@@ -20,6 +19,7 @@ use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
 use crate::rules::compiled::Compiled;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
+use crate::rules::pack_text::PackText;
 use crate::rules::reader::{Reader, unknown_word};
 use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
 use crate::text;
@@ -34,7 +34,7 @@ pub struct PackFiles {
     /// Where it was taken from.
     pub origin: PackOrigin,
     /// Paths within the pack, and texts, in the order of the paths.
-    pub files: Vec<(String, Cow<'static, str>)>,
+    pub files: Vec<(String, PackText)>,
 }
 
 /// What a pack holds besides rules: each is one file at the top, a folder of files by topic, or both.
@@ -64,12 +64,14 @@ struct Opened {
     files: Vec<(String, SourceId)>,
     /// The hash of each file.
     digests: Vec<[u8; 32]>,
+    /// Large tables that were not decoded.
+    bytes: Vec<(SourceId, Vec<u8>)>,
 }
 
 impl PackFiles {
     /// The hash of each file.
     fn digests(&self) -> Vec<[u8; 32]> {
-        self.files.iter().map(|(_, text)| sha256(text)).collect()
+        self.files.iter().map(|(_, text)| text.digest()).collect()
     }
 
     /// The hash of the pack: of the paths and hashes of its files.
@@ -105,6 +107,15 @@ pub fn load_with(
         .map(|pack| open(pack, sources, &mut problems))
         .collect();
     opened = in_order(opened, &mut problems);
+    for pack in &mut opened {
+        let bytes = std::mem::take(&mut pack.bytes);
+        for ((path, id), digest) in pack.files.iter().zip(&pack.digests) {
+            if matches!(part_of(path), Some("codes" | "fields" | "tables")) {
+                compiled.depends_on(path, digest, *id);
+            }
+        }
+        compiled.prepare(bytes, sources, &mut problems);
+    }
     let mut loaded = Packs::default();
     for pack in opened {
         read_pack(pack, sources, &mut loaded, &mut compiled, &mut problems);
@@ -123,14 +134,20 @@ pub fn load_with(
 fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opened {
     let digests = pack.digests();
     let hash = pack.hash_of(&digests);
-    let files: Vec<(String, SourceId)> = pack
-        .files
-        .into_iter()
-        .map(|(path, text)| {
-            let id = sources.add_text(format!("{}/{path}", pack.prefix), text);
-            (path, id)
-        })
-        .collect();
+    let mut files: Vec<(String, SourceId)> = Vec::new();
+    let mut bytes = Vec::new();
+    for (path, text) in pack.files {
+        let name = format!("{}/{path}", pack.prefix);
+        let id = match text {
+            PackText::Text(text) => sources.add_text(name, text),
+            PackText::Bytes(own) => {
+                let id = sources.add(name, "");
+                bytes.push((id, own));
+                id
+            }
+        };
+        files.push((path, id));
+    }
     let mut head = Head {
         id: pack.name.clone(),
         version: String::new(),
@@ -166,6 +183,7 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         head,
         files,
         digests,
+        bytes,
     }
 }
 
@@ -275,11 +293,6 @@ fn read_pack(
     problems: &mut Vec<Problem>,
 ) {
     let number = loaded.heads.len();
-    for ((path, _), digest) in pack.files.iter().zip(&pack.digests) {
-        if matches!(part_of(path), Some("codes" | "fields" | "tables")) {
-            compiled.depends_on(path, digest);
-        }
-    }
     let source = |path: &str| {
         pack.files
             .iter()

@@ -10,6 +10,7 @@ mod instruments;
 mod load;
 mod overlap;
 pub mod pack;
+mod pack_text;
 mod parameters;
 mod plan;
 pub mod portfolio;
@@ -21,5 +22,7 @@ mod sheet;
 mod table_rows;
 mod tables;
 pub mod trust;
+
+pub use pack_text::PackText;
 
 pub use load::{PackFiles, cases, load, load_with};

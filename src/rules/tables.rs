@@ -28,7 +28,7 @@ pub(super) fn read<'a>(
     vocabulary: &Vocabulary,
     tables: &mut Vec<Table>,
     file: impl Fn(&str) -> Option<&'a Source>,
-    compiled: &Compiled<'_>,
+    compiled: &mut Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let mut reader = Reader::new(source, root, problems);
@@ -40,7 +40,7 @@ pub(super) fn read<'a>(
         match file(&path) {
             Some(csv) => {
                 let sure = table.confidence;
-                add_file(csv, &path, &mut table, sure, vocabulary, compiled, problems);
+                add_file(csv, &mut table, sure, vocabulary, compiled, problems);
             }
             None => {
                 problems.push(Problem::error(
@@ -66,31 +66,38 @@ pub(super) fn read<'a>(
 /// Adds the rows of a file, from its compiled form if there is one, and looks for overlaps and gaps.
 fn add_file(
     csv: &Source,
-    path: &str,
     table: &mut Table,
     confidence: Confidence,
     vocabulary: &Vocabulary,
-    compiled: &Compiled<'_>,
+    compiled: &mut Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    let name = compiled.name(path, &csv.text);
-    let kept = name.as_ref().and_then(|name| compiled.get(name));
     let columns = columns(table);
-    if let Some(sheet) = kept.filter(|sheet| sheet.columns.len() == columns.len()) {
+    let mut entry = compiled.take(csv.id);
+    let kept = entry.as_mut().and_then(|entry| entry.sheet.take());
+    let (fits, kept) = match kept {
+        Some(sheet) if sheet.columns.len() == columns.len() => (true, Some(sheet)),
+        other => (other.is_none(), None),
+    };
+    if let Some(sheet) = kept {
         // It was kept because nothing was wrong with it.
         add_rows(csv, sheet, table, confidence, vocabulary, problems);
         return;
     }
+    // A form that does not fit stands for nothing, and then the text is needed after all.
+    let decoded = entry.as_mut().filter(|_| !fits);
+    let decoded = decoded.and_then(|entry| entry.decoded(csv));
+    let csv = decoded.as_ref().unwrap_or(csv);
     let before = problems.len();
     let needed = table.keys.len() + table.outputs.len();
     let sheet = Sheet::read(csv, &columns, needed, problems);
-    let copy = name.as_ref().map(|_| sheet.clone());
+    let copy = entry.as_ref().map(|_| sheet.clone());
     add_rows(csv, sheet, table, confidence, vocabulary, problems);
     overlap::check(table, vocabulary, problems);
-    if let (Some(name), Some(sheet)) = (name, copy)
+    if let (Some(entry), Some(sheet)) = (entry, copy)
         && problems.len() == before
     {
-        compiled.put(&name, &sheet);
+        compiled.put(&entry.name, &sheet);
     }
 }
 
@@ -101,7 +108,7 @@ fn fill<'a>(
     vocabulary: &Vocabulary,
     tables: &mut [Table],
     file: &impl Fn(&str) -> Option<&'a Source>,
-    compiled: &Compiled<'_>,
+    compiled: &mut Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let mut reader = Reader::new(source, node, problems);
@@ -135,7 +142,7 @@ fn fill<'a>(
         return;
     };
     let sure = Confidence::Local;
-    add_file(csv, &path, table, sure, vocabulary, compiled, problems);
+    add_file(csv, table, sure, vocabulary, compiled, problems);
 }
 
 fn read_head(

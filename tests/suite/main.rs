@@ -7,6 +7,7 @@ mod cli; // Exit codes, streams, what mistakes look like on a terminal, what doe
 mod dated; // The law changes to the day, and a plan that is over only advises.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
+mod large_tables; // A compiled form of a large table changes nothing but the time, and its cache is never an error.
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.

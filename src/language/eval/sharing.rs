@@ -9,44 +9,69 @@ use std::collections::HashMap;
 
 use crate::base::date::Date;
 use crate::language::eval::{Dep, Evaluator, Recorder, Truth};
-use crate::language::ir::{BoolExpr, BoolKind};
+use crate::language::ir::{BoolExpr, BoolKind, Program};
 use crate::model::value::Tri;
 
-/// The shape of a condition: where it is taken apart, and the numbers of its terms.
-#[derive(Clone, Debug)]
-pub enum Form {
-    /// A term.
-    Term(u32),
-    /// `a && b` or `a || b`.
-    Both(Box<Self>, Box<Self>),
+/// A step of a condition, written before its operands: all conditions stand in one list, since most
+/// rules are decided by terms that are kept, without a look at the programs they were made from.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// A term, and whether it stands in more than one place.
+    Term(u32, bool),
+    /// `a && b`, and the step at which `b` begins.
+    And(u32),
+    /// `a || b`, and the step at which `b` begins.
+    Or(u32),
 }
+
+/// A condition among the steps of all conditions.
+#[derive(Clone, Copy, Debug)]
+pub struct Form(u32);
 
 /// The terms of many programs.
 #[derive(Debug, Default)]
 pub struct Terms {
-    /// For each term, true if it stands in more than one place.
-    shared: Vec<bool>,
-    /// Terms by how they are shown; looked up only, so the order of the map shows nowhere.
-    numbers: HashMap<String, u32>,
+    steps: Vec<Step>,
+    /// How many terms there are.
+    count: u32,
+    /// Terms by how they are shown, with the step where each first stands; looked up only, so the
+    /// order of the map shows nowhere.
+    numbers: HashMap<String, (u32, usize)>,
 }
 
 impl Terms {
     /// The form of a condition, whose terms are added to these.
     pub fn form(&mut self, expr: &BoolExpr) -> Form {
+        let start = self.steps.len();
+        self.add(expr);
+        Form(step_number(start))
+    }
+
+    fn add(&mut self, expr: &BoolExpr) {
+        let here = self.steps.len();
         match &expr.kind {
             BoolKind::And(a, b) | BoolKind::Or(a, b) => {
-                Form::Both(Box::new(self.form(a)), Box::new(self.form(b)))
+                self.steps.push(Step::And(0));
+                self.add(a);
+                let next = step_number(self.steps.len());
+                if let Some(step) = self.steps.get_mut(here) {
+                    *step = match &expr.kind {
+                        BoolKind::And(..) => Step::And(next),
+                        _ => Step::Or(next),
+                    };
+                }
+                self.add(b);
             }
             kind => {
                 // Nodes are shown without their numbers, so what is shown alike is alike.
                 let shown = format!("{kind:?}");
-                let next = u32::try_from(self.shared.len()).unwrap_or(u32::MAX);
-                let number = *self.numbers.entry(shown).or_insert(next);
-                match self.shared.get_mut(number as usize) {
-                    Some(shared) => *shared = true,
-                    None => self.shared.push(false),
+                let (number, first) = *self.numbers.entry(shown).or_insert((self.count, here));
+                let shared = first != here;
+                if shared && let Some(Step::Term(_, shared)) = self.steps.get_mut(first) {
+                    *shared = true;
                 }
-                Form::Term(number)
+                self.count += u32::from(!shared);
+                self.steps.push(Step::Term(number, shared));
             }
         }
     }
@@ -54,6 +79,31 @@ impl Terms {
     /// Forgets how terms are shown once no more conditions are added.
     pub fn close(&mut self) {
         self.numbers = HashMap::new();
+    }
+
+    /// The expression of a term: the one at its place among the terms of its condition.
+    fn expr<'p>(&self, root: &'p BoolExpr, form: Form, at: u32) -> Option<&'p BoolExpr> {
+        let steps = self.steps.get(form.0 as usize..at as usize)?;
+        let before = steps.iter().filter(|s| matches!(s, Step::Term(..))).count();
+        nth_term(root, &mut { before })
+    }
+}
+
+fn step_number(step: usize) -> u32 {
+    u32::try_from(step).unwrap_or(u32::MAX)
+}
+
+/// The term after so many others, from the left.
+fn nth_term<'p>(expr: &'p BoolExpr, before: &mut usize) -> Option<&'p BoolExpr> {
+    match &expr.kind {
+        BoolKind::And(a, b) | BoolKind::Or(a, b) => {
+            nth_term(a, before).or_else(|| nth_term(b, before))
+        }
+        _ if *before == 0 => Some(expr),
+        _ => {
+            *before -= 1;
+            None
+        }
     }
 }
 
@@ -118,42 +168,54 @@ impl Memo {
 }
 
 impl<'a, R: Recorder> Evaluator<'a, R> {
-    /// The truth of a condition, its terms evaluated once for a project; `form` is the condition's own.
-    pub fn shared_truth(&mut self, expr: &'a BoolExpr, form: &Form, terms: &Terms) -> Truth {
-        let (a, b, absorbing) = match (&expr.kind, form) {
-            (BoolKind::And(a, b), Form::Both(form_a, form_b)) => {
-                ((a, form_a), (b, form_b), Tri::False)
+    /// The truth of a program by the form of its condition, each term evaluated once for a project.
+    pub fn shared_truth(&mut self, program: &'a Program, form: Form, terms: &Terms) -> Truth {
+        self.step(program, form, form.0, terms)
+    }
+
+    fn step(&mut self, program: &'a Program, form: Form, at: u32, terms: &Terms) -> Truth {
+        let (second, absorbing) = match terms.steps.get(at as usize) {
+            Some(Step::And(second)) => (*second, Tri::False),
+            Some(Step::Or(second)) => (*second, Tri::True),
+            Some(Step::Term(number, true)) if !R::ON && self.blank.is_none() => {
+                return self.shared_term(program, form, (at, *number), terms);
             }
-            (BoolKind::Or(a, b), Form::Both(form_a, form_b)) => {
-                ((a, form_a), (b, form_b), Tri::True)
-            }
-            (_, Form::Term(number)) => return self.term(expr, *number, terms),
-            (_, Form::Both(..)) => return self.bool(expr),
+            Some(Step::Term(..)) | None => return self.own_term(program, form, at, terms),
         };
-        let left = self.shared_truth(a.0, a.1, terms);
+        let left = self.step(program, form, at + 1, terms);
         if left.is == absorbing && !R::ON {
             return left;
         }
-        let right = self.shared_truth(b.0, b.1, terms);
+        let right = self.step(program, form, second, terms);
         self.combined(left, right, absorbing)
     }
 
-    fn term(&mut self, expr: &'a BoolExpr, number: u32, terms: &Terms) -> Truth {
-        let shared = terms.shared.get(number as usize).copied().unwrap_or(false);
-        if R::ON || !shared || self.blank.is_some() {
-            return self.bool(expr);
-        }
+    fn shared_term(
+        &mut self,
+        program: &'a Program,
+        form: Form,
+        (at, number): (u32, u32),
+        terms: &Terms,
+    ) -> Truth {
         let (trust_claims, day) = (self.trust_claims, self.as_of);
         if let Some(truth) = self.memo.get(number, trust_claims, day) {
             return truth;
         }
         let unverified = self.unverified.len();
         self.dated = false;
-        let truth = self.bool(expr);
+        let truth = self.own_term(program, form, at, terms);
         if self.unverified.len() == unverified {
             let day = self.dated.then_some(day);
             self.memo.keep(number, trust_claims, day, truth);
         }
         truth
+    }
+
+    fn own_term(&mut self, program: &'a Program, form: Form, at: u32, terms: &Terms) -> Truth {
+        let root = program.condition();
+        match root.and_then(|root| terms.expr(root, form, at)) {
+            Some(expr) => self.bool(expr),
+            None => self.truth(program),
+        }
     }
 }

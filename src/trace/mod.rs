@@ -13,6 +13,7 @@ pub mod graph;
 pub mod impact;
 pub mod names;
 pub mod paths;
+mod reading;
 pub mod standing;
 pub mod suggest;
 pub mod view;

@@ -37,6 +37,17 @@ fn main() {
             counts.all()
         );
     }
+    for (count, lines) in PICTURES {
+        let (sizes, lines) = picture(count, lines);
+        let drawing = drawing::draw(&sizes, &lines);
+        println!(
+            "{count} boxes, {} lines: {} crossings, {:.0} × {:.0}",
+            lines.len(),
+            drawing.crossings,
+            drawing.width,
+            drawing.height
+        );
+    }
     divan::main();
 }
 
@@ -203,22 +214,24 @@ fn all_gaps(bencher: Bencher, size: usize) {
     bencher.bench_local(|| black_box(Gaps::of(&set.trace())));
 }
 
-/// A picture of so many boxes with one and a half times as many lines.
-#[divan::bench(args = [50, 300])]
-fn draw(bencher: Bencher, count: usize) {
+/// Boxes and random lines that close no cycle.
+fn picture(count: usize, lines: usize) -> (Vec<Size>, Vec<(usize, usize)>) {
     let mut chance = Chance(7);
-    let sizes = vec![
-        Size {
-            width: 164.0,
-            height: 48.0
-        };
-        count
-    ];
-    let lines: Vec<(usize, usize)> = (0..count * 3 / 2)
-        .map(|_| {
-            let (a, b) = (chance.below(count), chance.below(count));
-            (a.min(b), a.max(b))
-        })
-        .collect();
+    let size = Size {
+        width: 164.0,
+        height: 48.0,
+    };
+    let line = |_| {
+        let (a, b) = (chance.below(count), chance.below(count));
+        (a.min(b), a.max(b))
+    };
+    (vec![size; count], (0..lines).map(line).collect())
+}
+
+const PICTURES: [(usize, usize); 3] = [(50, 67), (200, 290), (500, 754)];
+
+#[divan::bench(args = PICTURES)]
+fn draw(bencher: Bencher, (count, lines): (usize, usize)) {
+    let (sizes, lines) = picture(count, lines);
     bencher.bench_local(|| black_box(drawing::draw(&sizes, &lines)));
 }

@@ -14,6 +14,7 @@ pub mod impact;
 pub mod names;
 pub mod paths;
 pub mod progress;
+mod reading;
 pub mod standing;
 pub mod suggest;
 pub mod view;

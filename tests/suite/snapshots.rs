@@ -1,4 +1,5 @@
-//! What every sample's report looks like: text in Chinese, and of some also in English and JSON.
+//! What every sample's report looks like: text in Chinese, and of some also in English and JSON; and the answers of
+//! the trace.
 //!
 //! After a change that is meant, run `INSTA_UPDATE=always cargo test snapshots` and read the difference.
 
@@ -155,6 +156,40 @@ fn every_broken_file_in_both_languages() {
 }
 
 #[test]
+fn every_answer_of_the_trace() {
+    for (name, question) in [
+        ("project.zh", "project orchard-on-permanent-farmland"),
+        ("project.en", "project data-centre-2024 --lang en"),
+        ("goal.zh", "goal G5.3-5"),
+        ("goal.en", "goal G8.4-1 --lang en"),
+        ("path.zh", "path data-centre-2024 5 --all"),
+        ("path.en", "path 5 data-centre-2024 --lang en"),
+        ("gaps.zh", "gaps"),
+        ("gaps.en", "gaps --lang en"),
+        ("impact.zh", "impact land/permanent-farmland-planting"),
+        ("impact.en", "impact data-centre-2025 --lang en"),
+        ("matrix.zh", "matrix"),
+        ("matrix.en", "matrix --lang en --width 60"),
+    ] {
+        let width = if question.contains("--width") {
+            ""
+        } else {
+            " --width 100"
+        };
+        check(
+            &format!("trace-{name}"),
+            &format!("trace {question} sample-projects{width}"),
+        );
+    }
+    for format in ["json", "csv", "dot", "mermaid", "graphml", "svg"] {
+        check(
+            &format!("trace-{format}"),
+            &format!("trace goal G5.3-5 sample-projects --format {format}"),
+        );
+    }
+}
+
+#[test]
 fn no_snapshot_is_left_of_a_sample_that_is_gone() {
     let names: Vec<String> = samples().iter().map(|s| s.name.clone()).collect();
     for entry in std::fs::read_dir(root().join("tests/suite/snapshots")).unwrap() {
@@ -163,6 +198,7 @@ fn no_snapshot_is_left_of_a_sample_that_is_gone() {
         assert!(
             names.iter().any(|n| n == name)
                 || name.starts_with("broken-")
+                || name.starts_with("trace-")
                 || ["all", "full", "narrow"].contains(&name),
             "{file}"
         );

@@ -8,6 +8,7 @@ use super::form::{self, Both, Change};
 use super::{Answer, gaps, text, words};
 use crate::base::text::Text;
 use crate::judge::wording;
+use crate::report::excerpt::Excerpts;
 use crate::report::{Assessment, DISCLAIMER};
 use crate::trace::graph::{Edge, Node};
 use crate::trace::impact::{Impact, Subject};
@@ -19,6 +20,7 @@ pub(super) fn write(run: &Assessment<'_>, answer: &Answer, out: &mut dyn Write) 
     let graph = &run.trace.graph;
     let packs = run.engine.packs;
     let view = answer.view(run);
+    let excerpts = Excerpts::new(run.sources);
     let key = |node: Node| graph.key(node);
     let chapters = gaps::levels(run).into_iter().map(|level| form::Chapter {
         key: key(level.node),
@@ -104,7 +106,7 @@ pub(super) fn write(run: &Assessment<'_>, answer: &Answer, out: &mut dyn Write) 
             .edges
             .iter()
             .filter_map(|e| graph.edge(*e))
-            .map(|(from, to, kind)| edge(run, from, to, kind))
+            .map(|link| edge(run, &excerpts, link))
             .collect(),
         paths,
         gaps: found,
@@ -166,7 +168,11 @@ fn node(run: &Assessment<'_>, node: Node) -> form::Node {
     form
 }
 
-fn edge(run: &Assessment<'_>, from: Node, to: Node, kind: Edge) -> form::Edge {
+fn edge(
+    run: &Assessment<'_>,
+    excerpts: &Excerpts<'_>,
+    (from, to, kind): (Node, Node, Edge),
+) -> form::Edge {
     let trace = run.trace;
     let claim = words::claim(trace, from, kind);
     let state = match (from, kind) {
@@ -194,7 +200,9 @@ fn edge(run: &Assessment<'_>, from: Node, to: Node, kind: Edge) -> form::Edge {
             .and_then(|c| wording::contribution(run.engine.packs, c))
             .map(Both::from),
         evidence: claim.and_then(|c| c.evidence.clone()),
-        place: place.and_then(|p| words::place(run, p)),
+        place: place
+            .and_then(|p| excerpts.describe(p))
+            .map(|(file, line, _)| format!("{file}:{line}")),
     }
 }
 

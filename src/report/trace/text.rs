@@ -217,7 +217,11 @@ fn way(page: &mut Page, run: &Assessment<'_>, path: &Path) {
             }
             _ => String::new(),
         };
-        format!("{} {name}{about}", node.kind_label().get(lang))
+        match node {
+            // Their names say what they are.
+            Node::Plan(_) | Node::Chapter(_) => name,
+            _ => format!("{} {name}{about}", node.kind_label().get(lang)),
+        }
     };
     page.line(2, Tone::Plain, &named(path.from));
     // A very long way is shown at its ends.

@@ -3,7 +3,7 @@
 //!
 //! It reads what is asked for and decides nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::Form;
 use super::config::Config;
@@ -92,7 +92,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
         console.problems(&[problem], &sources);
         return BROKEN;
     };
-    let earlier = match plan.since.as_ref().map(earlier).transpose() {
+    let earlier = match plan.since.as_deref().map(earlier).transpose() {
         Ok(earlier) => earlier,
         Err(problem) => {
             console.problems(&[*problem], &sources);
@@ -149,7 +149,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
     exit
 }
 
-fn earlier(path: &PathBuf) -> Result<Earlier, Box<Problem>> {
+fn earlier(path: &Path) -> Result<Earlier, Box<Problem>> {
     let text = files::read(path, LIMIT).map_err(Box::new)?;
     Earlier::read(&text).map_err(|message| {
         let name = files::shown(path);

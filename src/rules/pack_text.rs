@@ -49,7 +49,7 @@ impl PackText {
 
 /// True for a file whose compiled form is kept.
 pub(super) fn is_large_table(path: &str, length: usize) -> bool {
-    length >= LARGE && path.starts_with("tables/") && path.ends_with(".csv")
+    length >= LARGE && path.starts_with("tables/") && path.strip_suffix(".csv").is_some()
 }
 
 impl From<String> for PackText {

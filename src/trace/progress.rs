@@ -268,3 +268,135 @@ fn expected(points: &[(i16, Number)], year: i16) -> Option<Number> {
         (None, None) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::source::Place;
+    use crate::model::plan::{Nature, Sense};
+    use crate::model::quantity::Measure;
+
+    fn figure(year: i16, value: i64) -> Figure {
+        Figure {
+            year: Some(year),
+            value: Some(Interval::Point(Number::from(value))),
+            sense: Sense::AtLeast,
+            note: Text::default(),
+        }
+    }
+
+    /// From 40 in 2020 to 90 in 2025: ten a year.
+    fn indicator() -> Indicator {
+        Indicator {
+            pack: 0,
+            id: "I1".into(),
+            section: "1".into(),
+            goal: None,
+            title: Text::same("i"),
+            measure: Measure::NONE,
+            nature: Nature::Unstated,
+            baseline: vec![figure(2020, 40)],
+            target: vec![figure(2025, 90)],
+            milestone: Vec::new(),
+            actual: Vec::new(),
+            note: Text::default(),
+            place: Place::Nowhere,
+        }
+    }
+
+    fn adds(state: LinkState, amount: Interval) -> Contribution {
+        Contribution {
+            project: 0,
+            state,
+            amount: Some(amount),
+        }
+    }
+
+    fn point(n: i64) -> Interval {
+        Interval::Point(Number::from(n))
+    }
+
+    fn at(indicator: &Indicator, contributions: Vec<Contribution>, year: i16) -> Pace {
+        of(indicator, contributions, Date::new(year, 6, 30).unwrap()).pace
+    }
+
+    #[test]
+    fn the_pace_lies_between_the_ends_of_two_years() {
+        // In 2023 what should be reached lies between 30 (end of 2022: +20) and 30 + 10.
+        for (added, pace) in [
+            (19, Pace::Behind),
+            (20, Pace::OnTrack),
+            (30, Pace::OnTrack),
+            (31, Pace::Faster),
+            (49, Pace::Faster),
+            (50, Pace::Ahead),
+        ] {
+            let found = at(
+                &indicator(),
+                vec![adds(LinkState::Effective, point(added))],
+                2023,
+            );
+            assert_eq!(found, pace, "{added}");
+        }
+        let all = || vec![adds(LinkState::Effective, point(50))];
+        assert_eq!(at(&indicator(), all(), 2025), Pace::OnTrack, "in time");
+    }
+
+    #[test]
+    fn a_finding_outweighs_contributions_and_a_later_one_is_not_yet_known() {
+        let mut found = indicator();
+        found.actual = vec![figure(2022, 60), figure(2024, 90)];
+        let adding = || vec![adds(LinkState::Effective, point(50))];
+        assert_eq!(at(&found, adding(), 2023), Pace::OnTrack);
+        assert_eq!(at(&found, adding(), 2024), Pace::Ahead);
+        assert_eq!(at(&found, Vec::new(), 2022), Pace::OnTrack);
+    }
+
+    #[test]
+    fn what_is_pending_or_at_risk_is_not_reached() {
+        let open = vec![
+            adds(LinkState::Pending, point(50)),
+            adds(LinkState::AtRisk, point(50)),
+        ];
+        assert_eq!(at(&indicator(), open, 2023), Pace::Behind);
+    }
+
+    #[test]
+    fn what_is_not_known_has_no_pace_and_says_why() {
+        let vague = vec![adds(
+            LinkState::Effective,
+            Interval::new(Some(Number::from(10)), Some(Number::from(30))),
+        )];
+        let mut silent = adds(LinkState::Effective, point(0));
+        silent.amount = None;
+        let mut without = indicator();
+        without.baseline.clear();
+        let mut level = indicator();
+        level.target = vec![figure(2025, 40)];
+        for (indicator, contributions) in [
+            (indicator(), vague),
+            (indicator(), vec![silent]),
+            (indicator(), Vec::new()),
+            (without, vec![adds(LinkState::Effective, point(50))]),
+            (level, vec![adds(LinkState::Effective, point(50))]),
+        ] {
+            let day = Date::new(2023, 6, 30).unwrap();
+            let progress = of(&indicator, contributions, day);
+            assert_eq!(progress.pace, Pace::NoData);
+            assert!(!progress.why.is_empty());
+        }
+    }
+
+    #[test]
+    fn milestones_bend_the_way_and_a_fall_is_a_way_too() {
+        let mut late = indicator();
+        late.milestone = vec![figure(2024, 45)];
+        let little = || vec![adds(LinkState::Effective, point(4))];
+        assert_eq!(at(&late, little(), 2023), Pace::Faster);
+        assert_eq!(at(&indicator(), little(), 2023), Pace::Behind);
+        let mut falling = indicator();
+        (falling.baseline, falling.target) = (vec![figure(2020, 90)], vec![figure(2025, 40)]);
+        falling.actual = vec![figure(2023, 55)];
+        assert_eq!(at(&falling, Vec::new(), 2023), Pace::Faster);
+    }
+}

@@ -6,6 +6,7 @@ use hegui::model::plan::PlanClause;
 use hegui::model::project::Value;
 use hegui::rules::coverage::{ClauseState, Coverage, SectionState, coverage};
 
+use crate::program::{folder, run, run_in, write};
 use crate::world::world;
 
 /// How many sections each of the thirteen chapters of the Outline has.
@@ -90,4 +91,42 @@ fn every_suggested_goal_exists_and_stands_in_an_assessed_section() {
             .find(|(_, s)| s.number == goal.section);
         assert!(section.unwrap().1.not_assessed.is_none(), "{}", goal.id);
     }
+}
+
+#[test]
+fn a_status_needs_a_day_and_says_what_changed_since_an_earlier_one() {
+    let without = folder("status-without-day");
+    write(
+        &without,
+        "a.toml",
+        "id = \"a\"\nsubmitted = 2024-06-01\nstage = \"filing\"\n",
+    );
+    let asked = run_in(&without, ["plan", "status", "a.toml"], b"");
+    assert_eq!(asked.code, 2);
+    assert!(asked.err.contains("--as-of"), "{}", asked.err);
+
+    let line = "plan status sample-projects --as-of 2025-12-31";
+    let (first, second) = (run(line), run(line));
+    assert_eq!(first.out, second.out, "the same bytes");
+    assert!(first.out.contains("无数据"), "{}", first.out);
+    let json = run(&format!("{line} --format json"));
+    write(&without, "same.json", &json.out);
+    write(
+        &without,
+        "other.json",
+        json.out
+            .replacen("\"decision\": \"reject\"", "\"decision\": \"clear\"", 1),
+    );
+    let since = |file: &str| {
+        let file = without.join(file);
+        run(&format!("{line} --since {} --lang en", file.display()))
+    };
+    assert!(since("same.json").out.contains("nothing has changed"));
+    let other = since("other.json").out;
+    assert!(
+        other.contains("nothing found against it → recommended not to be supported"),
+        "{other}"
+    );
+    write(&without, "not.json", "{}");
+    assert_eq!(since("not.json").code, 2);
 }

@@ -744,20 +744,21 @@ fn rows_of_a_suggestion_table_all_count_and_claims_are_set_beside_them() {
     // A plan of its own: the shipped one has a table of suggestions already.
     let head = "id = \"own\"\nversion = \"1\"\ntitle = { zh = \"甲\", en = \"a\" }\nauthority = { zh = \"甲\", en = \"a\" }\nlevel = \"plan\"\nextends = [\"national\"]\n";
     write(&folder, "own/pack.toml", head);
-    let mut plan =
-        "[[section]]\nnumber = \"1\"\ntitle = { zh = \"一\", en = \"one\" }\n".to_owned();
-    for (id, title) in [
+    let goals = [
         ("G4-0d", "培育生物基、氢能源、铝基、碳基等未来产业"),
         ("G4.1-1", "新材料产业集群"),
         ("G4.1-2", "生物医药与大健康产业集群"),
         ("G5.3-4", "现代物流和冷链"),
         ("G8.2-1", "市政管网、充电设施和城市道路"),
         ("G10.1-1", "园区循环化改造"),
-    ] {
-        plan += &format!(
+    ];
+    let goal = |(id, title): &(&str, &str)| {
+        format!(
             "[[goal]]\nid = \"{id}\"\nsection = \"1\"\ntitle = {{ zh = \"{title}\", en = \"{id}\" }}\n"
-        );
-    }
+        )
+    };
+    let section = "[[section]]\nnumber = \"1\"\ntitle = { zh = \"一\", en = \"one\" }\n";
+    let plan = section.to_owned() + &goals.iter().map(goal).collect::<String>();
     write(&folder, "own/plan.toml", &plan);
     let tables = "[[table]]\nid = \"goal-suggestions\"\ntitle = { zh = \"目标建议\", en = \"goal suggestions\" }\nhit = \"first\"\nkeys = [{ column = \"industry\", field = \"industry.code\", match = \"code\" }, { column = \"process\", field = \"products.process\", match = \"set\" }]\noutputs = [{ column = \"goal\", type = \"text\" }]\notherwise = \"gap\"\nsource = \"test\"\nconfidence = \"official\"\n";
     write(&folder, "own/tables.toml", tables);

@@ -331,7 +331,7 @@ fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
     Ok(Plan {
         topic,
         asked: asked(m, rest)?,
-        since: text(m, "since").map(PathBuf::from),
+        since: paths(m, "since").into_iter().next(),
         form: form(m, &["text", "json", "markdown"])?,
     })
 }

@@ -117,6 +117,7 @@ fn every_rule_shows_a_pass_a_fail_and_an_undetermined_case() {
             world().sources.get(rule.source).unwrap(),
             &world().goals,
         );
+        assert!(read.len() >= 4, "{}: {} cases", rule.id, read.len());
         for verdict in [Verdict::Pass, Verdict::Fail, Verdict::Undetermined] {
             assert!(
                 read.iter().any(|c| c.verdict == verdict),

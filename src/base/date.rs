@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use jiff::{ToSpan, civil};
 
+use crate::base::text::Text;
+use crate::text;
+
 /// A calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
@@ -104,6 +107,16 @@ pub struct Period {
 }
 
 impl Period {
+    /// `2025-09-01 起`, `至 2025-08-31`, or both ends; empty without ends.
+    pub fn words(self) -> Text {
+        match (self.from, self.to) {
+            (None, None) => Text::default(),
+            (Some(from), None) => text!("{from} 起", "from {from}"),
+            (None, Some(to)) => text!("至 {to}", "until {to}"),
+            (Some(from), Some(to)) => text!("{from} 至 {to}", "{from} to {to}"),
+        }
+    }
+
     /// The period without ends.
     pub const ALWAYS: Self = Self {
         from: None,

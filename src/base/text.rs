@@ -62,6 +62,15 @@ impl Text {
         lang.pick(&self.zh, &self.en)
     }
 
+    /// Texts in a row, with a mark between them for each language.
+    pub fn joined(texts: &[Self], zh: &str, en: &str) -> Self {
+        let side = |of: fn(&Self) -> &str, mark: &str| {
+            let all: Vec<&str> = texts.iter().map(of).collect();
+            all.join(mark)
+        };
+        Self::new(side(|text| &text.zh, zh), side(|text| &text.en, en))
+    }
+
     /// True if neither language says anything.
     pub fn is_empty(&self) -> bool {
         self.zh.is_empty() && self.en.is_empty()

@@ -8,6 +8,7 @@ use super::config::Config;
 use super::console::Console;
 use super::explain::kind_of_field;
 use super::{BROKEN, OK, packs};
+use crate::base::date::Period;
 use crate::base::problem::any_error;
 use crate::base::source::Sources;
 use crate::base::text::Text;
@@ -80,21 +81,14 @@ fn rule_columns(packs: &Packs, rule: &Rule) -> Vec<(Text, &'static str)> {
             .map_or_else(Text::default, |i| i.level.label()),
         Cited::Section(_) => Level::Plan.label(),
     });
-    let joined = |texts: Vec<Text>, zh: &str, en: &str| {
-        let (mut chinese, mut english) = (Vec::new(), Vec::new());
-        for text in texts {
-            chinese.push(text.zh);
-            english.push(text.en);
-        }
-        Text::new(chinese.join(zh), english.join(en))
-    };
-    let bases = carrying.iter().map(|b| wording::basis(packs, b)).collect();
+    let bases: Vec<Text> = carrying.iter().map(|b| wording::basis(packs, b)).collect();
     let mut stages: Vec<Stage> = rule.due.iter().map(|line| line.stage).collect();
     stages.dedup();
     let due = if stages.is_empty() {
         text!("不限环节", "any stage")
     } else {
-        joined(stages.into_iter().map(Stage::label).collect(), "、", ", ")
+        let stages: Vec<Text> = stages.into_iter().map(Stage::label).collect();
+        Text::joined(&stages, "、", ", ")
     };
     let in_force = carrying
         .iter()
@@ -104,21 +98,15 @@ fn rule_columns(packs: &Packs, rule: &Rule) -> Vec<(Text, &'static str)> {
         })
         .map(|i| i.period)
         .chain([rule.valid]);
-    let mut days: Vec<Text> = in_force
-        .filter_map(|period| match (period.from, period.to) {
-            (None, None) => None,
-            (Some(from), None) => Some(text!("{from} 起", "from {from}")),
-            (None, Some(to)) => Some(text!("至 {to}", "until {to}")),
-            (Some(from), Some(to)) => Some(text!("{from} 至 {to}", "{from} to {to}")),
-        })
-        .collect();
+    let mut days: Vec<Text> = in_force.map(Period::words).collect();
+    days.retain(|days| !days.is_empty());
     days.dedup();
     vec![
         (rule.kind.label(), "kind"),
         (level.unwrap_or_default(), "level"),
-        (joined(bases, "；", "; "), "basis"),
+        (Text::joined(&bases, "；", "; "), "basis"),
         (due, "due"),
-        (joined(days, "；", "; "), "in_force"),
+        (Text::joined(&days, "；", "; "), "in_force"),
         (trust::confidence(packs, rule).label(), "confidence"),
         (Text::same(packs.head(rule).map_or("", |h| &h.id)), "pack"),
     ]
@@ -130,17 +118,10 @@ fn portfolio_columns(packs: &Packs, rule: &PortfolioRule) -> Vec<(Text, &'static
         .iter()
         .map(|b| wording::basis(packs, b))
         .collect();
-    let join = |of: fn(&Text) -> &str, mark: &str| {
-        let all: Vec<&str> = bases.iter().map(of).collect();
-        all.join(mark)
-    };
     let pack = packs.heads.get(rule.pack).map_or("", |head| &head.id);
     vec![
         (text!("总量规则", "over many projects"), "kind"),
-        (
-            Text::new(join(|t| &t.zh, "；"), join(|t| &t.en, "; ")),
-            "basis",
-        ),
+        (Text::joined(&bases, "；", "; "), "basis"),
         (Text::same(pack), "pack"),
     ]
 }

@@ -131,13 +131,7 @@ pub(super) fn basis(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Tex
             all.push(text);
         }
     }
-    let join = |pick: fn(&Text) -> &String, joint: &str| {
-        all.iter()
-            .map(|t| pick(t).as_str())
-            .collect::<Vec<_>>()
-            .join(joint)
-    };
-    Text::new(join(|t| &t.zh, "；"), join(|t| &t.en, "; "))
+    Text::joined(&all, "；", "; ")
 }
 
 /// A basis with the rank of its instrument.

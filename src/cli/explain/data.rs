@@ -2,7 +2,6 @@
 //!
 //! They say where a thing is declared and which rules read it.
 
-use crate::base::date::Period;
 use crate::base::source::{Place, Sources};
 use crate::base::text::Lang;
 use crate::model::field::{Field, FieldType, Group, WhenClosed};
@@ -24,17 +23,6 @@ pub(super) fn item(page: &mut Page, zh: &str, en: &str, text: &str) {
         let label = page.pick(zh, en).to_owned();
         page.item(0, &label, text);
     }
-}
-
-/// A period in words; empty if it has no ends.
-pub(super) fn period(period: Period, lang: Lang) -> String {
-    let text = match (period.from, period.to) {
-        (None, None) => return String::new(),
-        (Some(from), None) => text!("{from} 起", "from {from}"),
-        (None, Some(to)) => text!("至 {to}", "until {to}"),
-        (Some(from), Some(to)) => text!("{from} 至 {to}", "{from} to {to}"),
-    };
-    text.get(lang).to_owned()
 }
 
 /// Where something is declared.
@@ -228,7 +216,7 @@ pub(super) fn versions(page: &mut Page, parameter: &Parameter) {
     for version in &parameter.versions {
         let mut parts = vec![
             parameter.measure.show_interval(&version.value, lang),
-            period(version.period, lang),
+            version.period.words().get(lang).to_owned(),
             version.source.clone(),
         ];
         parts.push(version.confidence.label().get(lang).to_owned());
@@ -297,7 +285,12 @@ pub(super) fn instrument(
     item(page, "文号", "number", &instrument.number);
     item(page, "机关", "issuer", instrument.issuer.get(lang));
     item(page, "层级", "level", instrument.level.label().get(lang));
-    item(page, "有效", "in force", &period(instrument.period, lang));
+    item(
+        page,
+        "有效",
+        "in force",
+        instrument.period.words().get(lang),
+    );
     item(
         page,
         "后继",

@@ -21,7 +21,7 @@ pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, as_of: Op
         data::item(page, "责任方", "authority", head.authority.get(lang));
         data::item(page, "摘要", "hash", &head.hash);
         if let Some(period) = head.period {
-            data::item(page, "规划期", "period", &data::period(period, lang));
+            data::item(page, "规划期", "period", period.words().get(lang));
         }
         data::item(page, "期满", "after it", head.period_notice.get(lang));
         rules(page, packs, sources, number, as_of);

@@ -16,7 +16,7 @@ use crate::rules::rule::{Basis, Cited, Part, Rule};
 use crate::rules::trust::{self, Doubt};
 use crate::text;
 
-use super::data::{item, period, place, versions};
+use super::data::{item, place, versions};
 
 /// Writes the page, with figures as of a day: the given one, else that of the latest change of the law it reads.
 pub(super) fn write(
@@ -96,7 +96,7 @@ pub(super) fn write(
         |f| format!("{}（{}）", f.label.get(lang), f.path),
     );
     item(page, "时点", "as of", &anchor);
-    item(page, "有效", "valid", &period(rule.valid, lang));
+    item(page, "有效", "valid", rule.valid.words().get(lang));
     page.blank();
     item(page, "说明", "message", &message(rule, lang));
     item(page, "办法", "to do", rule.remedy.get(lang));
@@ -194,7 +194,7 @@ pub(super) fn portfolio(
         Bound::Target(_) => ("目标", "target"),
     };
     expression(page, packs, zh, en, rule.bound.program(), day);
-    item(page, "有效", "valid", &period(rule.valid, lang));
+    item(page, "有效", "valid", rule.valid.words().get(lang));
     item(page, "办法", "to do", rule.remedy.get(lang));
     reading(page, &rule.why);
     item(page, "出处", "file", &place(sources, rule.place));
@@ -234,7 +234,7 @@ fn cited(packs: &Packs, basis: &Basis, lang: Lang) -> String {
     {
         parts.push(instrument.level.label().get(lang).to_owned());
         parts.push(instrument.confidence.label().get(lang).to_owned());
-        parts.push(period(instrument.period, lang));
+        parts.push(instrument.period.words().get(lang).to_owned());
     }
     if basis.carries {
         parts.push(lang.pick("本条的效力依据", "carries the rule").to_owned());

@@ -113,7 +113,7 @@ pub(super) fn write(
     for ((line, route), (left, _)) in picture.lines.iter().zip(&drawing.routes).zip(&sides) {
         // A route runs from its left end; a line that points left is drawn from its own first box.
         let route = if line.points_left() && *left == line.to {
-            turned(route)
+            route.reversed()
         } else {
             route.clone()
         };
@@ -331,19 +331,4 @@ fn path(svg: &mut String, line: &picture::Line, route: &Route) {
             line.count
         );
     }
-}
-
-fn turned(route: &Route) -> Route {
-    let mut points = vec![route.start];
-    points.extend(route.curves.iter().flatten());
-    points.reverse();
-    let mut points = points.into_iter();
-    let mut turned = Route {
-        start: points.next().unwrap_or_default(),
-        curves: Vec::new(),
-    };
-    while let (Some(a), Some(b), Some(end)) = (points.next(), points.next(), points.next()) {
-        turned.curves.push([a, b, end]);
-    }
-    turned
 }

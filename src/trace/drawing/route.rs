@@ -18,6 +18,25 @@ pub struct Route {
     pub curves: Vec<[Point; 3]>,
 }
 
+impl Route {
+    /// The same course from its end to its beginning.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        let mut points = vec![self.start];
+        points.extend(self.curves.iter().flatten());
+        points.reverse();
+        let mut points = points.into_iter();
+        let mut turned = Self {
+            start: points.next().unwrap_or_default(),
+            curves: Vec::new(),
+        };
+        while let (Some(a), Some(b), Some(end)) = (points.next(), points.next(), points.next()) {
+            turned.curves.push([a, b, end]);
+        }
+        turned
+    }
+}
+
 /// The space between columns: at least, and for each line that crosses it, at most.
 const GAP: (f64, f64, f64) = (56.0, 1.2, 150.0);
 /// The distance of lines on a box.
@@ -90,7 +109,11 @@ pub(super) fn finish(
         let route = match (chain.first(), boxes.get(*from)) {
             (Some(left), _) => {
                 let route = along(net, &columns, middles, chain, leaves, enters);
-                if left == from { route } else { reversed(route) }
+                if left == from {
+                    route
+                } else {
+                    route.reversed()
+                }
             }
             (None, Some(own)) if from == to => {
                 width = width.max(own.x + own.width + 26.0);
@@ -185,21 +208,6 @@ fn along(
         }
     }
     route
-}
-
-fn reversed(route: Route) -> Route {
-    let mut points = vec![route.start];
-    points.extend(route.curves.into_iter().flatten());
-    points.reverse();
-    let mut points = points.into_iter();
-    let mut turned = Route {
-        start: points.next().unwrap_or_default(),
-        curves: Vec::new(),
-    };
-    while let (Some(a), Some(b), Some(end)) = (points.next(), points.next(), points.next()) {
-        turned.curves.push([a, b, end]);
-    }
-    turned
 }
 
 /// A loop at the right side of a box.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::base::text::Text;
 use crate::model::plan::{Goal, Indicator, PlanClause, Section};
 use crate::rules::pack::{Head, PackLevel, Packs};
-use crate::rules::rule::{Basis, Cited};
+use crate::rules::rule::{Basis, Cited, Rule};
 
 /// How a section is accounted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,13 +57,19 @@ impl Holder<'_> {
     }
 }
 
+impl<'a> From<&'a Rule> for Holder<'a> {
+    fn from(rule: &'a Rule) -> Self {
+        Self {
+            id: &rule.id,
+            title: &rule.title,
+            basis: &rule.basis,
+        }
+    }
+}
+
 /// The rules about single projects, then those about many.
 fn holders(packs: &Packs) -> impl Iterator<Item = Holder<'_>> {
-    let rules = packs.rules.iter().map(|rule| Holder {
-        id: &rule.id,
-        title: &rule.title,
-        basis: &rule.basis,
-    });
+    let rules = packs.rules.iter().map(Holder::from);
     rules.chain(packs.portfolio.iter().map(|rule| Holder {
         id: &rule.id,
         title: &rule.title,
@@ -224,7 +230,7 @@ fn clause_cover<'a>(
         .held_by
         .iter()
         .filter_map(|id| packs.rule(id))
-        .filter_map(|rule| holders(packs).find(|holder| holder.id == rule.id))
+        .map(Holder::from)
         .collect();
     let state = if !own.is_empty() {
         ClauseState::Rule

@@ -2,6 +2,7 @@
 //!
 //! It does not know submissions, and it does not judge.
 
+mod answers;
 mod compiled;
 pub mod coverage;
 pub mod embedded;

@@ -114,6 +114,13 @@ pub struct Group {
     pub lacks: Vec<(Option<usize>, Lack)>,
 }
 
+impl Group {
+    /// True if the office, or whoever sets it, has given the bound.
+    pub fn is_bounded(&self) -> bool {
+        self.bound.low().is_some() || self.bound.high().is_some()
+    }
+}
+
 /// A portfolio rule and its groups.
 #[derive(Clone, Debug)]
 pub struct PortfolioFinding {

@@ -80,32 +80,34 @@ fn write_section(page: &mut Page, cover: &SectionCover<'_>) {
         let state = state.map_or("", |(_, zh, en)| lang.pick(zh, en));
         page.heading(3, &format!("{}  {title}（{state}）", section.number));
     }
-    let label = |zh: &'static str, en: &'static str, first: bool| {
-        if first { lang.pick(zh, en) } else { " " }
-    };
-    for (number, rule) in cover.rules.iter().enumerate() {
-        let text = format!("{}  {}", rule.id, rule.title.get(lang));
-        page.item(2, label("规则", "rules", number == 0), &text);
-    }
-    for (number, clause) in cover.clauses.iter().enumerate() {
-        let text = clause_text(clause, lang);
-        page.item(2, label("条款", "clauses", number == 0), &text);
-    }
-    for (number, goal) in cover.goals.iter().enumerate() {
-        let text = format!("{}  {}", goal.id, goal.title.get(lang));
-        page.item(2, label("目标", "goals", number == 0), &text);
-    }
-    for (number, indicator) in cover.indicators.iter().enumerate() {
-        let text = format!(
-            "{}  {}{}",
-            indicator.id,
-            indicator.title.get(lang),
-            figures(indicator, lang)
-        );
-        page.item(2, label("指标", "figures", number == 0), &text);
-    }
-    if let Some(reason) = &section.not_assessed {
-        page.item(2, label("不核查", "why not", true), reason.get(lang));
+    let rules = cover.rules.iter();
+    let rules = rules.map(|rule| format!("{}  {}", rule.id, rule.title.get(lang)));
+    listed(page, ("规则", "rules"), rules);
+    let clauses = cover.clauses.iter();
+    listed(
+        page,
+        ("条款", "clauses"),
+        clauses.map(|c| clause_text(c, lang)),
+    );
+    let goals = cover.goals.iter();
+    let goals = goals.map(|goal| format!("{}  {}", goal.id, goal.title.get(lang)));
+    listed(page, ("目标", "goals"), goals);
+    let indicators = cover.indicators.iter().map(|indicator| {
+        let (id, title) = (&indicator.id, indicator.title.get(lang));
+        format!("{id}  {title}{}", figures(indicator, lang))
+    });
+    listed(page, ("指标", "figures"), indicators);
+    let reason = section.not_assessed.iter();
+    let reason = reason.map(|reason| reason.get(lang).to_owned());
+    listed(page, ("不核查", "why not"), reason);
+}
+
+/// Items below one label.
+fn listed(page: &mut Page, (zh, en): (&str, &str), items: impl Iterator<Item = String>) {
+    for (number, item) in items.enumerate() {
+        let label = if number == 0 { page.pick(zh, en) } else { " " };
+        let label = label.to_owned();
+        page.item(2, &label, &item);
     }
 }
 

@@ -72,8 +72,7 @@ fn write_finding(
         rule.title.get(lang),
         &format!("  {}", rule.id),
     );
-    let set = |group: &Group| group.bound.low().is_some() || group.bound.high().is_some();
-    if !finding.groups.iter().any(set) {
+    if !finding.groups.iter().any(Group::is_bounded) {
         return unset(page, run, rule, finding);
     }
     for group in &finding.groups {
@@ -151,11 +150,7 @@ fn group_name(run: &Assessment<'_>, rule: &PortfolioRule, group: &Group) -> Text
         .zip(&group.key)
         .map(|(axis, key)| key_text(run.engine, *axis, key))
         .collect();
-    let join = |of: fn(&Text) -> &str, mark: &str| {
-        let all: Vec<&str> = texts.iter().map(of).collect();
-        all.join(mark)
-    };
-    Text::new(join(|t| &t.zh, "｜"), join(|t| &t.en, " | "))
+    Text::joined(&texts, "｜", " | ")
 }
 
 fn shown(rule: &PortfolioRule, value: &Interval) -> Text {
@@ -175,9 +170,8 @@ fn sums(run: &Assessment<'_>, rule: &PortfolioRule, group: &Group) -> Text {
             "{count} projects, nothing to divide by"
         );
     };
-    let set = group.bound.low().is_some() || group.bound.high().is_some();
     let Text { zh, en } = shown(rule, &group.bound);
-    let bound = match (&rule.bound, set) {
+    let bound = match (&rule.bound, group.is_bounded()) {
         (Bound::Limit(_), true) => Text::new(format!("上限 {zh}"), format!("limit {en}")),
         (Bound::Target(_), true) => Text::new(format!("目标 {zh}"), format!("target {en}")),
         (Bound::Limit(_), false) => text!("上限未设定", "no limit is set"),
@@ -323,7 +317,6 @@ fn group_form<'a>(
     let vocabulary = &run.engine.packs.library.vocabulary;
     let id = |number: usize| run.projects.get(number).map(|p| p.id.as_str());
     let (words, ..) = outcome(rule, group.verdict);
-    let known = group.bound.low().is_some() || group.bound.high().is_some();
     let mut missing: Vec<String> = group
         .lacks
         .iter()
@@ -356,7 +349,7 @@ fn group_form<'a>(
         },
         verdict: group.verdict.id(),
         total: group.total.as_ref().map(|total| shown(rule, total).into()),
-        bound: known.then(|| shown(rule, &group.bound).into()),
+        bound: group.is_bounded().then(|| shown(rule, &group.bound).into()),
         breaking: group.breaking.and_then(id),
         members: group
             .members

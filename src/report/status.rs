@@ -34,28 +34,21 @@ pub struct Status<'a> {
     pub earlier: Option<Earlier>,
 }
 
-/// What of an earlier status is compared.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Earlier {
-    format: String,
-    as_of: String,
-    packs: Vec<PackForm>,
-    projects: Vec<ProjectForm>,
-    goals: Vec<GoalForm>,
-    indicators: Vec<IndicatorForm>,
-}
+/// A status that an earlier run wrote, to compare with.
+#[derive(Clone, Debug)]
+pub struct Earlier(Document);
 
 impl Earlier {
     /// Reads a status that an earlier run wrote as JSON.
     pub fn read(text: &str) -> Result<Self, Text> {
-        let earlier: Self = serde_json::from_str(text).map_err(|error| {
+        let earlier: Document = serde_json::from_str(text).map_err(|error| {
             text!(
                 "不是 hegui plan status --format json 的输出（原文：{error}）",
                 "this is not the output of `hegui plan status --format json` ({error})"
             )
         })?;
         if earlier.format == FORMAT {
-            Ok(earlier)
+            Ok(Self(earlier))
         } else {
             Err(text!(
                 "格式 `{}` 不能比较，应为 {FORMAT}",
@@ -144,14 +137,15 @@ pub fn json(status: &Status<'_>, out: &mut dyn Write) -> io::Result<()> {
         #[serde(skip_serializing_if = "Option::is_none")]
         changes: Option<Vec<ChangeForm>>,
     }
+    let document = document(status);
     let whole = Whole {
-        document: document(status),
         totals: portfolio::forms(status.run),
         method: method().into(),
         changes: status.earlier.as_ref().map(|_| {
-            let all = changes(status).into_iter();
+            let all = changes(status, &document).into_iter();
             all.map(ChangeForm::from).collect()
         }),
+        document,
     };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     out.write_all(b"\n")
@@ -275,11 +269,10 @@ impl From<Change> for ChangeForm {
 }
 
 /// What differs from the earlier status, kind by kind, in the order of ids.
-fn changes(status: &Status<'_>) -> Vec<Change> {
-    let Some(earlier) = &status.earlier else {
+fn changes(status: &Status<'_>, now: &Document) -> Vec<Change> {
+    let Some(Earlier(earlier)) = &status.earlier else {
         return Vec::new();
     };
-    let now = document(status);
     let mut all = Vec::new();
     let packs = |pack: &PackForm| {
         let hash: String = pack.hash.chars().take(8).collect();
@@ -524,11 +517,11 @@ fn indicators(page: &mut Page, status: &Status<'_>) {
 
 fn since(page: &mut Page, status: &Status<'_>) {
     let lang = page.look.lang;
-    let from = status.earlier.as_ref().map_or("", |e| e.as_of.as_str());
+    let from = status.earlier.as_ref().map_or("", |e| e.0.as_of.as_str());
     page.blank();
     let title = text!("与 {from} 相比", "Since {from}");
     page.heading(2, title.get(lang));
-    let all = changes(status);
+    let all = changes(status, &document(status));
     if all.is_empty() {
         page.line(0, Tone::Plain, lang.pick("没有变化", "nothing has changed"));
     }

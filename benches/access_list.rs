@@ -71,6 +71,7 @@ fn set() -> &'static Set {
             let expected = Expected {
                 vocabulary: &packs.library.vocabulary,
                 goals: &[],
+                indicators: &[],
                 trust_claims: true,
             };
             let read = |number: usize| {

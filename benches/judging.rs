@@ -80,6 +80,7 @@ fn read_ndjson(bencher: Bencher<'_, '_>) {
     let expected = Expected {
         vocabulary: &set.packs.library.vocabulary,
         goals: &set.goals,
+        indicators: &set.packs.indicators,
         trust_claims: true,
     };
     let sources = source(&set.text);
@@ -104,6 +105,7 @@ fn read_and_judge_ndjson(bencher: Bencher<'_, '_>) {
     let expected = Expected {
         vocabulary: &set.packs.library.vocabulary,
         goals: &set.goals,
+        indicators: &set.packs.indicators,
         trust_claims: true,
     };
     let sources = source(&set.text);

@@ -39,6 +39,7 @@ impl Set {
         let expected = Expected {
             vocabulary: &packs.library.vocabulary,
             goals: &goals,
+            indicators: &packs.indicators,
             trust_claims: true,
         };
         let id = sources.add("bench.ndjson", text.clone());
@@ -99,16 +100,36 @@ fn add_replies(project: &mut Node, office: &Node, vocabulary: &Vocabulary) {
     let Datum::Table(entries) = &mut project.datum else {
         return;
     };
+    let mut stated: Vec<(String, Node)> = Vec::new();
     for fact in office.get("fact").map(Node::items).unwrap_or_default() {
-        let path = fact.get("path").and_then(Node::text).unwrap_or_default();
-        let path = match vocabulary.resolve(Scope::Root, path) {
+        match fact.get("values") {
+            Some(values) => {
+                let all = values.entries().iter();
+                stated.extend(all.map(|entry| (entry.key.clone(), entry.node.clone())));
+            }
+            None => {
+                let path = fact.get("path").and_then(Node::text).unwrap_or_default();
+                stated.push((path.to_owned(), fact.get("value").unwrap().clone()));
+            }
+        }
+    }
+    for (path, node) in stated {
+        let path = match vocabulary.resolve(Scope::Root, &path) {
             Some(Target::Field(id)) => vocabulary.path(id).to_owned(),
-            _ => path.to_owned(),
+            _ => path,
         };
-        let node = fact.get("value").unwrap().clone();
         let Some((group, key)) = path.split_once('.') else {
+            entries.push(Entry {
+                key: path,
+                place: node.place,
+                node,
+            });
             continue;
         };
+        // A fact of one record would be varied away with its list.
+        if group.contains('[') {
+            continue;
+        }
         let found = entries.iter_mut().find(|e| matches!(vocabulary.resolve(Scope::Root, &e.key), Some(Target::Group(g)) if vocabulary.group(g).unwrap().path == group));
         let entry = Entry {
             key: key.to_owned(),

@@ -10,6 +10,9 @@ use jiff::{ToSpan, civil};
 pub struct Date(civil::Date);
 
 impl Date {
+    /// A day, for where any does.
+    pub const ANY: Self = Self(civil::Date::constant(2000, 1, 1));
+
     /// The day of a year, month and day, if there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         civil::Date::new(year, month, day).ok().map(Self)
@@ -24,6 +27,11 @@ impl Date {
     /// True if the text is written as a date, whether there is such a day or not.
     pub fn is_shaped(text: &str) -> bool {
         parts(text).is_some()
+    }
+
+    /// Its year.
+    pub fn year(self) -> i16 {
+        self.0.year()
     }
 
     /// The day after.

@@ -170,6 +170,21 @@ pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
     })
 }
 
+/// Writes a file that was asked for, in the place of one that stands there.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let name = shown(path);
+    fs::write(path, bytes).map_err(|error| {
+        let (zh, en) = reason(&error);
+        problem(
+            "hegui::files::unwritable",
+            text!(
+                "文件 `{name}` 无法写入：{zh}",
+                "file `{name}` cannot be written: {en}"
+            ),
+        )
+    })
+}
+
 /// Where a path really stands, links and `..` resolved; none if nothing stands there.
 pub fn resolved(path: &Path) -> Option<PathBuf> {
     fs::canonicalize(path).ok()

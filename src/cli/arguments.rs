@@ -14,13 +14,17 @@ use super::explain::Explain;
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
+use super::plan::{self, Plan};
+use super::run::Asked;
 use super::specs::{Opt, SPECS, help, overview};
 use super::test::Test;
+use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
 use crate::base::date::Date;
 use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
+use crate::report::trace::Format;
 use crate::text;
 
 /// A command with its options.
@@ -28,16 +32,31 @@ use crate::text;
 pub(super) enum Command {
     /// Judge submissions.
     Check(Check),
+    /// Ask what serves what.
+    Trace(Trace),
     /// Explain names.
     Explain(Explain),
     /// List what packs hold.
     List(List),
+    /// What plans hold.
+    Plan(Plan),
     /// Run the cases of rules.
     Test(Test),
     /// Write a template.
     New(New),
     /// Print a topic of the manual.
     Manual(String),
+}
+
+/// How a command's answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// As a document.
+    Markdown,
 }
 
 /// A parsed command line.
@@ -72,10 +91,18 @@ pub(super) fn lang_of(args: &[OsString]) -> Option<Lang> {
 
 /// The path from which `hegui.toml` is looked for: the first word that is one, else this folder.
 pub(super) fn first_path(args: &[OsString]) -> PathBuf {
-    let words = args
-        .iter()
-        .skip(2)
-        .filter(|arg| !arg.to_string_lossy().starts_with('-'));
+    let words = args.iter().skip(2);
+    let is_option = |arg: &&OsString| !arg.to_string_lossy().starts_with('-');
+    // The question of a trace and its ids are no paths, whatever stands in this folder.
+    let mut asked = 0;
+    if args.get(1).is_some_and(|command| command == "trace") {
+        let question = words.clone().find(is_option);
+        let question = QUESTIONS
+            .iter()
+            .find(|(name, _)| question.is_some_and(|q| q == name));
+        asked = question.map_or(1, |(_, wanted)| 1 + wanted);
+    }
+    let words = words.filter(is_option).skip(asked);
     let found = words.map(PathBuf::from).find(|path| path.exists());
     found.unwrap_or_else(|| PathBuf::from("."))
 }
@@ -97,8 +124,10 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         return Err(bad("lang", word, "zh、en"));
     }
     let command = match name {
+        "trace" => Command::Trace(trace(inner)?),
         "explain" => Command::Explain(explain(inner)?),
         "list" => Command::List(list(inner)?),
+        "plan" => Command::Plan(plan(inner)?),
         "test" => Command::Test(Test {
             folders: paths(inner, "DIR"),
         }),
@@ -134,22 +163,71 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
             ))
         })
     });
-    let mut paths = paths(m, "PATH");
+    Ok(Check {
+        asked: asked(m, paths(m, "PATH"))?,
+        json: is_json(m)?,
+        fail_on: fail_on.transpose()?,
+        verbose: m.get_flag("verbose"),
+    })
+}
+
+/// What is to be judged; without a path, what stands in this folder.
+fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
-    Ok(Check {
+    Ok(Asked {
         paths,
         rules: self::paths(m, "rules"),
-        json: is_json(m)?,
         as_of: date(m, "as-of")?,
         on: date(m, "on")?,
-        fail_on: fail_on.transpose()?,
         max_size: text(m, "max-size")
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
-        verbose: m.get_flag("verbose"),
         no_cache: m.get_flag("no-cache"),
+    })
+}
+
+fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
+    let mut words = words(m, "QUESTION").into_iter();
+    let names = QUESTIONS.map(|(name, _)| name);
+    let all = names.join("、");
+    let Some(word) = words.next() else {
+        return Err(missing(
+            "要问的问题",
+            "the question",
+            text!("可用：{all}", "known: {all}"),
+        ));
+    };
+    let question = one_of(&word, &names)?;
+    let wanted = QUESTIONS
+        .iter()
+        .find(|(name, _)| *name == question)
+        .map_or(0, |(_, wanted)| *wanted);
+    let ids: Vec<String> = words.by_ref().take(wanted).collect();
+    if ids.len() < wanted {
+        return Err(missing(
+            "编号",
+            "an id",
+            text!(
+                "例如：hegui trace goal G4.1-1；hegui trace path my-project G4.1-1",
+                "for example: hegui trace goal G4.1-1; hegui trace path my-project G4.1-1"
+            ),
+        ));
+    }
+    let format = match text(m, "format") {
+        None => Format::Text,
+        Some(word) => Format::named(word)
+            .ok_or_else(|| bad("format", word, &Format::ALL.map(Format::id).join("、")))?,
+    };
+    let rest = paths(m, "QUESTION").into_iter().skip(1 + wanted).collect();
+    Ok(Trace {
+        question,
+        ids,
+        asked: asked(m, rest)?,
+        format,
+        output: paths(m, "output").into_iter().next(),
+        all: m.get_flag("all"),
     })
 }
 
@@ -167,7 +245,10 @@ fn missing(zh: &str, en: &str, help: Text) -> Stop {
 
 fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
     let names = words(m, "NAME");
-    if names.is_empty() {
+    let all = m.get_flag("all");
+    if all {
+        no_more(&names, 0)?;
+    } else if names.is_empty() {
         return Err(missing(
             "要说明的名称",
             "the name to explain",
@@ -177,8 +258,12 @@ fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
             ),
         ));
     }
+    let form = form(m, &["text", "markdown"])?;
     Ok(Explain {
         names,
+        all,
+        markdown: form == Form::Markdown,
+        as_of: date(m, "as-of")?,
         rules: paths(m, "rules"),
     })
 }
@@ -225,6 +310,29 @@ fn list(m: &ArgMatches) -> Result<List, Stop> {
         topic: one_of(topic, &list::TOPICS)?,
         rules: paths(m, "rules"),
         json: is_json(m)?,
+    })
+}
+
+fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
+    let topics = words(m, "TOPIC");
+    let all = plan::TOPICS.join("、");
+    let topic = topics.first().ok_or_else(|| {
+        missing(
+            "要查的内容",
+            "what to ask",
+            text!("可用：{all}", "known: {all}"),
+        )
+    })?;
+    let topic = one_of(topic, &plan::TOPICS)?;
+    let rest: Vec<PathBuf> = paths(m, "TOPIC").into_iter().skip(1).collect();
+    if topic == "coverage" {
+        no_more(&topics, 1)?;
+    }
+    Ok(Plan {
+        topic,
+        asked: asked(m, rest)?,
+        since: paths(m, "since").into_iter().next(),
+        form: form(m, &["text", "json", "markdown"])?,
     })
 }
 
@@ -279,10 +387,22 @@ fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
 }
 
 fn is_json(m: &ArgMatches) -> Result<bool, Stop> {
-    match text(m, "format") {
-        None | Some("text") => Ok(false),
-        Some("json") => Ok(true),
-        Some(other) => Err(bad("format", other, "text、json")),
+    Ok(form(m, &["text", "json"])? == Form::Json)
+}
+
+/// The form that `--format` asks for, among those the command has.
+fn form(m: &ArgMatches, known: &[&str]) -> Result<Form, Stop> {
+    let word = text(m, "format").unwrap_or("text");
+    let form = match word {
+        "text" => Form::Text,
+        "json" => Form::Json,
+        "markdown" => Form::Markdown,
+        _ => return Err(bad("format", word, &known.join("、"))),
+    };
+    if known.contains(&word) {
+        Ok(form)
+    } else {
+        Err(bad("format", word, &known.join("、")))
     }
 }
 
@@ -348,13 +468,14 @@ fn command(lang: Lang) -> clap::Command {
 
 fn argument(option: &Opt) -> Arg {
     let arg = Arg::new(option.long).long(option.long);
-    let arg = if option.long == "verbose" {
-        arg.short('v')
-    } else {
-        arg
+    let arg = match option.long {
+        "verbose" => arg.short('v'),
+        "output" => arg.short('o'),
+        _ => arg,
     };
     match (option.value, option.many) {
         ("", _) => arg.action(ArgAction::SetTrue),
+        ("FILE", _) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
         (_, true) => arg
             .action(ArgAction::Append)
             .num_args(1)

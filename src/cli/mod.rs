@@ -12,9 +12,12 @@ mod list;
 mod manual;
 mod new;
 mod packs;
+mod plan;
+mod run;
 mod specs;
 mod templates;
 mod test;
+mod trace;
 mod usage;
 
 use std::ffi::OsString;
@@ -54,16 +57,18 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let mut console = Console::new(lang, parsed.no_color, parsed.width);
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
+        Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
         other => {
-            // Only `check` reads all of the settings; the others are told when they cannot be read.
+            // What judges reads all of the settings; the others are told when they cannot be read.
             console.problems(&config.problems, &sources);
             match other {
                 Command::Explain(explain) => explain::run(&explain, &config, sources, &mut console),
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
+                Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
-                Command::Check(_) => OK,
+                Command::Check(_) | Command::Trace(_) => OK,
             }
         }
     };

@@ -40,6 +40,36 @@ const FORMAT: Opt = opt(
     "输出格式：text（缺省）或 json",
     "output format: text (default) or json",
 );
+const STATUS_OF: Opt = opt(
+    "as-of",
+    "DATE",
+    "status：截至这一天，缺省用 hegui.toml 的 review_date",
+    "status: as of this day; else review_date of hegui.toml",
+);
+const SINCE: Opt = opt(
+    "since",
+    "FILE",
+    "status：上一次 --format json 的输出，列出变化",
+    "status: the output of an earlier run with --format json, to list what changed",
+);
+const PLAN_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）、markdown 或 json",
+    "output format: text (default), markdown or json",
+);
+const PAGE_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）或 markdown",
+    "output format: text (default) or markdown",
+);
+const ALL: Opt = opt(
+    "all",
+    "",
+    "全部规则、参数、名录、法规文件和目标，即规则手册",
+    "all rules, parameters, tables, instruments and goals: the manual of the packs",
+);
 const LANG: Opt = opt(
     "lang",
     "LANG",
@@ -57,6 +87,12 @@ const AS_OF: Opt = opt(
     "DATE",
     "全部按这一天的规定核查，不看项目自身的日期",
     "judge everything by the law of this day, whatever dates the projects have",
+);
+const FIGURES_OF: Opt = opt(
+    "as-of",
+    "DATE",
+    "条件中的数值取这一天的规定，缺省取最近一次修订后的",
+    "show the figures of this day in conditions; else those after the latest change",
 );
 const ON: Opt = opt(
     "on",
@@ -88,6 +124,24 @@ const NO_CACHE: Opt = opt(
     "",
     "不读也不写大型名录的编译缓存",
     "neither read nor write the compiled forms of large tables",
+);
+const TRACE_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）、json、csv、dot、mermaid、graphml 或 svg",
+    "output format: text (default), json, csv, dot, mermaid, graphml or svg",
+);
+const OUTPUT: Opt = opt(
+    "output",
+    "FILE",
+    "写入文件而不是标准输出；已有的文件会被替换",
+    "write to a file instead of standard output; an existing file is replaced",
+);
+const ALL_PATHS: Opt = opt(
+    "all",
+    "",
+    "path：列出多条路径，由短到长，最多 20 条",
+    "path: list several paths, the shortest first, at most 20",
 );
 
 /// A command as the table knows it.
@@ -140,18 +194,77 @@ pub(super) const SPECS: &[Spec] = &[
         ],
     },
     Spec {
+        name: "trace",
+        about: (
+            "溯源：项目支撑哪些规划目标、目标由哪些项目支撑，以及路径、缺口、影响",
+            "trace projects to the goals of the plan that they serve, and back: paths, gaps, impact",
+        ),
+        usage: "hegui trace QUESTION [ID…] [PATH…]",
+        words: &[
+            (
+                "QUESTION",
+                "project ID、goal ID、path FROM TO、gaps、impact ID 或 matrix",
+                "project ID, goal ID, path FROM TO, gaps, impact ID or matrix",
+            ),
+            (
+                "ID",
+                "项目、目标、规则、章节、条款、指标或法规文件的编号；重名时写作 rule:… 等",
+                "the id of a project, goal, rule, section, clause, indicator or instrument; rule:… and so on where it is several",
+            ),
+            (
+                "PATH",
+                "与 check 相同（缺省为当前文件夹）",
+                "as for check (default: this folder)",
+            ),
+        ],
+        options: &[
+            TRACE_FORMAT,
+            OUTPUT,
+            ALL_PATHS,
+            NO_CACHE,
+            RULES,
+            AS_OF,
+            ON,
+            MAX_SIZE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui trace gaps sample-projects",
+                "哪些目标没有支撑、只靠一个项目、受阻",
+                "which goals have no support, a single one, or one that is held back",
+            ),
+            (
+                "hegui trace project my-project .",
+                "这个项目支撑什么、依赖什么",
+                "what this project serves and depends on",
+            ),
+            (
+                "hegui trace goal G4.1-1 . --format svg -o goal.svg",
+                "一个目标的图",
+                "a picture of a goal",
+            ),
+            (
+                "hegui trace impact my-project .",
+                "如果不予支持，哪些目标受影响",
+                "which goals change if it is refused",
+            ),
+        ],
+    },
+    Spec {
         name: "explain",
         about: (
             "说明一条规则、一个字段、参数、名录、法规文件或目标",
             "explain a rule, field, parameter, table, instrument or goal",
         ),
-        usage: "hegui explain NAME…",
+        usage: "hegui explain NAME… | --all",
         words: &[(
             "NAME",
             "编号、路径或中文名称",
             "an id, a path or a Chinese label",
         )],
-        options: &[RULES, LANG, NO_COLOR],
+        options: &[ALL, FIGURES_OF, RULES, PAGE_FORMAT, LANG, NO_COLOR],
         examples: &[
             (
                 "hegui explain energy/review",
@@ -163,6 +276,11 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui explain param.energy_review_tce",
                 "一个参数的各个版本",
                 "a parameter with its versions",
+            ),
+            (
+                "hegui explain --all --format markdown > manual.md",
+                "规则手册",
+                "the manual of the packs",
             ),
         ],
     },
@@ -185,6 +303,54 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui list fields --format json",
                 "字段表，供程序使用",
                 "the vocabulary, for programs",
+            ),
+        ],
+    },
+    Spec {
+        name: "plan",
+        about: (
+            "规划的规则覆盖（coverage）和实施情况（status）",
+            "how a plan is covered by rules (coverage) and carried out (status)",
+        ),
+        usage: "hegui plan coverage | status [PATH…]",
+        words: &[
+            (
+                "TOPIC",
+                "coverage（规则对规划的覆盖）或 status（规划实施情况）",
+                "coverage (of the plan by rules) or status (how it is being carried out)",
+            ),
+            (
+                "PATH",
+                "status：申报文件或文件夹（缺省为当前文件夹）",
+                "status: submissions or folders (default: this folder)",
+            ),
+        ],
+        options: &[
+            STATUS_OF,
+            SINCE,
+            RULES,
+            PLAN_FORMAT,
+            ON,
+            MAX_SIZE,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui plan coverage",
+                "有空缺时退出码为 1",
+                "the exit code is 1 if something is left open",
+            ),
+            (
+                "hegui plan status sample-projects --as-of 2025-12-31",
+                "年度、中期评估所需：目标、指标、总量",
+                "what a yearly or mid-term evaluation needs: goals, indicators, totals",
+            ),
+            (
+                "hegui plan status . --as-of 2025-12-31 --since 2024.json",
+                "与上一次的 JSON 输出比较",
+                "compared with the JSON of an earlier run",
             ),
         ],
     },
@@ -378,7 +544,11 @@ pub(super) fn help(spec: &Spec, lang: Lang) -> String {
         &examples(spec.words.iter(), lang),
     );
     let option = |option: &Opt| {
-        let short = if option.long == "verbose" { "-v, " } else { "" };
+        let short = match option.long {
+            "verbose" => "-v, ",
+            "output" => "-o, ",
+            _ => "",
+        };
         let name = format!("{short}--{} {}", option.long, option.value);
         row(name.trim_end(), lang.pick(option.zh, option.en))
     };

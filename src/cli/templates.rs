@@ -57,6 +57,7 @@ mod tests {
             let expected = Expected {
                 vocabulary: &packs.library.vocabulary,
                 goals: &goals,
+                indicators: &packs.indicators,
                 trust_claims: false,
             };
             let (id, office_id) = (

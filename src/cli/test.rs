@@ -8,17 +8,17 @@ use super::config::Config;
 use super::console::Console;
 use super::{BROKEN, FAILED, OK, packs};
 use crate::base::cache::Cache;
+use crate::base::date::Date;
 use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
-use crate::base::source::Sources;
+use crate::base::source::{Place, Sources};
 use crate::base::text::Text;
 use crate::judge::Settings;
-use crate::judge::cases::{self, Case, Outcome};
 use crate::judge::finding::Verdict;
+use crate::judge::{cases, portfolio_cases};
 use crate::report::page::{Page, Tone};
 use crate::report::problems;
 use crate::rules::pack::{PackOrigin, Packs};
-use crate::rules::rule::Rule;
 use crate::text;
 
 /// What the command line says.
@@ -72,10 +72,40 @@ pub(super) fn run(test: &Test, config: &Config, mut sources: Sources, console: &
             outcomes.push(outcome.verdict);
             if !outcome.meets(case) {
                 tally.failed += 1;
-                failures.push(failure(rule, case, &outcome));
+                let lines = cases::difference(case, &outcome);
+                let as_of = Some(outcome.finding.as_of);
+                failures.push(differs(&rule.id, &case.name, case.place, &lines, as_of));
             }
         }
-        let lacking = lacking(&read);
+        let shown: Vec<Verdict> = read.iter().map(|case| case.verdict).collect();
+        let lacking = lacking(&shown);
+        if !lacking.is_empty() {
+            tally.incomplete.push((rule.id.clone(), lacking));
+        }
+    }
+    for (number, rule) in packs.portfolio.iter().enumerate() {
+        let head = packs.heads.get(rule.pack);
+        let given = test.folders.is_empty()
+            || head.is_some_and(|head| is_given(&head.origin, &test.folders));
+        let Some(source) = sources.get(rule.source).filter(|_| given) else {
+            continue;
+        };
+        let (read, mut found) = portfolio_cases::read(&packs, rule, source, &goals);
+        problems.append(&mut found);
+        tally.rules += 1;
+        for case in &read {
+            tally.cases += 1;
+            let lines = portfolio_cases::run(&packs, &settings, number, case);
+            if !lines.is_empty() {
+                tally.failed += 1;
+                failures.push(differs(&rule.id, &case.name, case.place, &lines, None));
+            }
+        }
+        let shown: Vec<Verdict> = read
+            .iter()
+            .flat_map(portfolio_cases::Case::verdicts)
+            .collect();
+        let lacking = lacking(&shown);
         if !lacking.is_empty() {
             tally.incomplete.push((rule.id.clone(), lacking));
         }
@@ -103,9 +133,13 @@ fn is_given(origin: &PackOrigin, folders: &[PathBuf]) -> bool {
 }
 
 /// A case that came out otherwise, on its place, with what was expected and what came out.
-fn failure(rule: &Rule, case: &Case, outcome: &Outcome) -> Problem {
-    let (id, name) = (&rule.id, &case.name);
-    let lines = cases::difference(case, outcome);
+fn differs(
+    id: &str,
+    name: &str,
+    place: Place,
+    lines: &[(Text, Text)],
+    as_of: Option<Date>,
+) -> Problem {
     let list = |pick: fn(&(Text, Text)) -> &Text, zh: bool| {
         let text = |line| {
             let text: &Text = pick(line);
@@ -117,10 +151,12 @@ fn failure(rule: &Rule, case: &Case, outcome: &Outcome) -> Problem {
             .collect::<Vec<_>>()
             .join(if zh { "；" } else { "; " })
     };
-    let as_of = outcome.finding.as_of;
+    let day = as_of.map_or_else(Text::default, |day| {
+        text!("\n  时点：{day}", "\n  as of: {day}")
+    });
     Problem::error(
         "hegui::case::differs",
-        case.place,
+        place,
         text!(
             "{id}：用例“{name}”与预期不符",
             "{id}: the case “{name}” comes out otherwise"
@@ -128,25 +164,27 @@ fn failure(rule: &Rule, case: &Case, outcome: &Outcome) -> Problem {
     )
     .help(Text::new(
         format!(
-            "− 预期：{}\n+ 实际：{}\n  时点：{as_of}",
+            "− 预期：{}\n+ 实际：{}{}",
             list(|l| &l.0, true),
-            list(|l| &l.1, true)
+            list(|l| &l.1, true),
+            day.zh
         ),
         format!(
-            "- expected: {}\n+ actual: {}\n  as of: {as_of}",
+            "- expected: {}\n+ actual: {}{}",
             list(|l| &l.0, false),
-            list(|l| &l.1, false)
+            list(|l| &l.1, false),
+            day.en
         ),
     ))
 }
 
 /// The verdicts that a rule's cases should show and do not.
-fn lacking(cases: &[Case]) -> Vec<Verdict> {
+fn lacking(shown: &[Verdict]) -> Vec<Verdict> {
     let wanted = [Verdict::Pass, Verdict::Fail, Verdict::Undetermined];
     // Before its due stage a fail of a requirement is upcoming; a case at a later stage shows the fail.
     wanted
         .into_iter()
-        .filter(|verdict| cases.iter().all(|case| case.verdict != *verdict))
+        .filter(|verdict| !shown.contains(verdict))
         .collect()
 }
 

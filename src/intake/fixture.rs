@@ -9,6 +9,7 @@ use crate::model::field::{
     Answer, EnumId, Enumeration, Field, FieldType, Group, ListId, Provider, Vocabulary, WhenClosed,
 };
 use crate::model::number::Number;
+use crate::model::plan::{Indicator, Nature};
 use crate::model::project::{Fact, FactRef, Origin, Project, State};
 use crate::model::quantity::Measure;
 use crate::model::stage::Stage;
@@ -45,6 +46,8 @@ impl Builder {
             step: None,
             provider: Provider::Applicant,
             editable: true,
+            role: None,
+            additive: false,
             when_closed: None,
             derived: false,
             procedure: None,
@@ -241,6 +244,32 @@ pub(super) fn vocabulary() -> Vocabulary {
 
 pub(super) const GOALS: [&str; 2] = ["G4.1-1", "G10.2-3"];
 
+/// An indicator of the first goal in MW, and one of no goal, a share.
+fn indicators() -> Vec<Indicator> {
+    let indicator = |id: &str, goal: Option<&str>, unit: Option<&str>| Indicator {
+        pack: 0,
+        milestone: Vec::new(),
+        actual: Vec::new(),
+        id: id.into(),
+        section: "4.1".into(),
+        goal: goal.map(str::to_owned),
+        title: Text::new("指标", "indicator"),
+        measure: unit.map_or(Measure::NONE, |unit| Measure {
+            unit: unit::parse(unit).unwrap(),
+            per: None,
+        }),
+        nature: Nature::Expected,
+        baseline: Vec::new(),
+        target: Vec::new(),
+        note: Text::default(),
+        place: Place::Nowhere,
+    };
+    vec![
+        indicator("B1-7", Some("G4.1-1"), Some("MW")),
+        indicator("B1-8", None, None),
+    ]
+}
+
 /// What was read from a text.
 pub(super) struct Read {
     pub(super) vocabulary: Vocabulary,
@@ -253,10 +282,11 @@ pub(super) fn with_expected<T>(
     trust_claims: bool,
     run: impl FnOnce(&Expected<'_>) -> T,
 ) -> (T, Vocabulary) {
-    let (vocabulary, goals) = (vocabulary(), GOALS.map(str::to_owned));
+    let (vocabulary, goals, indicators) = (vocabulary(), GOALS.map(str::to_owned), indicators());
     let result = run(&Expected {
         vocabulary: &vocabulary,
         goals: &goals,
+        indicators: &indicators,
         trust_claims,
     });
     (result, vocabulary)

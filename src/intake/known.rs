@@ -22,11 +22,12 @@ pub(super) enum Builtin {
     Stage,
     Sample,
     Supports,
+    DependsOn,
     Complete,
 }
 
 /// The spellings of the built-in keys, the one used in files first.
-const BUILTINS: [(Builtin, &[&str]); 6] = [
+const BUILTINS: [(Builtin, &[&str]); 7] = [
     (Builtin::Id, &["id"]),
     (
         Builtin::Submitted,
@@ -35,6 +36,7 @@ const BUILTINS: [(Builtin, &[&str]); 6] = [
     (Builtin::Stage, &["stage", "办理环节"]),
     (Builtin::Sample, &["sample", "演示数据"]),
     (Builtin::Supports, &["supports", "支持目标", "支撑目标"]),
+    (Builtin::DependsOn, &["depends_on", "依赖项目", "前置项目"]),
     (Builtin::Complete, &["complete", "填报完整"]),
 ];
 

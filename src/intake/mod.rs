@@ -8,6 +8,7 @@ mod completeness;
 mod damage;
 mod document;
 mod known;
+mod links;
 mod office;
 mod project;
 mod project_code;
@@ -26,6 +27,7 @@ use crate::base::problem::Problem;
 use crate::base::source::Source;
 use crate::base::tree::Node;
 use crate::model::field::Vocabulary;
+use crate::model::plan::Indicator;
 use crate::model::project::Project;
 
 pub use office::read_office;
@@ -40,6 +42,8 @@ pub struct Expected<'a> {
     pub vocabulary: &'a Vocabulary,
     /// The ids of the plan's goals.
     pub goals: &'a [String],
+    /// The plan's indicators.
+    pub indicators: &'a [Indicator],
     /// True if what the applicant states of the office's and departments' facts is taken as confirmed.
     pub trust_claims: bool,
 }

@@ -9,7 +9,7 @@ use crate::base::problem::Problem;
 use crate::base::source::{Place, Source};
 use crate::base::suggest::nearest;
 use crate::base::text::{Text, folded};
-use crate::base::tree::Node;
+use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::damage::Damage;
 use crate::intake::document::parse;
 use crate::intake::known::{field_name, shown};
@@ -24,6 +24,7 @@ use crate::text;
 const KEYS: &[Key] = &[
     ("path", "字段"),
     ("value", "值"),
+    ("values", "各项值"),
     ("department", "部门"),
     ("reply", "文号"),
     ("date", "日期"),
@@ -58,37 +59,149 @@ pub fn read_office(
     merged(problems, parsing)
 }
 
+/// A fact that a reply states: the path with its place, and the value.
+type Stated<'n> = (String, Place, &'n Node);
+
+/// Reads one letter: one fact as `path` and `value`, or many as `values`.
 fn reply(
     reader: &mut Reader<'_>,
     table: &Node,
     projects: &mut [Project],
     told: &mut Vec<(usize, FactRef, Place)>,
 ) {
-    let vocabulary = reader.expected.vocabulary;
     let mut problems = Vec::new();
     let fixed = Fixed::read(table, KEYS, &mut problems);
-    let path = fixed.need("path", &mut problems);
-    let value = fixed.need("value", &mut problems);
+    let stated = stated(&fixed, &mut problems);
     let department = fixed.text("department", &mut problems);
     let number = fixed.text("reply", &mut problems);
     let date = fixed.date("date", &mut problems);
     let project = project_of(&fixed, table, projects, &mut problems);
-    let field = path.and_then(|node| official(vocabulary, node, &mut problems));
     reader.problems.append(&mut problems);
-    let (
-        Some((field, fact)),
-        Some(value),
-        Some(department),
-        Some(number),
-        Some((date, _)),
-        Some(index),
-    ) = (field, value, department, number, date, project)
-    else {
-        return;
+    let letter = match (department, number, date) {
+        (Some(department), Some(number), Some((date, _))) => Some(Reply {
+            place: table.place,
+            department,
+            number,
+            date: Some(date),
+        }),
+        _ => None,
     };
-    let Some(project) = projects.get_mut(index) else {
-        return;
+    let project = project.and_then(|index| Some((index, projects.get_mut(index)?)));
+    let mut target = letter.zip(project);
+    for (path, place, value) in stated {
+        let field = official(
+            reader.expected.vocabulary,
+            &path,
+            place,
+            &mut reader.problems,
+        );
+        if let (Some((letter, (index, project))), Some((field, fact))) = (&mut target, field) {
+            let reply = Reply {
+                place: value.place,
+                ..letter.clone()
+            };
+            confirm(
+                reader,
+                field,
+                (*index, fact),
+                place,
+                value,
+                reply,
+                project,
+                told,
+            );
+        }
+    }
+}
+
+/// The facts that a letter states.
+fn stated<'n>(fixed: &Fixed<'n>, problems: &mut Vec<Problem>) -> Vec<Stated<'n>> {
+    let Some(values) = fixed.get("values") else {
+        let path = fixed.need("path", problems);
+        let value = fixed.need("value", problems);
+        let path = path.and_then(|node| match node.text() {
+            Some(path) => Some((path.to_owned(), node.place)),
+            None => {
+                problems.push(Problem::error(
+                    "hegui::intake::wrong_type",
+                    node.place,
+                    Text::new("`path` 应填字段名", "`path` is the name of a field"),
+                ));
+                None
+            }
+        });
+        let one = path.zip(value);
+        return one
+            .map(|((path, place), value)| (path, place, value))
+            .into_iter()
+            .collect();
     };
+    if let Some(other) = fixed.get("path").or_else(|| fixed.get("value")) {
+        problems.push(
+            Problem::error(
+                "hegui::intake::wrong_type",
+                other.place,
+                Text::new(
+                    "`values` 与 `path`、`value` 不能并用",
+                    "`values` stands in place of `path` and `value`",
+                ),
+            )
+            .help(Text::new(
+                "一件回复有多项事实时只写 values",
+                "a letter with several facts has only `values`",
+            )),
+        );
+    }
+    if !matches!(values.datum, Datum::Table(_)) {
+        problems.push(Problem::error(
+            "hegui::intake::wrong_type",
+            values.place,
+            Text::new(
+                "`values` 应写成 { \"字段\" = 值, … }",
+                "`values` is a table of fields and their values",
+            ),
+        ));
+    }
+    // `land.cultivated = 0` without quotes is a table within a table.
+    let mut stated = Vec::new();
+    let mut open: Vec<(String, &Entry)> = Vec::new();
+    let inner = |prefix: &str, node: &'n Node, open: &mut Vec<(String, &'n Entry)>| {
+        let entries = node.entries().iter().rev();
+        open.extend(entries.map(|entry| {
+            let path = if prefix.is_empty() {
+                entry.key.clone()
+            } else {
+                format!("{prefix}.{}", entry.key)
+            };
+            (path, entry)
+        }));
+    };
+    inner("", values, &mut open);
+    while let Some((path, entry)) = open.pop() {
+        match entry.node.datum {
+            Datum::Table(_) => inner(&path, &entry.node, &mut open),
+            _ => stated.push((path, entry.place, &entry.node)),
+        }
+    }
+    stated
+}
+
+/// Puts what a department replied in place of what the applicant stated.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a reply is a value of a fact of a project, with its letter and both places"
+)]
+fn confirm(
+    reader: &mut Reader<'_>,
+    field: &Field,
+    (index, fact): (usize, FactRef),
+    path: Place,
+    value: &Node,
+    reply: Reply,
+    project: &mut Project,
+    told: &mut Vec<(usize, FactRef, Place)>,
+) {
+    let vocabulary = reader.expected.vocabulary;
     let first = told
         .iter()
         .find(|(i, f, _)| (*i, *f) == (index, fact))
@@ -111,12 +224,6 @@ fn reply(
         None => reader.read(field, value).state,
     };
     told.push((index, fact, value.place));
-    let reply = Reply {
-        place: value.place,
-        department,
-        number,
-        date: Some(date),
-    };
     let confirmed = Fact {
         state,
         origin: Origin::Replied(Box::new(reply)),
@@ -144,7 +251,6 @@ fn reply(
         }
         *slot = confirmed;
     } else {
-        let place = path.map_or(table.place, |node| node.place);
         let message = Text::new("申报中没有这一项记录", "the submission has no such record");
         let help = Text::new(
             "请核对项次，第一项写 [1]",
@@ -152,25 +258,18 @@ fn reply(
         );
         reader
             .problems
-            .push(Problem::error("hegui::intake::no_record", place, message).help(help));
+            .push(Problem::error("hegui::intake::no_record", path, message).help(help));
     }
 }
 
 /// The field and fact of a path, if only the office or a department may state it.
 fn official<'a>(
     vocabulary: &'a Vocabulary,
-    node: &Node,
+    path: &str,
+    place: Place,
     problems: &mut Vec<Problem>,
 ) -> Option<(&'a Field, FactRef)> {
-    let Some(path) = node.text() else {
-        problems.push(Problem::error(
-            "hegui::intake::wrong_type",
-            node.place,
-            Text::new("`path` 应填字段名", "`path` is the name of a field"),
-        ));
-        return None;
-    };
-    let (field, fact) = match references::find(vocabulary, path, node.place) {
+    let (field, fact) = match references::find(vocabulary, path, place) {
         Ok(found) => found,
         Err(problem) => {
             problems.push(*problem);
@@ -191,7 +290,7 @@ fn official<'a>(
         "该字段的提供方为{by_zh}，请在申报文件中填写",
         "it comes from {by_en}; write it in the submission"
     );
-    problems.push(Problem::error("hegui::intake::not_official", node.place, message).help(help));
+    problems.push(Problem::error("hegui::intake::not_official", place, message).help(help));
     None
 }
 
@@ -351,6 +450,35 @@ mod tests {
             "land.farmland",
             "missing",
             &["unknown_field｜\"land.farmlnd\""],
+        );
+    }
+
+    #[test]
+    fn one_letter_may_confirm_several_facts() {
+        for values in [
+            "values = { \"占用永久基本农田面积\" = 3, \"land.plots\" = [\"a\"] }",
+            "values = { land = { farmland = 3, plots = [\"a\"] } }",
+            "values.land.farmland = 3\nvalues.land.plots = [\"a\"]",
+        ] {
+            for (path, shown) in [("land.farmland", "3 亩"), ("land.plots", "a")] {
+                let shown = format!("{shown} 乌自然资函〔2024〕1号");
+                let office = format!("[[fact]]\n{values}{REST}");
+                check("HEAD\n", &office, path, &shown, &[]);
+            }
+        }
+        check(
+            "HEAD\n",
+            &format!("[[fact]]\nvalues = {{ land = {{ farmland = 3, area = 5 }}, x = 1 }}{REST}"),
+            "land.farmland",
+            "3 亩 乌自然资函〔2024〕1号",
+            &["not_official｜area", "unknown_field｜x"],
+        );
+        check(
+            "HEAD\n",
+            &format!("[[fact]]\npath = \"land.farmland\"\nvalues = 3{REST}"),
+            "land.farmland",
+            "missing",
+            &["wrong_type｜\"land.farmland\"", "wrong_type｜3"],
         );
     }
 

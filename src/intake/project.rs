@@ -4,15 +4,15 @@
 
 use crate::base::problem::Problem;
 use crate::base::source::Place;
-use crate::base::suggest::nearest;
 use crate::base::text::{Text, folded};
 use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::Expected;
 use crate::intake::known::{Builtin, field_name, shown};
+use crate::intake::links;
 use crate::intake::reader::{Reader, key_twice};
 use crate::intake::value;
 use crate::model::field::{Field, FieldId, FieldType, ListId, Vocabulary};
-use crate::model::project::{Dated, Fact, FactRef, Project, State, Support, Value};
+use crate::model::project::{Dated, Fact, FactRef, Project, State, Value};
 use crate::model::stage::Stage;
 use crate::text;
 
@@ -114,7 +114,7 @@ fn start(node: &Node) -> Place {
 
 /// Where the built-in keys of a project stand.
 #[derive(Default)]
-struct Given([Option<Place>; 6]);
+struct Given([Option<Place>; 7]);
 
 impl Given {
     fn place(&self, key: Builtin) -> Option<Place> {
@@ -223,7 +223,8 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
                 .problems
                 .push(wrong("“演示数据”应填是或否", "`sample` is true or false")),
         },
-        Builtin::Supports => supports(reader, node, project),
+        Builtin::Supports => links::supports(reader, node, project),
+        Builtin::DependsOn => links::depends_on(reader, node, project),
         Builtin::Complete => {}
     }
 }
@@ -245,52 +246,6 @@ fn stages() -> Text {
     };
     let (zh, en) = (list(true), list(false));
     text!("办理环节有：{zh}", "the stages are {en}")
-}
-
-fn supports(reader: &mut Reader<'_>, node: &Node, project: &mut Project) {
-    let wrong = |place| {
-        let help = Text::new(
-            "请写成目标编号的列表，例如 [\"G4.1-1\"]",
-            "write a list of goal ids such as [\"G4.1-1\"]",
-        );
-        Problem::error(
-            "hegui::intake::wrong_type",
-            place,
-            Text::new(
-                "支持目标应填目标编号的列表",
-                "`supports` is a list of goal ids",
-            ),
-        )
-        .help(help)
-    };
-    let Datum::List(items) = &node.datum else {
-        return reader.problems.push(wrong(node.place));
-    };
-    let goals = reader.expected.goals;
-    for item in items {
-        let Some(text) = item.text() else {
-            reader.problems.push(wrong(item.place));
-            continue;
-        };
-        let id = folded(text);
-        if goals.iter().any(|goal| *goal == id) {
-            project.supports.push(Support {
-                goal: id.into_owned(),
-                place: item.place,
-            });
-            continue;
-        }
-        let written = shown(text);
-        let near = nearest(&id, goals.iter().map(String::as_str));
-        let help = near.map(|near| text!("是否为 `{near}`？", "did you mean `{near}`?"));
-        let message = text!(
-            "规划中没有目标 `{written}`",
-            "the plan has no goal `{written}`"
-        );
-        reader.problems.push(
-            Problem::error("hegui::intake::unknown_goal", item.place, message).maybe_help(help),
-        );
-    }
 }
 
 /// Asks for what every project must state.
@@ -508,19 +463,6 @@ mod tests {
             (project.id.as_str(), project.stage, project.supports.len()),
             ("a", Some(Stage::Filing), 1)
         );
-    }
-
-    #[test]
-    fn an_unknown_goal_gets_the_nearest() {
-        let read = check(
-            "supports = [\"G4.1-2\", \"G4.1-1\", 3]",
-            &["unknown_goal｜\"G4.1-2\"", "wrong_type｜3"],
-        );
-        assert_eq!(
-            read.problems[0].help.as_ref().unwrap().zh,
-            "是否为 `G4.1-1`？"
-        );
-        assert_eq!(read.projects[0].supports.len(), 1);
     }
 
     #[test]

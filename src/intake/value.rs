@@ -13,7 +13,7 @@ use crate::model::code::{CodeId, CodeList};
 use crate::model::field::{Enumeration, Field, FieldType, ListId, Vocabulary};
 use crate::model::number::Number;
 use crate::model::project::{Value, Words};
-use crate::model::quantity;
+use crate::model::quantity::{self, Measure};
 use crate::model::value::Interval;
 use crate::text;
 
@@ -369,16 +369,17 @@ fn near_code(list: &CodeList, text: &str) -> Option<CodeId> {
     list.find(&found.code)
 }
 
-fn number(field: &Field, node: &Node) -> Result<Interval, Box<Problem>> {
+/// A number or range in the unit of a measure; none if neither a number nor a text stands there.
+pub(super) fn measured(measure: &Measure, node: &Node) -> Option<Result<Interval, Box<Problem>>> {
     let read = match &node.datum {
         Datum::Number(text) => match Number::parse(text) {
-            Ok(number) => Ok(Interval::Point(&number * &field.measure.unit.factor)),
-            Err(_) => quantity::parse(text, &field.measure),
+            Ok(number) => Ok(Interval::Point(&number * &measure.unit.factor)),
+            Err(_) => quantity::parse(text, measure),
         },
-        Datum::Text(text) => quantity::parse(text, &field.measure),
-        _ => return Err(unfit(field, node)),
+        Datum::Text(text) => quantity::parse(text, measure),
+        _ => return None,
     };
-    let value = read.map_err(|wrong| {
+    Some(read.map_err(|wrong| {
         let cut = |text: Text| {
             if text.zh.chars().count() > 200 {
                 Text::new("此处不是数字", "this is not a number")
@@ -390,7 +391,11 @@ fn number(field: &Field, node: &Node) -> Result<Interval, Box<Problem>> {
             problem("hegui::intake::quantity", node.place, cut(wrong.message)),
             wrong.help.map(cut),
         )
-    })?;
+    }))
+}
+
+fn number(field: &Field, node: &Node) -> Result<Interval, Box<Problem>> {
+    let value = measured(&field.measure, node).unwrap_or_else(|| Err(unfit(field, node)))?;
     if field.domain.covers(&value) {
         return Ok(value);
     }

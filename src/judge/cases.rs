@@ -103,7 +103,7 @@ pub fn newest_day(packs: &Packs, rule: &Rule) -> Option<Date> {
 }
 
 /// A day on which nothing in particular changed, for rules without dated parts.
-fn ordinary_day() -> Option<Date> {
+pub(super) fn ordinary_day() -> Option<Date> {
     Date::new(2024, 7, 1)
 }
 
@@ -118,6 +118,7 @@ pub fn read(
     let expected = Expected {
         vocabulary: &packs.library.vocabulary,
         goals,
+        indicators: &packs.indicators,
         trust_claims: true,
     };
     let day = newest_day(packs, rule).or_else(ordinary_day);
@@ -244,7 +245,7 @@ fn read_case(
 }
 
 /// `submitted`, `stage` and `sample` of a case; everything else is a fact.
-fn read_built_in(
+pub(super) fn read_built_in(
     entry: &Entry,
     project: &mut Project,
     facts: &mut Vec<Entry>,

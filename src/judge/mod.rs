@@ -10,7 +10,10 @@ pub mod engine;
 pub mod evidence;
 pub mod finding;
 mod gates;
+pub mod portfolio;
+pub mod portfolio_cases;
 mod prepared;
+pub mod split;
 pub mod waiving;
 pub mod wording;
 

@@ -9,7 +9,7 @@ use crate::language::eval::{Cause, Lack, Seen, Subject};
 use crate::language::ir::{AtomKind, BoolKind, NumKind, Program, Root};
 use crate::language::types::{Library, Type};
 use crate::model::field::{FieldId, FieldType, Provider};
-use crate::model::project::{Fact, FactRef, Project, State, Value};
+use crate::model::project::{Fact, FactRef, Project, State, Support, Value};
 use crate::model::quantity::Measure;
 use crate::model::value::Tri;
 use crate::model::{code_text, field_text};
@@ -320,6 +320,14 @@ pub fn day_source(library: &Library, source: DaySource, day: Date) -> Text {
             )
         }
     }
+}
+
+/// What a project says that it adds to an indicator, with its unit.
+pub fn contribution(packs: &Packs, support: &Support) -> Option<Text> {
+    let indicator = packs.indicator(support.indicator.as_deref()?)?;
+    let value = support.contribution.as_ref()?;
+    let show = |lang| indicator.measure.show_interval(value, lang);
+    Some(Text::new(show(Lang::Zh), show(Lang::En)))
 }
 
 /// True if a field is a list of records.

@@ -176,6 +176,13 @@ impl CodeList {
         (self.relation(found, *section) == Relation::Within).then_some(found)
     }
 
+    /// The uppermost code above one, sections apart: the division of a class (大类), or the code itself.
+    pub fn uppermost(&self, id: CodeId) -> CodeId {
+        let is_section = |id: &CodeId| self.code(*id).starts_with(|c: char| c.is_alphabetic());
+        let above = self.above(id).filter(|id| !is_section(id));
+        above.last().unwrap_or(id)
+    }
+
     /// The number after the last code below one.
     pub fn end(&self, id: CodeId) -> CodeId {
         CodeId(self.entry(id).map_or(0, |entry| entry.end))
@@ -249,6 +256,9 @@ mod tests {
         assert_eq!(list.relation(id("32"), id("C")), Relation::Within);
         assert_eq!(list.relation(id("3252"), id("321")), Relation::Apart);
         assert_eq!(list.relation(id("C"), id("B")), Relation::Apart);
+        assert_eq!(list.uppermost(id("3216")), id("32"));
+        assert_eq!(list.uppermost(id("32")), id("32"));
+        assert_eq!(list.uppermost(id("C")), id("C"));
         let above: Vec<&str> = list.above(id("3216")).map(|c| list.code(c)).collect();
         assert_eq!(above, ["321", "32", "C"]);
     }

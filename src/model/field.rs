@@ -108,8 +108,35 @@ pub enum WhenClosed {
     Silent,
 }
 
+/// What a field tells about who applies and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The firm or body that applies.
+    Proponent,
+    /// The parcel.
+    Parcel,
+}
+
+impl Role {
+    /// The ids used in files.
+    pub const IDS: [&str; 2] = ["proponent", "parcel"];
+
+    /// The role of an id.
+    pub fn named(id: &str) -> Option<Self> {
+        match id {
+            "proponent" => Some(Self::Proponent),
+            "parcel" => Some(Self::Parcel),
+            _ => None,
+        }
+    }
+}
+
 /// A declared slot of the vocabulary.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent properties, each declared by itself"
+)]
 pub struct Field {
     /// Its number.
     pub id: FieldId,
@@ -133,6 +160,10 @@ pub struct Field {
     pub provider: Provider,
     /// True if a proponent could change it.
     pub editable: bool,
+    /// What projects are recognised by as one.
+    pub role: Option<Role>,
+    /// True if the figures of two projects make one figure when both are taken together.
+    pub additive: bool,
     /// What it takes in a closed group.
     pub when_closed: Option<WhenClosed>,
     /// True if a formula derives it.

@@ -83,6 +83,8 @@ pub struct Parameter {
     pub step: Number,
     /// Its versions, by first day, without overlap.
     pub versions: Vec<Version>,
+    /// True if the office sets its values: it may ship without any.
+    pub fillable: bool,
     /// Where it is declared.
     pub place: Place,
 }

@@ -31,6 +31,14 @@ impl Section {
             .map_or(self.number.as_str(), |(chapter, _)| chapter)
     }
 
+    /// `第十章` or `Chapter 10`.
+    pub fn chapter_name(number: &str) -> Text {
+        Text::new(
+            format!("第{}章", chinese_number(number)),
+            format!("Chapter {number}"),
+        )
+    }
+
     /// `《纲要》第十章第二节` or `plan section 10.2`.
     pub fn citation(&self) -> Text {
         let mut parts = self.number.split('.').map(chinese_number);
@@ -81,6 +89,8 @@ impl Force {
 /// A constraint that the plan states: a ban, a cap, a procedure, a zoning or a total.
 #[derive(Clone, Debug)]
 pub struct PlanClause {
+    /// The number of its pack: two plans may number their sections alike.
+    pub pack: usize,
     /// Its id, such as `C10.2-1`.
     pub id: String,
     /// Its section.
@@ -191,6 +201,8 @@ pub struct Figure {
 /// What shows how far a goal is reached: a baseline, a target, or both. It judges no single project.
 #[derive(Clone, Debug)]
 pub struct Indicator {
+    /// The number of its pack: two plans may number their sections alike.
+    pub pack: usize,
     /// Its id, such as `C8.4-5` or `B1-7`.
     pub id: String,
     /// Its section.
@@ -207,6 +219,10 @@ pub struct Indicator {
     pub baseline: Vec<Figure>,
     /// Where it is to stand.
     pub target: Vec<Figure>,
+    /// Where it is to stand on the way; an office adds them.
+    pub milestone: Vec<Figure>,
+    /// Where it was found to stand; an office adds them.
+    pub actual: Vec<Figure>,
     /// A remark.
     pub note: Text,
     /// Where it is declared.
@@ -216,12 +232,18 @@ pub struct Indicator {
 /// A goal of a plan.
 #[derive(Clone, Debug)]
 pub struct Goal {
+    /// The number of its pack: two plans may number their sections alike.
+    pub pack: usize,
     /// Its id, such as `G4.1-1`.
     pub id: String,
     /// Its section.
     pub section: String,
     /// Its title.
     pub title: Text,
+    /// The department that leads (牵头单位); none if nobody was named.
+    pub lead: Option<Text>,
+    /// The departments that take part (责任单位).
+    pub partners: Vec<Text>,
     /// Where it is declared.
     pub place: Place,
 }

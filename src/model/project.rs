@@ -174,11 +174,26 @@ impl FactRef {
 }
 
 /// A goal that a project claims to serve.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Support {
-    /// The goal's id.
+    /// The goal's id, as written: the plan may not have it.
     pub goal: String,
+    /// The indicator to which it contributes, as written.
+    pub indicator: Option<String>,
+    /// How much, in the indicator's canonical units.
+    pub contribution: Option<Interval>,
+    /// What shows it, in the applicant's words.
+    pub evidence: Option<String>,
     /// Where it is claimed.
+    pub place: Place,
+}
+
+/// A project on which another depends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The project's id, as written: it may not have been read.
+    pub project: String,
+    /// Where it is named.
     pub place: Place,
 }
 
@@ -210,6 +225,8 @@ pub struct Project {
     pub sample: bool,
     /// The goals it claims to serve.
     pub supports: Vec<Support>,
+    /// The projects it depends on.
+    pub depends_on: Vec<Dependency>,
     /// The facts, by slot.
     pub facts: Facts,
     /// The fields in which the applicant states what only the office or a department may state,
@@ -229,6 +246,7 @@ impl Project {
             stage: None,
             sample: false,
             supports: Vec::new(),
+            depends_on: Vec::new(),
             facts: Facts::empty(vocabulary.slots().len()),
             claims: Vec::new(),
         }

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases};
+use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, splits};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -21,7 +21,7 @@ use crate::judge::finding::{DaySource, Finding, Judged, Remarks, Verdict};
 use crate::judge::wording;
 use crate::language::eval::{Cause, Lack};
 use crate::model::instrument::Level;
-use crate::model::project::{FactRef, Origin, Project};
+use crate::model::project::{FactRef, Origin, Project, Support};
 use crate::model::stage::Stage;
 use crate::rules::pack::PackOrigin;
 use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
@@ -199,6 +199,8 @@ impl<'a> Writer<'a> {
                     count,
                 })
                 .collect(),
+            portfolio: portfolio::forms(run),
+            splits: splits::forms(run),
             problems: run.problems.iter().map(|p| self.problem(p)).collect(),
             skipped: run
                 .skipped
@@ -227,19 +229,13 @@ impl<'a> Writer<'a> {
                 decision: decision(Decision::Unassessed),
                 counts: form::Verdicts::default(),
                 supports: Vec::new(),
+                depends_on: Vec::new(),
                 findings: Vec::new(),
             }),
         }
     }
 
     fn project(&'a self, project: &'a Project, judged: &'a Judged) -> form::Project<'a> {
-        let goal = |id: &str| {
-            self.run
-                .engine
-                .packs
-                .goal(id)
-                .map(|goal| Both::from(&goal.title))
-        };
         form::Project {
             id: Some(&project.id),
             name: Some(&project.name),
@@ -257,19 +253,28 @@ impl<'a> Writer<'a> {
                 waived: judged.waived(),
                 unverified_passes: judged.unverified_passes(),
             },
-            supports: project
-                .supports
+            supports: project.supports.iter().map(|s| self.support(s)).collect(),
+            depends_on: project
+                .depends_on
                 .iter()
-                .map(|s| form::Support {
-                    goal: &s.goal,
-                    title: goal(&s.goal),
-                })
+                .map(|d| d.project.as_str())
                 .collect(),
             findings: judged
                 .findings
                 .iter()
                 .filter_map(|f| self.finding(project, f))
                 .collect(),
+        }
+    }
+
+    fn support(&'a self, support: &'a Support) -> form::Support<'a> {
+        let packs = self.run.engine.packs;
+        form::Support {
+            goal: &support.goal,
+            title: packs.goal(&support.goal).map(|g| Both::from(&g.title)),
+            indicator: support.indicator.as_deref(),
+            contribution: wording::contribution(packs, support).map(Both::from),
+            evidence: support.evidence.as_deref(),
         }
     }
 
@@ -379,6 +384,10 @@ impl<'a> Writer<'a> {
         form::Basis {
             instrument,
             section,
+            clause: basis
+                .clause
+                .and_then(|clause| packs.clauses.get(clause))
+                .map(|clause| clause.id.as_str()),
             article: &basis.article,
             level: level.id(),
             carries: carrying.is_some_and(|c| std::ptr::eq(c, basis)),

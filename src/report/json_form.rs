@@ -51,6 +51,12 @@ pub(super) struct Report<'a, P> {
     /// A list of [`Project`].
     pub projects: P,
     pub counts: Vec<Count>,
+    /// What projects add up to; none where no rule is about many projects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub portfolio: Vec<super::portfolio::Form<'a>>,
+    /// Projects that may be one; none where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub splits: Vec<super::splits::Form<'a>>,
     pub problems: Vec<Problem<'a>>,
     pub skipped: Vec<Skipped<'a>>,
     pub exit_code: u8,
@@ -121,6 +127,8 @@ pub(super) struct Project<'a> {
     pub decision: Named,
     pub counts: Verdicts,
     pub supports: Vec<Support<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<&'a str>,
     pub findings: Vec<Finding<'a>>,
 }
 
@@ -138,7 +146,14 @@ pub(super) struct Verdicts {
 #[derive(Serialize)]
 pub(super) struct Support<'a> {
     pub goal: &'a str,
+    /// None for a goal that the plan does not have.
     pub title: Option<Both>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub indicator: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<Both>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -181,6 +196,9 @@ pub(super) struct DaySource<'a> {
 pub(super) struct Basis<'a> {
     pub instrument: Option<&'a str>,
     pub section: Option<&'a str>,
+    /// The clause of a plan's section.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<&'a str>,
     pub article: &'a str,
     pub level: &'static str,
     pub carries: bool,

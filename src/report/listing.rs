@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::layout::Column;
-use super::page::Page;
+use super::page::{Page, Tone};
 use crate::base::text::Text;
 
 /// A line: its id, its title, and further columns under their keys.
@@ -47,6 +47,26 @@ pub fn json(lines: Vec<Line>, out: &mut dyn Write) -> io::Result<()> {
     let rows: Vec<Row> = lines.into_iter().map(row).collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     out.write_all(b"\n")
+}
+
+/// Writes each line with its further words below it.
+pub fn entries(page: &mut Page, lines: Vec<Line>) {
+    let lang = page.look.lang;
+    for line in lines {
+        page.lead(
+            0,
+            Tone::Strong,
+            &line.id,
+            &format!("  {}", line.title.get(lang)),
+        );
+        let more: Vec<&str> = line
+            .more
+            .iter()
+            .map(|(text, _)| text.get(lang))
+            .filter(|text| !text.is_empty())
+            .collect();
+        page.line(4, Tone::Faint, &more.join(lang.pick("｜", " | ")));
+    }
 }
 
 /// Writes lines as a table with its head. On a narrow page only ids and titles: the names matter most.
@@ -88,6 +108,9 @@ fn heading(key: &str) -> Text {
         "rows" => ("行数", "rows"),
         "level" => ("层级", "level"),
         "confidence" => ("核实", "confidence"),
+        "basis" => ("依据", "basis"),
+        "due" => ("最迟", "due"),
+        "in_force" => ("有效", "in force"),
         _ => ("章节", "section"),
     };
     Text::new(zh, en)

@@ -4,6 +4,7 @@
 //! which command runs or where the text goes.
 
 mod colour;
+pub mod coverage;
 mod excerpt;
 mod finding;
 pub mod json;
@@ -13,10 +14,14 @@ pub mod layout;
 pub mod listing;
 pub mod page;
 mod phrases;
+mod portfolio;
 pub mod problems;
 mod reasons;
+mod splits;
+pub mod status;
 mod summary;
 pub mod text;
+pub mod trace;
 pub mod words;
 
 use crate::base::files::Skipped;
@@ -25,8 +30,11 @@ use crate::base::source::Sources;
 use crate::judge::Engine;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
+use crate::judge::portfolio::PortfolioFinding;
+use crate::judge::split::Split;
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
+use crate::trace::Trace;
 
 /// What a report opens with, in both languages.
 pub const DISCLAIMER: (&str, &str) = (
@@ -56,6 +64,12 @@ pub struct Assessment<'a> {
     pub projects: &'a [Project],
     /// Their findings and decisions, one for each project.
     pub judged: &'a [Judged],
+    /// What the projects add up to.
+    pub portfolio: &'a [PortfolioFinding],
+    /// Projects that may be one.
+    pub splits: &'a [Split],
+    /// What the projects serve.
+    pub trace: &'a Trace<'a>,
     /// The waivers that were read.
     pub waivers: &'a [Waiver],
     /// What could not be read or understood.

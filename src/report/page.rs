@@ -1,4 +1,4 @@
-//! A page of text: lines of a given width, in a language, with or without colour.
+//! A page: lines of a given width for a terminal, or Markdown for a document, in a language.
 //!
 //! It does not know what it shows.
 
@@ -28,6 +28,16 @@ impl Look {
     }
 }
 
+/// What a page is written for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Form {
+    /// A terminal or a plain file.
+    #[default]
+    Text,
+    /// A Markdown document, whose lines are wrapped by whoever shows it.
+    Markdown,
+}
+
 /// A text being written.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -35,6 +45,7 @@ pub struct Page {
     pub look: Look,
     /// What is written so far.
     pub out: String,
+    form: Form,
 }
 
 impl Page {
@@ -43,6 +54,50 @@ impl Page {
         Self {
             look,
             out: String::new(),
+            form: Form::Text,
+        }
+    }
+
+    /// An empty Markdown document.
+    pub fn markdown(lang: Lang) -> Self {
+        Self {
+            form: Form::Markdown,
+            ..Self::new(Look::plain(lang))
+        }
+    }
+
+    /// A heading of a document; the title of a page on a terminal.
+    pub fn heading(&mut self, level: usize, text: &str) {
+        match self.form {
+            Form::Text => self.line(0, Tone::Strong, text),
+            Form::Markdown => {
+                let marks = "#".repeat(level);
+                self.paragraph(&format!("{marks} {}", escaped(text)));
+            }
+        }
+    }
+
+    /// A block of Markdown, apart from what stands before it.
+    fn paragraph(&mut self, text: &str) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+        self.push(text);
+        self.out.push('\n');
+    }
+
+    /// An expression as it stands in a file, beside an item.
+    pub fn code(&mut self, text: &str) {
+        match self.form {
+            Form::Text => self.item(0, " ", text),
+            Form::Markdown => {
+                // A fence longer than any run of backticks within.
+                let runs = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+                let fence = "`".repeat(runs + 1);
+                let ticked = text.starts_with('`') || text.ends_with('`');
+                let room = if ticked { " " } else { "" };
+                self.push(&format!("  - {fence}{room}{text}{room}{fence}"));
+            }
         }
     }
 
@@ -76,6 +131,10 @@ impl Page {
 
     /// An empty line.
     pub fn blank(&mut self) {
+        // One empty line parts blocks of Markdown; more mean nothing.
+        if self.form == Form::Markdown && (self.out.is_empty() || self.out.ends_with("\n\n")) {
+            return;
+        }
         self.out.push('\n');
     }
 
@@ -86,6 +145,9 @@ impl Page {
 
     /// A rule across the page.
     pub fn rule(&mut self, mark: char) {
+        if self.form == Form::Markdown {
+            return self.paragraph("---");
+        }
         let line: String = std::iter::repeat_n(mark, self.look.width.min(100)).collect();
         let line = self.tone(Tone::Faint, &line);
         self.push(&line);
@@ -98,6 +160,15 @@ impl Page {
 
     /// A wrapped text whose beginning has a tone of its own; the rest is plain, further lines are indented by two more.
     pub fn lead(&mut self, indent: usize, tone: Tone, lead: &str, rest: &str) {
+        if self.form == Form::Markdown {
+            let (lead, rest) = (escaped(lead), escaped(rest));
+            return match (tone, rest.is_empty()) {
+                (_, true) if lead.trim().is_empty() => self.blank(),
+                (Tone::Strong, true) => self.paragraph(&format!("**{}**", lead.trim())),
+                (_, true) => self.paragraph(&lead),
+                (_, false) => self.push(&format!("- {lead}{rest}")),
+            };
+        }
         let (lead, rest) = (clean(lead), clean(rest));
         let columns = self.look.width.saturating_sub(indent);
         let hang = if rest.is_empty() { 0 } else { 2 };
@@ -142,6 +213,14 @@ impl Page {
 
     /// A label and a text beside it, wrapped under itself. An empty label continues the item above.
     pub fn item(&mut self, indent: usize, label: &str, text: &str) {
+        if self.form == Form::Markdown {
+            let text = escaped(text);
+            let line = match label.trim() {
+                "" => format!("  - {text}"),
+                label => format!("- **{}** {text}", escaped(label)),
+            };
+            return self.push(&line);
+        }
         let beside = self.label_columns();
         // On a narrow page the text stands below its label, not in a thin column.
         let narrow = self.look.width < 60;
@@ -165,6 +244,17 @@ impl Page {
 
     /// A table whose first row is its head.
     pub fn table(&mut self, indent: usize, columns: &[Column], rows: &[Vec<String>]) {
+        if self.form == Form::Markdown {
+            self.blank();
+            for (number, row) in rows.iter().enumerate() {
+                let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+                self.push(&format!("| {} |", cells.join(" | ")));
+                if number == 0 {
+                    self.push(&format!("|{}", " --- |".repeat(row.len())));
+                }
+            }
+            return self.blank();
+        }
         let margin = " ".repeat(indent);
         let rows: Vec<Vec<String>> = rows
             .iter()
@@ -182,6 +272,29 @@ impl Page {
             };
             self.push(&format!("{margin}{line}"));
         }
+    }
+}
+
+/// Text that Markdown shows as it is, on one line.
+fn escaped(text: &str) -> String {
+    let text = clean(text);
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim_start().chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    // A line may not begin a list of its own.
+    let digits = out.chars().take_while(char::is_ascii_digit).count();
+    match out.chars().nth(digits) {
+        Some(mark @ ('.' | ')')) if digits > 0 => out.replacen(mark, &format!("\\{mark}"), 1),
+        Some('-' | '+') if digits == 0 => format!("\\{out}"),
+        _ => out,
     }
 }
 
@@ -214,6 +327,25 @@ mod tests {
         assert_eq!(
             page.out,
             format!("  依据  {}\n        {}\n", "法".repeat(26), "法".repeat(4))
+        );
+    }
+
+    #[test]
+    fn markdown_shows_hostile_text_as_it_is() {
+        let mut page = Page::markdown(Lang::En);
+        page.heading(2, "a # b");
+        page.item(0, "kind", "<script>|x| *not* _this_");
+        page.item(0, " ", "1. no list");
+        page.code("a `b` ``c``");
+        page.table(
+            0,
+            &[Column::Fixed],
+            &[vec!["h".into()], vec!["a|b\nc".into()]],
+        );
+        assert_eq!(
+            page.out,
+            "## a \\# b\n\n- **kind** \\<script\\>\\|x\\| \\*not\\* \\_this\\_\n  - 1\\. no list\n  \
+             - ``` a `b` ``c`` ```\n\n| h |\n| --- |\n| a\\|b c |\n\n"
         );
     }
 }

@@ -124,7 +124,13 @@ pub(super) fn basis(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Tex
     if listed.is_empty() {
         listed = rule.basis.iter().collect();
     }
-    let all: Vec<Text> = listed.into_iter().map(|b| cited(run, b)).collect();
+    let mut all: Vec<Text> = Vec::new();
+    for text in listed.into_iter().map(|b| cited(run, b)) {
+        // Several clauses of one section are cited as that section once.
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
     let join = |pick: fn(&Text) -> &String, joint: &str| {
         all.iter()
             .map(|t| pick(t).as_str())

@@ -8,7 +8,8 @@ use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
-use super::{Assessment, DISCLAIMER, Entry, summary};
+use super::trace::serves;
+use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -36,6 +37,7 @@ pub fn write(
                 if let (Some(project), Some(judged)) =
                     (run.projects.get(*index), run.judged.get(*index))
                 {
+                    title(&mut page, run, *index, (project, judged));
                     whole(&mut page, run, &excerpts, (project, judged), verbose);
                 }
             }
@@ -44,6 +46,8 @@ pub fn write(
         out.write_all(page.out.as_bytes())?;
         page.out.clear();
     }
+    portfolio::text(&mut page, run);
+    splits::text(&mut page, run);
     summary::write(&mut page, run);
     out.write_all(page.out.as_bytes())
 }
@@ -65,25 +69,7 @@ fn head(page: &mut Page, run: &Assessment<'_>) {
         lang.pick("声明", "notice"),
         lang.pick(DISCLAIMER.0, DISCLAIMER.1),
     );
-    for (number, pack) in packs.heads.iter().enumerate() {
-        let hash: String = pack.hash.chars().take(8).collect();
-        let origin = origin(&pack.origin);
-        let (title, id, version) = (pack.title.get(lang), &pack.id, &pack.version);
-        let origin = origin.get(lang);
-        let line = match lang {
-            Lang::Zh => format!("{title}（{id} {version}，摘要 {hash}，{origin}）"),
-            Lang::En => format!("{title} ({id} {version}, hash {hash}, {origin})"),
-        };
-        page.item(
-            0,
-            if number == 0 {
-                lang.pick("规则", "packs")
-            } else {
-                ""
-            },
-            &line,
-        );
-    }
+    heads(page, run);
     let days = match (settings.as_of, settings.on) {
         (Some(as_of), on) => {
             let on = on
@@ -118,6 +104,31 @@ fn head(page: &mut Page, run: &Assessment<'_>) {
         page.item(0, lang.pick("替换", "replaced"), text.get(lang));
     }
     not_assessed(page, run);
+}
+
+/// The packs in use, each with its version, hash and origin.
+pub(super) fn heads(page: &mut Page, run: &Assessment<'_>) {
+    let lang = page.look.lang;
+    let packs = run.engine.packs;
+    for (number, pack) in packs.heads.iter().enumerate() {
+        let hash: String = pack.hash.chars().take(8).collect();
+        let origin = origin(&pack.origin);
+        let (title, id, version) = (pack.title.get(lang), &pack.id, &pack.version);
+        let origin = origin.get(lang);
+        let line = match lang {
+            Lang::Zh => format!("{title}（{id} {version}，摘要 {hash}，{origin}）"),
+            Lang::En => format!("{title} ({id} {version}, hash {hash}, {origin})"),
+        };
+        page.item(
+            0,
+            if number == 0 {
+                lang.pick("规则", "packs")
+            } else {
+                ""
+            },
+            &line,
+        );
+    }
 }
 
 /// What a reader must know before any finding: claims are trusted, a plan's period is over.
@@ -221,14 +232,14 @@ fn unread(page: &mut Page, file: &str) {
 }
 
 /// A decision as the head of a project.
-fn decided(label: &str, lang: Lang) -> String {
+pub(super) fn decided(label: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("【{label}】"),
         Lang::En => format!("[{label}]"),
     }
 }
 
-/// A project with its findings.
+/// The findings of a project.
 fn whole(
     page: &mut Page,
     run: &Assessment<'_>,
@@ -237,7 +248,6 @@ fn whole(
     verbose: bool,
 ) {
     let (project, judged) = of;
-    title(page, run, project, judged);
     if judged.findings.is_empty() {
         let text = text!(
             "缺少申报日期或办理环节，无法核查",
@@ -270,7 +280,8 @@ fn whole(
     page.blank();
 }
 
-fn title(page: &mut Page, run: &Assessment<'_>, project: &Project, judged: &Judged) {
+fn title(page: &mut Page, run: &Assessment<'_>, number: usize, of: (&Project, &Judged)) {
+    let (project, judged) = of;
     let lang = page.look.lang;
     let name = if project.name.is_empty() {
         &project.id
@@ -323,28 +334,7 @@ fn title(page: &mut Page, run: &Assessment<'_>, project: &Project, judged: &Judg
         .map(|v| format!("{} {}", v.label().get(lang), judged.count(v)))
         .collect();
     page.line(2, Tone::Plain, &counts.join(lang.pick("，", ", ")));
-    goals(page, run, project, judged);
-}
-
-/// The goals the project claims to serve; beside a ban they are shown, not weighed.
-fn goals(page: &mut Page, run: &Assessment<'_>, project: &Project, judged: &Judged) {
-    if project.supports.is_empty() {
-        return;
-    }
-    let lang = page.look.lang;
-    let goal = |id: &str| match run.engine.packs.goal(id) {
-        Some(goal) => format!("{id} {}", goal.title.get(lang)),
-        None => id.to_owned(),
-    };
-    let all: Vec<String> = project.supports.iter().map(|s| goal(&s.goal)).collect();
-    let mut text = page.joined(&all);
-    if judged.decision == Decision::Reject {
-        text.push_str(lang.pick(
-            "（支撑规划目标不抵消禁止性规定）",
-            " (serving a goal does not offset a ban)",
-        ));
-    }
-    page.item(2, lang.pick("目标", "goals"), &text);
+    serves::goals(page, run, number);
 }
 
 /// 后续手续清单: what is to be done by which stage; it drives nothing now.

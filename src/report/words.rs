@@ -3,6 +3,7 @@
 //! With the values of an evaluation it writes each fact and parameter with its value.
 //! It knows no layout.
 
+use crate::base::date::Date;
 use crate::base::text::Lang;
 use crate::judge::evidence::{Clause, Evidence};
 use crate::judge::wording;
@@ -23,6 +24,7 @@ pub struct Words<'a> {
     program: &'a Program,
     lang: Lang,
     values: Option<(&'a Evidence, Clause, Option<u32>)>,
+    as_of: Option<Date>,
 }
 
 /// The sign of a comparison as people write it.
@@ -45,6 +47,16 @@ impl<'a> Words<'a> {
             program,
             lang,
             values: None,
+            as_of: None,
+        }
+    }
+
+    /// With the values that parameters have on a day.
+    #[must_use]
+    pub fn as_of(self, day: Date) -> Self {
+        Self {
+            as_of: Some(day),
+            ..self
         }
     }
 
@@ -400,12 +412,16 @@ impl<'a> Words<'a> {
             NumKind::Literal(number) => number.to_string(),
             NumKind::Field(get) => self.fact(*get, e.id),
             NumKind::Parameter(index) => {
-                let label = self
-                    .library
-                    .parameters
-                    .get(usize::from(*index))
-                    .map_or("", |p| p.label.get(self.lang));
-                self.valued(label.to_owned(), e.id)
+                let parameter = self.library.parameters.get(usize::from(*index));
+                let label = parameter.map_or("", |p| p.label.get(self.lang));
+                let version = parameter.zip(self.as_of).and_then(|(parameter, day)| {
+                    let version = parameter.versions.get(parameter.version(day)?)?;
+                    Some(parameter.measure.show_interval(&version.value, self.lang))
+                });
+                match version {
+                    Some(value) => format!("{label} {value}"),
+                    None => self.valued(label.to_owned(), e.id),
+                }
             }
             NumKind::Neg(a) => format!("−{}", self.number_inside(a)),
             NumKind::Add(..) => {

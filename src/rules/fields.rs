@@ -9,7 +9,8 @@ use crate::base::tree::{Datum, Entry, Node};
 use crate::language::Snippet;
 use crate::model::code::CodeList;
 use crate::model::field::{
-    Answer, Enumeration, Field, FieldId, FieldType, Group, Provider, Slot, Vocabulary, WhenClosed,
+    Answer, Enumeration, Field, FieldId, FieldType, Group, Provider, Role, Slot, Vocabulary,
+    WhenClosed,
 };
 use crate::model::number::Number;
 use crate::model::quantity::{self, Measure};
@@ -301,6 +302,8 @@ fn read_field<'a>(
         step,
         provider,
         editable: reader.flag("editable", problems),
+        role: reader.choice("role", Role::named, &Role::IDS, problems),
+        additive: reader.flag("additive", problems),
         when_closed,
         derived: formula.is_some(),
         procedure: reader.choice(

@@ -347,14 +347,23 @@ fn read_pack(
     for (rule_id, read, mut found) in read_rules(&pack, sources, loaded) {
         problems.append(&mut found);
         let Some(read) = read else { continue };
-        if loaded.rules.iter().any(|r| r.id == read.rule.id) {
-            problems.push(fields::redefined(read.rule.place, &rule_id));
+        let (place, known) = match &read {
+            rule_file::Loaded::Rule(rule, _) => (rule.place, loaded.has_rule(&rule.id)),
+            rule_file::Loaded::Portfolio(rule) => (rule.place, loaded.has_rule(&rule.id)),
+        };
+        if known {
+            problems.push(fields::redefined(place, &rule_id));
             continue;
         }
-        if let Some((old, reason)) = read.replaces {
-            replace(&old, reason, &read.rule, loaded, problems);
+        match read {
+            rule_file::Loaded::Rule(rule, replaces) => {
+                if let Some((old, reason)) = replaces {
+                    replace(&old, reason, &rule, loaded, problems);
+                }
+                loaded.rules.push(*rule);
+            }
+            rule_file::Loaded::Portfolio(rule) => loaded.portfolio.push(*rule),
         }
-        loaded.rules.push(read.rule);
     }
     loaded.heads.push(pack.head);
 }

@@ -3,6 +3,7 @@
 //! It does not know submissions, and it does not judge.
 
 mod compiled;
+pub mod coverage;
 pub mod embedded;
 mod fields;
 mod instruments;
@@ -12,6 +13,7 @@ pub mod pack;
 mod pack_text;
 mod parameters;
 mod plan;
+pub mod portfolio;
 mod reach;
 mod reader;
 pub mod rule;
@@ -19,6 +21,7 @@ mod rule_file;
 mod sheet;
 mod table_rows;
 mod tables;
+pub mod trust;
 
 pub use pack_text::PackText;
 

@@ -5,6 +5,7 @@ use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::language::types::Library;
 use crate::model::plan::{Goal, Indicator, PlanClause, Section};
+use crate::rules::portfolio::PortfolioRule;
 use crate::rules::rule::Rule;
 
 /// The rank of a pack.
@@ -103,6 +104,8 @@ pub struct Packs {
     pub goals: Vec<Goal>,
     /// The rules, by id within their pack.
     pub rules: Vec<Rule>,
+    /// The rules over many projects.
+    pub portfolio: Vec<PortfolioRule>,
     /// Rules that were replaced.
     pub replaced: Vec<Replacement>,
 }
@@ -117,6 +120,12 @@ impl Packs {
         })
     }
 
+    /// True if a rule of any scope has this id.
+    pub(super) fn has_rule(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule.id == id)
+            || self.portfolio.iter().any(|rule| rule.id == id)
+    }
+
     /// The head of a rule's pack.
     pub fn head(&self, rule: &Rule) -> Option<&Head> {
         self.heads.get(rule.pack)
@@ -125,6 +134,11 @@ impl Packs {
     /// The clause of an id.
     pub fn clause(&self, id: &str) -> Option<&PlanClause> {
         self.clauses.iter().find(|clause| clause.id == id)
+    }
+
+    /// The indicator of an id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id == id)
     }
 
     /// The goal of an id.

@@ -49,11 +49,7 @@ impl PackText {
 
 /// True for a file whose compiled form is kept.
 pub(super) fn is_large_table(path: &str, length: u64) -> bool {
-    let (folder, name) = path.split_once('/').unwrap_or(("", path));
-    let is_csv = name
-        .rsplit_once('.')
-        .is_some_and(|(_, ending)| ending == "csv");
-    length >= LARGE && folder == "tables" && is_csv
+    length >= LARGE && path.starts_with("tables/") && path.strip_suffix(".csv").is_some()
 }
 
 impl From<String> for PackText {

@@ -48,14 +48,15 @@ pub(super) fn read(
                 add_version(&mut versions, version, problems);
             }
         }
+        let fillable = reader.flag("fillable", problems);
         reader.finish(problems);
-        if versions.is_empty() {
+        if versions.is_empty() && !fillable {
             Reader::wrong(
                 problems,
                 place,
                 text!(
-                    "参数 `{id}` 没有任何取值",
-                    "parameter `{id}` has no version"
+                    "参数 `{id}` 没有任何取值；由使用单位设定的写 fillable = true",
+                    "parameter `{id}` has no version; if the office sets it, write `fillable = true`"
                 ),
             );
         }
@@ -68,6 +69,7 @@ pub(super) fn read(
                 measure,
                 step,
                 versions,
+                fillable,
                 place,
             });
         }

@@ -4,6 +4,7 @@
 
 use crate::base::problem::Problem;
 use crate::base::source::{Place, Source};
+use crate::base::text::Text;
 use crate::base::tree::Node;
 use crate::model::plan::{Figure, Force, Goal, Indicator, Nature, PlanClause, Section, Sense};
 use crate::model::quantity::Measure;
@@ -20,6 +21,7 @@ pub(super) fn read(
     problems: &mut Vec<Problem>,
 ) {
     let (mut clauses, mut goals, mut indicators) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut figures, mut departments) = (Vec::new(), Vec::new());
     for (source, root) in files {
         let mut reader = Reader::new(source, root, problems);
         for node in reader.tables("section", problems) {
@@ -41,6 +43,8 @@ pub(super) fn read(
         entries("clause", &mut clauses);
         entries("goal", &mut goals);
         entries("indicator", &mut indicators);
+        entries("figures", &mut figures);
+        entries("departments", &mut departments);
         reader.finish(problems);
     }
     for (source, node) in goals {
@@ -67,6 +71,78 @@ pub(super) fn read(
             loaded.indicators.push(indicator);
         }
     }
+    for (source, node) in figures {
+        add_figures(source, node, loaded, problems);
+    }
+    for (source, node) in departments {
+        name_departments(source, node, loaded, problems);
+    }
+}
+
+/// `[[figures]]`: milestones, findings and whatever else an office knows of an indicator.
+fn add_figures(source: &Source, node: &Node, loaded: &mut Packs, problems: &mut Vec<Problem>) {
+    let mut reader = Reader::new(source, node, problems);
+    let id = reader.need_text("indicator", problems).unwrap_or_default();
+    let place = reader.place_of("indicator");
+    let known: Vec<String> = loaded.indicators.iter().map(|i| i.id.clone()).collect();
+    let Some(indicator) = loaded.indicators.iter_mut().find(|i| i.id == id) else {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        problems.push(unknown_word(place, id, &known));
+        return;
+    };
+    let measure = indicator.measure.clone();
+    for (key, figures) in [
+        ("baseline", &mut indicator.baseline),
+        ("milestone", &mut indicator.milestone),
+        ("target", &mut indicator.target),
+        ("actual", &mut indicator.actual),
+    ] {
+        for node in reader.tables(key, problems) {
+            let figure = read_figure(source, node, &measure, problems);
+            // What the plan says of a year stands.
+            let taken = |other: &Figure| other.year == figure.year && other.value.is_some();
+            if figures.iter().any(taken) {
+                let year = figure.year.map(|year| year.to_string());
+                problems.push(redefined(node.place, &year.unwrap_or_default()));
+            } else {
+                figures.push(figure);
+            }
+        }
+        figures.sort_by_key(|figure| figure.year);
+    }
+    reader.finish(problems);
+}
+
+/// `[[departments]]`: who leads and who takes part, for a goal that has no one yet.
+fn name_departments(source: &Source, node: &Node, loaded: &mut Packs, problems: &mut Vec<Problem>) {
+    let mut reader = Reader::new(source, node, problems);
+    let id = reader.need_text("goal", problems).unwrap_or_default();
+    let place = reader.place_of("goal");
+    let (lead, partners) = read_departments(&mut reader, problems);
+    reader.finish(problems);
+    let known: Vec<String> = loaded.goals.iter().map(|g| g.id.clone()).collect();
+    match loaded.goals.iter_mut().find(|goal| goal.id == id) {
+        None => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            problems.push(unknown_word(place, id, &known));
+        }
+        Some(goal) if goal.lead.is_some() || !goal.partners.is_empty() => {
+            problems.push(redefined(place, id));
+        }
+        Some(goal) => (goal.lead, goal.partners) = (lead, partners),
+    }
+}
+
+fn read_departments(
+    reader: &mut Reader<'_>,
+    problems: &mut Vec<Problem>,
+) -> (Option<Text>, Vec<Text>) {
+    let lead = reader.bilingual("lead", problems);
+    let partners = reader.tables("partners", problems).iter().map(|node| {
+        let part = |lang| node.get(lang).and_then(Node::text).unwrap_or_default();
+        Text::new(part("zh"), part("en"))
+    });
+    ((!lead.is_empty()).then_some(lead), partners.collect())
 }
 
 /// Reports rules that a clause names and no pack has.
@@ -138,8 +214,12 @@ fn read_goal(
 ) -> Goal {
     let mut reader = Reader::new(source, node, problems);
     let (id, place) = id_of(&mut reader, problems);
+    let (lead, partners) = read_departments(&mut reader, problems);
     let goal = Goal {
+        pack,
         id,
+        lead,
+        partners,
         section: section_of(&mut reader, pack, loaded, problems),
         title: reader.need_bilingual("title", problems),
         place,
@@ -166,6 +246,7 @@ fn read_clause(
     );
     let not_checkable = reader.bilingual("not_checkable", problems);
     let clause = PlanClause {
+        pack,
         id,
         section: section_of(&mut reader, pack, loaded, problems),
         title: reader.need_bilingual("title", problems),
@@ -206,11 +287,10 @@ fn read_indicator(
             .map(|node| read_figure(source, node, &measure, problems))
             .collect()
     };
-    let (baseline, target) = (
-        figures("baseline", &mut reader),
-        figures("target", &mut reader),
-    );
+    let [baseline, target, milestone, actual] =
+        ["baseline", "target", "milestone", "actual"].map(|key| figures(key, &mut reader));
     let indicator = Indicator {
+        pack,
         id,
         section: section_of(&mut reader, pack, loaded, problems),
         goal,
@@ -218,6 +298,8 @@ fn read_indicator(
         nature: nature.unwrap_or(Nature::Unstated),
         baseline,
         target,
+        milestone,
+        actual,
         note: reader.bilingual("note", problems),
         measure,
         place,

@@ -9,19 +9,10 @@ use crate::rules::rule::{Basis, Cited, Rule};
 use crate::rules::rule_file::Context;
 use crate::text;
 
-/// Every program that decides a verdict.
-fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
-    let due = rule.due.iter().filter_map(|line| line.when.as_ref());
-    [&rule.applies, &rule.require]
-        .into_iter()
-        .chain(rule.exceptions.iter().map(|e| &e.when))
-        .chain(due)
-}
-
 /// The fields a rule reads, those of formulas included.
 pub(super) fn reads(rule: &Rule, library: &Library) -> Vec<FieldId> {
     with_formulas(
-        programs(rule)
+        rule.programs()
             .flat_map(|p| p.fields.iter().copied())
             .collect(),
         library,
@@ -74,7 +65,7 @@ pub(super) fn changes(rule: &Rule, context: &Context<'_>) -> Vec<Date> {
         .reads
         .iter()
         .filter_map(|field| library.formula(*field));
-    let all: Vec<&Program> = programs(rule).chain(formulas).collect();
+    let all: Vec<&Program> = rule.programs().chain(formulas).collect();
     let cited = rule.basis.iter().filter_map(|b| match b.cited {
         Cited::Instrument(index) => library.instruments.get(usize::from(index)),
         Cited::Section(_) => None,

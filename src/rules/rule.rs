@@ -175,3 +175,14 @@ pub struct Rule {
     /// Every field it reads, formulas included, sorted.
     pub reads: Vec<FieldId>,
 }
+
+impl Rule {
+    /// Every program that decides a verdict: conditions, exceptions and due stages.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        let due = self.due.iter().filter_map(|line| line.when.as_ref());
+        [&self.applies, &self.require]
+            .into_iter()
+            .chain(self.exceptions.iter().map(|e| &e.when))
+            .chain(due)
+    }
+}

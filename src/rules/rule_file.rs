@@ -19,6 +19,7 @@ use crate::model::plan::{PlanClause, Section};
 use crate::model::stage::Stage;
 use crate::model::waiver::AuthorityLevel;
 use crate::rules::pack::PackLevel;
+use crate::rules::portfolio::{self, PortfolioRule};
 use crate::rules::reach;
 use crate::rules::reader::{Reader, snippet_in, unknown_word};
 use crate::rules::rule::{Basis, Cited, DueLine, Exception, Message, Part, Rule, RuleKind};
@@ -36,10 +37,24 @@ pub(super) struct Context<'a> {
     pub(super) periods: &'a [Option<Period>],
 }
 
-/// A rule, and the rule it replaces with the reason.
-pub(super) struct Loaded {
-    pub(super) rule: Rule,
-    pub(super) replaces: Option<(String, Text)>,
+impl Context<'_> {
+    /// The section of a number: of the pack's own plan, else of the latest plan before it.
+    fn section(&self, number: &str) -> Option<usize> {
+        let found = |own: bool| {
+            self.sections
+                .iter()
+                .rposition(|(pack, s)| s.number == number && (!own || *pack == self.pack))
+        };
+        found(true).or_else(|| found(false))
+    }
+}
+
+/// What a rule file holds.
+pub(super) enum Loaded {
+    /// A rule, and the rule it replaces with the reason.
+    Rule(Box<Rule>, Option<(String, Text)>),
+    /// A rule over many projects.
+    Portfolio(Box<PortfolioRule>),
 }
 
 /// The byte at which the cases of a rule file start.
@@ -75,6 +90,11 @@ pub(super) fn read(
         check_cases_last(source, at, problems);
     }
     let mut reader = Reader::new(&head, &root, problems);
+    if portfolio::is_portfolio(&mut reader, problems) {
+        let rule = portfolio::read(&mut reader, source, id, context, problems);
+        reader.finish(problems);
+        return rule.map(|rule| Loaded::Portfolio(Box::new(rule)));
+    }
     let rule = read_rule(&mut reader, source, id, cases, context, problems);
     let replaces = reader.text("replaces", problems).map(str::to_owned);
     let reason = reader.bilingual("reason", problems);
@@ -91,10 +111,8 @@ pub(super) fn read(
     reader.finish(problems);
     let rule = rule?;
     reach::check_basis(&rule, context, problems);
-    Some(Loaded {
-        rule,
-        replaces: replaces.map(|id| (id, reason)),
-    })
+    let replaces = replaces.map(|id| (id, reason));
+    Some(Loaded::Rule(Box::new(rule), replaces))
 }
 
 /// Reports a section that stands after the cases, since it would not be read.
@@ -150,22 +168,7 @@ fn read_rule(
     };
     let due = read_due(reader, kind, context, problems);
     let anchor = read_anchor(reader, context, problems);
-    let basis = match reader.node("basis") {
-        Some(_) => read_basis(
-            reader.source(),
-            reader.tables("basis", problems),
-            context,
-            problems,
-        ),
-        None => {
-            Reader::wrong(
-                problems,
-                source.place(0..0),
-                text!("规则缺少依据条款 basis", "the rule cites no `basis`"),
-            );
-            Vec::new()
-        }
-    };
+    let basis = read_bases(reader, context, problems);
     let applies = match reader.snippet("applies", problems) {
         Some(snippet) => condition(snippet, context, problems),
         None => compile(Snippet::bare("true"), context.library, Expected::Bool).0,
@@ -215,15 +218,7 @@ fn read_rule(
             ),
         );
     }
-    let valid = match reader.node("valid") {
-        Some(node) => {
-            let mut reader = Reader::new(reader.source(), node, problems);
-            let period = reader.period(problems);
-            reader.finish(problems);
-            period
-        }
-        None => Period::ALWAYS,
-    };
+    let valid = read_valid(reader, problems);
     let formerly = reader.texts("formerly", problems);
     let mut rule = Rule {
         id: id.to_owned(),
@@ -357,6 +352,39 @@ fn read_anchor(
     field
 }
 
+/// The bases of a rule, which has at least one.
+pub(super) fn read_bases(
+    reader: &mut Reader<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Basis> {
+    if reader.node("basis").is_none() {
+        Reader::wrong(
+            problems,
+            reader.source().place(0..0),
+            text!("规则缺少依据条款 basis", "the rule cites no `basis`"),
+        );
+        return Vec::new();
+    }
+    read_basis(
+        reader.source(),
+        reader.tables("basis", problems),
+        context,
+        problems,
+    )
+}
+
+/// The days on which a rule itself holds.
+pub(super) fn read_valid(reader: &mut Reader<'_>, problems: &mut Vec<Problem>) -> Period {
+    let Some(node) = reader.node("valid") else {
+        return Period::ALWAYS;
+    };
+    let mut reader = Reader::new(reader.source(), node, problems);
+    let period = reader.period(problems);
+    reader.finish(problems);
+    period
+}
+
 fn read_basis(
     source: &Source,
     nodes: &[Node],
@@ -389,11 +417,7 @@ fn read_basis(
                 found
             }
             (None, Some(number)) => {
-                let found = context
-                    .sections
-                    .iter()
-                    .position(|(_, s)| s.number == number)
-                    .map(Cited::Section);
+                let found = context.section(number).map(Cited::Section);
                 if found.is_none() {
                     let known: Vec<&str> = context
                         .sections
@@ -438,7 +462,11 @@ fn read_clause(
     problems: &mut Vec<Problem>,
 ) -> Option<usize> {
     let id = reader.text("clause", problems)?;
-    let here = |clause: &PlanClause| Some(clause.section.as_str()) == section;
+    let section = section.and_then(|number| context.section(number));
+    let section = section.and_then(|index| context.sections.get(index));
+    let here = |clause: &PlanClause| {
+        section.is_some_and(|(pack, s)| clause.pack == *pack && clause.section == s.number)
+    };
     let found = context
         .clauses
         .iter()

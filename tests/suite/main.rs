@@ -4,14 +4,19 @@ mod program; // Runs the program as a person or a CI job does, in folders of its
 mod world; // The embedded packs, and the sample projects read as the command line reads them.
 
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
+mod dated; // The law changes to the day, and a plan that is over only advises.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
 mod large_tables; // A compiled form of a large table changes nothing but the time, and its cache is never an error.
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
+mod plan; // The plan pack accounts for every section and clause of the plan.
+mod portfolio; // What many projects add up to, on a small pack of its own.
 mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
 mod snapshots; // What every sample's report looks like, in text and JSON.
+mod split; // Applications that may be one project.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
+mod trace; // Every project to the goals it serves: states, gaps, paths, impact, and what is written of them.
 mod verdicts; // The law of verdicts, ceilings and waivers, on small packs of their own.

@@ -18,8 +18,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use hegui::judge::Settings;
 use hegui::judge::cases::{self, Case};
+use hegui::judge::{Settings, portfolio_cases};
 use hegui::language::ir::{
     AtomExpr, AtomKind, BoolExpr, BoolKind, ListExpr, ListKind, NumExpr, NumKind, Order, Program,
     Root, Stated,
@@ -28,6 +28,7 @@ use hegui::model::field::FieldId;
 use hegui::model::number::Number;
 use hegui::model::value::Interval;
 use hegui::rules::pack::Packs;
+use hegui::rules::portfolio::{Measured, PortfolioRule};
 use hegui::rules::rule::Rule;
 
 use crate::world::world;
@@ -53,6 +54,19 @@ enum Spot {
     When(usize, usize),
     Due(usize, usize),
     Formula(FieldId),
+    /// The condition, then what is added up, of a rule over many projects.
+    Total(usize, usize),
+}
+
+/// The expressions of a rule over many projects, without its bound: figures are moved by themselves.
+fn totals(rule: &mut PortfolioRule) -> Vec<&mut Program> {
+    let measured: [Option<&mut Program>; 2] = match &mut rule.measured {
+        Measured::Sum(program) => [Some(program), None],
+        Measured::Count => [None, None],
+        Measured::Share { part, of } => [Some(part), of.as_deref_mut()],
+    };
+    let own = rule.filter.as_mut().into_iter();
+    own.chain(measured.into_iter().flatten()).collect()
 }
 
 fn program(packs: &mut Packs, spot: Spot) -> Option<&mut Program> {
@@ -62,6 +76,7 @@ fn program(packs: &mut Packs, spot: Spot) -> Option<&mut Program> {
         Spot::When(rule, exception) => Some(&mut packs.rules[rule].exceptions[exception].when),
         Spot::Due(rule, line) => packs.rules[rule].due[line].when.as_mut(),
         Spot::Formula(field) => packs.library.formulas[usize::from(field.0)].as_mut(),
+        Spot::Total(rule, nth) => totals(&mut packs.portfolio[rule]).into_iter().nth(nth),
     }
 }
 
@@ -301,15 +316,6 @@ fn neighbours(order: Order) -> &'static [Order] {
     }
 }
 
-/// The programs of a rule that decide its verdict.
-fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
-    let due = rule.due.iter().filter_map(|line| line.when.as_ref());
-    [&rule.applies, &rule.require]
-        .into_iter()
-        .chain(rule.exceptions.iter().map(|e| &e.when))
-        .chain(due)
-}
-
 /// Every mutant of the packs.
 fn mutants(packs: &Packs) -> Vec<Mutant> {
     let mut all = Vec::new();
@@ -331,6 +337,11 @@ fn mutants(packs: &Packs) -> Vec<Mutant> {
     for (number, formula) in (0..).zip(&packs.library.formulas) {
         if let Some(formula) = formula {
             changes(Spot::Formula(FieldId(number)), formula);
+        }
+    }
+    for (number, rule) in packs.portfolio.clone().iter_mut().enumerate() {
+        for (nth, program) in totals(rule).into_iter().enumerate() {
+            changes(Spot::Total(number, nth), program);
         }
     }
     for (number, rule) in packs.rules.iter().enumerate() {
@@ -364,7 +375,7 @@ fn readers(packs: &Packs, mutant: Mutant) -> Vec<usize> {
                 .filter_map(|f| packs.library.formula(*f))
                 .any(reads)
         };
-        let reads_it = |rule: &Rule| programs(rule).any(reads) || formulas(rule);
+        let reads_it = |rule: &Rule| rule.programs().any(reads) || formulas(rule);
         packs
             .rules
             .iter()
@@ -388,6 +399,8 @@ fn readers(packs: &Packs, mutant: Mutant) -> Vec<usize> {
             .filter(|(_, rule)| rule.reads.contains(&field))
             .map(|(number, _)| number)
             .collect(),
+        // Its cases are of another shape and are run beside those of the rules.
+        Mutant::Change(Spot::Total(..), _) => Vec::new(),
         Mutant::Row(table, _) => by_program(&|p| p.tables.iter().any(|t| usize::from(*t) == table)),
         Mutant::Figure(parameter, ..) => {
             by_program(&|p| p.parameters.iter().any(|i| usize::from(*i) == parameter))
@@ -447,11 +460,39 @@ fn with_mutant<T>(packs: &mut Packs, mutant: Mutant, judge: impl FnOnce(&Packs) 
     }
 }
 
+/// The cases of every rule.
+struct Cases {
+    rules: Vec<Vec<Case>>,
+    totals: Vec<Vec<portfolio_cases::Case>>,
+}
+
+impl Cases {
+    fn of(packs: &Packs) -> Self {
+        let goals = &world().goals;
+        let source = |id| world().sources.get(id).unwrap();
+        let rules = packs.rules.iter();
+        let totals = packs.portfolio.iter();
+        Self {
+            rules: rules
+                .map(|rule| cases::read(packs, rule, source(rule.source), goals).0)
+                .collect(),
+            totals: totals
+                .map(|rule| portfolio_cases::read(packs, rule, source(rule.source), goals).0)
+                .collect(),
+        }
+    }
+}
+
 /// True if a case of a rule that reads what was changed comes out otherwise.
-fn killed(packs: &Packs, mutant: Mutant, cases: &[Vec<Case>], settings: &Settings) -> bool {
+fn killed(packs: &Packs, mutant: Mutant, cases: &Cases, settings: &Settings) -> bool {
+    if let Mutant::Change(Spot::Total(rule, _), _) = mutant {
+        return cases.totals[rule]
+            .iter()
+            .any(|case| !portfolio_cases::run(packs, settings, rule, case).is_empty());
+    }
     readers(packs, mutant).into_iter().any(|rule| {
         let number = u16::try_from(rule).expect("few rules");
-        cases[rule].iter().any(|case| {
+        cases.rules[rule].iter().any(|case| {
             !cases::run(packs, settings, number, case)
                 .unwrap()
                 .meets(case)
@@ -466,6 +507,7 @@ fn described(packs: &Packs, mutant: Mutant) -> String {
             let (owner, clause) = match spot {
                 Spot::Applies(rule) => (packs.rules[rule].id.clone(), "applies".to_owned()),
                 Spot::Require(rule) => (packs.rules[rule].id.clone(), "require".to_owned()),
+                Spot::Total(rule, nth) => (packs.portfolio[rule].id.clone(), format!("part {nth}")),
                 Spot::When(rule, index) => (
                     packs.rules[rule].id.clone(),
                     format!("exception {}", index + 1),
@@ -527,21 +569,9 @@ fn described(packs: &Packs, mutant: Mutant) -> String {
 fn no_mutant_of_the_shipped_packs_survives_their_cases() {
     let settings = Settings::default();
     let packs = &world().packs;
-    let cases: Vec<Vec<Case>> = packs
-        .rules
-        .iter()
-        .map(|rule| {
-            cases::read(
-                packs,
-                rule,
-                world().sources.get(rule.source).unwrap(),
-                &world().goals,
-            )
-            .0
-        })
-        .collect();
+    let cases = Cases::of(packs);
     let mutants = mutants(packs);
-    assert!(mutants.len() > 800, "only {} mutants", mutants.len());
+    assert!(mutants.len() > 4_000, "only {} mutants", mutants.len());
     let (next, survivors) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, NonZeroUsize::get) {

@@ -8,17 +8,18 @@ use std::fs;
 use hegui::base::problem::{Problem, any_error};
 use hegui::base::source::Sources;
 use hegui::judge::finding::Verdict;
-use hegui::judge::{Settings, cases};
+use hegui::judge::{Settings, cases, portfolio_cases};
 use hegui::model::number::Number;
 use hegui::model::parameter::Confidence;
 use hegui::model::plan::Section;
 use hegui::model::table::Cell;
 use hegui::rules::PackFiles;
 use hegui::rules::pack::{PackLevel, PackOrigin, Packs};
-use hegui::rules::rule::{Cited, RuleKind};
+use hegui::rules::portfolio::PortfolioRule;
+use hegui::rules::rule::{Cited, Rule, RuleKind};
 use hegui::rules::{embedded, load};
 
-use crate::world::{root, told, world};
+use crate::world::{pack, root, told, world};
 
 #[test]
 fn the_embedded_packs_load_without_a_problem() {
@@ -84,6 +85,29 @@ fn every_case_of_every_rule_comes_out_as_written() {
 }
 
 #[test]
+fn every_case_of_every_total_comes_out_as_written() {
+    let packs = &world().packs;
+    for (number, rule) in packs.portfolio.iter().enumerate() {
+        let source = world().sources.get(rule.source).unwrap();
+        let (read, problems) = portfolio_cases::read(packs, rule, source, &world().goals);
+        assert_eq!(told(&world().sources, &problems), "", "{}", rule.id);
+        for case in &read {
+            let lines = portfolio_cases::run(packs, &Settings::default(), number, case);
+            assert!(lines.is_empty(), "{}: {}: {lines:?}", rule.id, case.name);
+        }
+        for verdict in [Verdict::Pass, Verdict::Fail, Verdict::Undetermined] {
+            assert!(
+                read.iter()
+                    .any(|case| case.verdicts().any(|v| v == verdict)),
+                "{} has no case that is {}",
+                rule.id,
+                verdict.id()
+            );
+        }
+    }
+}
+
+#[test]
 fn every_rule_shows_a_pass_a_fail_and_an_undetermined_case() {
     let packs = &world().packs;
     for rule in &packs.rules {
@@ -93,6 +117,7 @@ fn every_rule_shows_a_pass_a_fail_and_an_undetermined_case() {
             world().sources.get(rule.source).unwrap(),
             &world().goals,
         );
+        assert!(read.len() >= 4, "{}: {} cases", rule.id, read.len());
         for verdict in [Verdict::Pass, Verdict::Fail, Verdict::Undetermined] {
             assert!(
                 read.iter().any(|c| c.verdict == verdict),
@@ -194,6 +219,17 @@ fn every_rule_says_why_and_cites_what_exists() {
     }
 }
 
+/// The folders of a pack that hold no rules.
+const PARTS: [&str; 7] = [
+    "fields",
+    "codes",
+    "parameters",
+    "instruments",
+    "tables",
+    "plan",
+    "layers",
+];
+
 #[test]
 fn the_id_of_a_rule_is_its_path() {
     let mut files = BTreeSet::new();
@@ -202,7 +238,7 @@ fn the_id_of_a_rule_is_its_path() {
         for topic in fs::read_dir(&folder)
             .unwrap()
             .map(|e| e.unwrap().path())
-            .filter(|p| p.is_dir())
+            .filter(|p| p.is_dir() && !PARTS.iter().any(|part| p.ends_with(part)))
         {
             for file in fs::read_dir(&topic)
                 .unwrap()
@@ -214,11 +250,12 @@ fn the_id_of_a_rule_is_its_path() {
             }
         }
     }
-    let rules: BTreeSet<_> = world()
-        .packs
-        .rules
-        .iter()
-        .map(|r| (world().packs.heads[r.pack].id.clone(), r.id.clone()))
+    let packs = &world().packs;
+    let rules = packs.rules.iter().map(|r| (r.pack, r.id.clone()));
+    let totals = packs.portfolio.iter().map(|r| (r.pack, r.id.clone()));
+    let rules: BTreeSet<_> = rules
+        .chain(totals)
+        .map(|(pack, id)| (packs.heads[pack].id.clone(), id))
         .collect();
     assert_eq!(rules, files);
     let ids: BTreeSet<&str> = rules.iter().map(|(_, id)| id.as_str()).collect();
@@ -240,7 +277,7 @@ fn every_parameter_has_a_source_and_is_read_by_a_rule() {
             parameter.id
         );
         assert!(
-            !parameter.versions.is_empty(),
+            parameter.fillable || !parameter.versions.is_empty(),
             "{}: no version",
             parameter.id
         );
@@ -251,12 +288,9 @@ fn every_parameter_has_a_source_and_is_read_by_a_rule() {
                 parameter.id
             );
         }
-        let rules = world().packs.rules.iter().flat_map(|r| {
-            [&r.applies, &r.require]
-                .into_iter()
-                .chain(r.exceptions.iter().map(|e| &e.when))
-                .chain(r.due.iter().filter_map(|d| d.when.as_ref()))
-        });
+        let rules = world().packs.rules.iter().flat_map(Rule::programs);
+        let totals = world().packs.portfolio.iter();
+        let rules = rules.chain(totals.flat_map(PortfolioRule::programs));
         let formulas = library.formulas.iter().flatten();
         assert!(
             rules
@@ -380,20 +414,6 @@ fn rule(basis: &str, require: &str) -> String {
     format!(
         "title = {{ zh = \"题\", en = \"title\" }}\nkind = \"limit\"\ndue = \"filing\"\nbasis = [{{ instrument = \"{basis}\", article = \"1\" }}]\nrequire = \"{require}\"\nmessage = {{ zh = \"文\", en = \"text\" }}\nremedy = {{ zh = \"改\", en = \"mend\" }}\nwhy = \"why\"\nwaivable_by = []\n"
     )
-}
-
-fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
-    let mut files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
-        .collect();
-    files.sort();
-    PackFiles {
-        name: name.to_owned(),
-        prefix: name.to_owned(),
-        origin: PackOrigin::Folder(name.to_owned()),
-        files,
-    }
 }
 
 fn loaded(packs: Vec<PackFiles>) -> (Packs, Vec<Problem>, Sources) {

@@ -41,6 +41,11 @@ fn the_report_in_the_readme_is_the_programs_own() {
     );
     let mistakes = run("check sample-projects/broken/three-mistakes.toml");
     assert!(mistakes.err.contains(shown[1].trim()), "{}", mistakes.err);
+    let goal = run("trace goal G5.3-5 sample-projects --width 100");
+    assert_eq!(
+        without_hashes(shown[2].trim()),
+        without_hashes(goal.out.trim())
+    );
 }
 
 #[test]

@@ -17,7 +17,9 @@ use hegui::judge::finding::{Finding, Judged, Verdict};
 use hegui::judge::wording;
 use hegui::judge::{Engine, Settings};
 
-use crate::world::{Sample, parse_text, root, samples, told, world};
+use crate::world::{Sample, parse_text, root, samples, samples_world, settings, told, world};
+use hegui::model::project::Value;
+use hegui::model::table::{Hit, Otherwise, OutputType, Table};
 
 /// The lists of an outcome.
 const LISTS: [&str; 6] = [
@@ -67,7 +69,7 @@ fn promised(sample: &Sample) -> Outcome {
 
 /// What judging says of a sample.
 fn outcome(sample: &Sample, judged: &Judged) -> Outcome {
-    let packs = &world().packs;
+    let packs = &samples_world().packs;
     let rules = |keep: &dyn Fn(&Finding) -> bool| {
         let kept = judged.findings.iter().filter(|f| keep(f));
         kept.map(|f| packs.rules[usize::from(f.rule)].id.clone())
@@ -183,6 +185,90 @@ fn the_samples_show_every_decision_but_unassessed_and_every_verdict() {
             .any(|j| j.findings.iter().any(|f| f.readings().len() > 1)),
         "no procedure of unknown date across a change of law"
     );
+}
+
+#[test]
+fn the_sample_office_s_pack_loads_without_a_problem() {
+    let world = samples_world();
+    assert_eq!(told(&world.sources, &world.problems), "");
+}
+
+#[test]
+fn every_rule_is_not_met_or_open_in_some_sample() {
+    let packs = &samples_world().packs;
+    let mut quiet: BTreeSet<&str> = packs.rules.iter().map(|r| r.id.as_str()).collect();
+    for judged in samples().iter().flat_map(|s| s.judged().0) {
+        for finding in &judged.findings {
+            if !matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable) {
+                quiet.remove(packs.rules[usize::from(finding.rule)].id.as_str());
+            }
+        }
+    }
+    assert!(quiet.is_empty(), "these rules say nothing: {quiet:?}");
+}
+
+/// The output that decides what a table's row means: that of its order, else the first answer.
+fn deciding(table: &Table) -> Option<usize> {
+    if let Hit::Strictest(output, _) = &table.hit {
+        return Some(*output);
+    }
+    let answers = |kind: &OutputType| matches!(kind, OutputType::Bool | OutputType::Enum(_));
+    table.outputs.iter().position(|o| answers(&o.kind))
+}
+
+/// Tables whose every value the rules that read them ask for has a row, so that their gap cannot be reached.
+const WITHOUT_A_GAP: [&str; 2] = ["benchmark-electricity", "benchmark-oil"];
+
+#[test]
+fn every_table_gives_each_of_its_outcomes_in_some_sample() {
+    let packs = &samples_world().packs;
+    let settings = settings();
+    let engine = Engine::new(packs, &settings);
+    let mut answered: BTreeSet<(usize, Option<usize>)> = BTreeSet::new();
+    // A table that has no row for a project is the missing fact of the finding.
+    let mut gaps: BTreeSet<String> = BTreeSet::new();
+    for sample in samples() {
+        for finding in &sample.judged().0[0].findings {
+            let lacks = finding.lacks().iter();
+            gaps.extend(lacks.map(|lack| wording::lack_path(&packs.library, lack)));
+            let rows = engine.evidence(sample.project(), finding).rows;
+            answered.extend(rows.into_iter().map(|(t, row)| (usize::from(t), row)));
+        }
+    }
+    let mut quiet = Vec::new();
+    for (number, table) in packs.library.tables.iter().enumerate() {
+        let deciding = deciding(table);
+        let of_row = |row: Option<usize>| {
+            let columns = 0..table.outputs.len();
+            let values: Vec<Option<&Value>> = match (row, &table.otherwise) {
+                (Some(row), _) => columns.map(|c| table.rows.output(row, c)).collect(),
+                (None, Otherwise::Values(values)) => values.iter().map(Option::as_ref).collect(),
+                (None, Otherwise::Gap) => return "gap".to_owned(),
+            };
+            match (deciding, row) {
+                (Some(output), _) => format!("{:?}", values[output]),
+                (None, Some(_)) => "a value".to_owned(),
+                (None, None) => "otherwise".to_owned(),
+            }
+        };
+        let mut wanted: BTreeSet<String> =
+            (0..table.rows.len()).map(|row| of_row(Some(row))).collect();
+        let reachable = !WITHOUT_A_GAP.contains(&table.id.as_str());
+        if reachable && (deciding.is_none() || table.otherwise != Otherwise::Gap) {
+            wanted.insert(of_row(None));
+        }
+        let given = answered.iter().filter(|(t, _)| *t == number);
+        for outcome in given.map(|(_, row)| of_row(*row)) {
+            wanted.remove(&outcome);
+        }
+        if gaps.contains(&format!("table.{}", table.id)) {
+            wanted.remove("gap");
+        }
+        if !wanted.is_empty() {
+            quiet.push(format!("{}: {wanted:?}", table.id));
+        }
+    }
+    assert!(quiet.is_empty(), "\n{}", quiet.join("\n"));
 }
 
 #[test]

@@ -14,10 +14,10 @@ use hegui::language::eval::{Cause, Subject};
 use hegui::model::field::FieldId;
 use hegui::model::project::Project;
 use hegui::model::stage::Stage;
-use hegui::rules::pack::{PackOrigin, Packs};
+use hegui::rules::pack::Packs;
 use hegui::rules::{PackFiles, load};
 
-use crate::world::told;
+use crate::world::{pack, told};
 
 // ---- what the small packs are made of
 
@@ -232,20 +232,6 @@ fn rule(kind: &str, basis: &str, body: &str) -> String {
 
 const LAW: &str = "instrument = \"law\", article = \"1\"";
 
-fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
-    let mut files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
-        .collect();
-    files.sort();
-    PackFiles {
-        name: name.to_owned(),
-        prefix: name.to_owned(),
-        origin: PackOrigin::Folder(name.to_owned()),
-        files,
-    }
-}
-
 /// The pack of law with more files.
 fn law(more: &[(&str, &str)]) -> PackFiles {
     let (head, instruments) = (head("t", "law", ""), instruments());
@@ -291,6 +277,7 @@ impl Small {
         Expected {
             vocabulary: &self.packs.library.vocabulary,
             goals: &[],
+            indicators: &[],
             trust_claims: self.settings.trust_claims,
         }
     }

@@ -16,8 +16,8 @@ use hegui::judge::finding::Judged;
 use hegui::judge::{Engine, Settings, waiving};
 use hegui::model::project::Project;
 use hegui::model::waiver::Waiver;
-use hegui::rules::pack::Packs;
-use hegui::rules::{embedded, load};
+use hegui::rules::pack::{PackOrigin, Packs};
+use hegui::rules::{PackFiles, embedded, load};
 
 /// The embedded packs and their sources.
 pub(crate) struct World {
@@ -30,17 +30,48 @@ pub(crate) struct World {
 /// The embedded packs, loaded once.
 pub(crate) fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| world_of(embedded::packs()))
+}
+
+/// The packs that the samples are judged with: the embedded ones and the sample office's, loaded once.
+pub(crate) fn samples_world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(|| {
-        let mut sources = Sources::default();
-        let (packs, problems) = load(embedded::packs(), &mut sources);
-        let goals = packs.goals.iter().map(|g| g.id.clone()).collect();
-        World {
-            packs,
-            sources,
-            problems,
-            goals,
-        }
+        let mut packs = embedded::packs();
+        packs.push(folder_pack(&root().join("sample-projects/office-rules")));
+        world_of(packs)
     })
+}
+
+fn world_of(packs: Vec<PackFiles>) -> World {
+    let mut sources = Sources::default();
+    let (packs, problems) = load(packs, &mut sources);
+    let goals = packs.goals.iter().map(|g| g.id.clone()).collect();
+    World {
+        packs,
+        sources,
+        problems,
+        goals,
+    }
+}
+
+/// A pack of a folder and its `tables`.
+fn folder_pack(folder: &Path) -> PackFiles {
+    let mut texts = Vec::new();
+    for (under, dir) in [("", folder.to_owned()), ("tables/", folder.join("tables"))] {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                texts.push((format!("{under}{name}"), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let files: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(p, t)| (p.as_str(), t.as_str()))
+        .collect();
+    pack("office-rules", &files)
 }
 
 impl World {
@@ -49,6 +80,7 @@ impl World {
         Expected {
             vocabulary: &self.packs.library.vocabulary,
             goals: &self.goals,
+            indicators: &self.packs.indicators,
             trust_claims: false,
         }
     }
@@ -61,6 +93,21 @@ impl World {
         let (projects, problems) =
             intake::read_projects(sources.get(id).unwrap(), format, "p", &self.expected());
         (projects, problems, sources)
+    }
+}
+
+/// A pack from texts by path, as if it were read from a folder.
+pub(crate) fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
+    let mut files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
+        .collect();
+    files.sort();
+    PackFiles {
+        name: name.to_owned(),
+        prefix: name.to_owned(),
+        origin: PackOrigin::Folder(name.to_owned()),
+        files,
     }
 }
 
@@ -90,7 +137,7 @@ impl Sample {
     /// Its findings and decisions, waivers applied, and the warnings about waivers.
     pub(crate) fn judged(&self) -> (Vec<Judged>, Vec<Problem>) {
         let settings = settings();
-        let engine = Engine::new(&world().packs, &settings);
+        let engine = Engine::new(&samples_world().packs, &settings);
         let mut judged: Vec<Judged> = self.projects.iter().map(|p| engine.judge(p)).collect();
         let problems = waiving::apply(&engine, &self.projects, &mut judged, &self.waivers);
         (judged, problems)
@@ -114,7 +161,7 @@ pub(crate) fn samples() -> &'static [Sample] {
 /// Reads `project.*`, `office.toml` and `waivers.toml` of a folder.
 fn read_sample(folder: &Path) -> Sample {
     let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-    let expected = world().expected();
+    let expected = samples_world().expected();
     let mut sources = Sources::default();
     let mut add = |file: &str| {
         let path = folder.join(file);

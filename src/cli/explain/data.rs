@@ -5,7 +5,6 @@
 use crate::base::date::Period;
 use crate::base::source::{Place, Sources};
 use crate::base::text::Lang;
-use crate::language::ir::Program;
 use crate::model::field::{Field, FieldType, Group, WhenClosed};
 use crate::model::field_text;
 use crate::model::instrument::Instrument;
@@ -13,7 +12,7 @@ use crate::model::parameter::Parameter;
 use crate::model::plan::Goal;
 use crate::model::table::{Cell, Hit, Match, Otherwise, Table};
 use crate::report::layout::Column;
-use crate::report::page::{Page, Tone};
+use crate::report::page::Page;
 use crate::report::words::Words;
 use crate::rules::pack::Packs;
 use crate::rules::rule::{Cited, Rule};
@@ -41,14 +40,6 @@ pub(super) fn period(period: Period, lang: Lang) -> String {
 /// Where something is declared.
 pub(super) fn place(sources: &Sources, place: Place) -> String {
     sources.describe(place).unwrap_or_default()
-}
-
-fn programs(rule: &Rule) -> impl Iterator<Item = &Program> {
-    let due = rule.due.iter().filter_map(|line| line.when.as_ref());
-    [&rule.applies, &rule.require]
-        .into_iter()
-        .chain(rule.exceptions.iter().map(|e| &e.when))
-        .chain(due)
 }
 
 /// The rules that satisfy a condition, as a labelled list.
@@ -109,7 +100,7 @@ pub(super) fn field(page: &mut Page, packs: &Packs, sources: &Sources, field: &F
     let lang = page.look.lang;
     let library = &packs.library;
     let vocabulary = &library.vocabulary;
-    page.line(0, Tone::Strong, field.label.get(lang));
+    page.heading(3, field.label.get(lang));
     item(page, "字段", "field", &field.path);
     item(page, "别名", "aliases", &page.joined(&field.aliases));
     item(page, "类型", "type", &kind(packs, field, lang));
@@ -185,7 +176,7 @@ pub(super) fn field(page: &mut Page, packs: &Packs, sources: &Sources, field: &F
             &Words::new(library, formula, lang).program(),
         );
         let text: Vec<&str> = formula.text.split_whitespace().collect();
-        item(page, " ", " ", &text.join(" "));
+        page.code(&text.join(" "));
     }
     item(page, "说明", "note", field.note.get(lang));
     readers(page, packs, "规则", "read by", |rule| {
@@ -201,7 +192,7 @@ pub(super) fn field(page: &mut Page, packs: &Packs, sources: &Sources, field: &F
 pub(super) fn group(page: &mut Page, packs: &Packs, group: &Group) {
     let lang = page.look.lang;
     let vocabulary = &packs.library.vocabulary;
-    page.line(0, Tone::Strong, group.label.get(lang));
+    page.heading(3, group.label.get(lang));
     item(page, "字段组", "group", &group.path);
     item(page, "别名", "aliases", &page.joined(&group.aliases));
     if group.closable {
@@ -256,7 +247,7 @@ pub(super) fn parameter(
 ) {
     let lang = page.look.lang;
     let library = &packs.library;
-    page.line(0, Tone::Strong, parameter.label.get(lang));
+    page.heading(3, parameter.label.get(lang));
     item(
         page,
         "参数",
@@ -272,9 +263,20 @@ pub(super) fn parameter(
     );
     item(page, "取值", "values", lang.pick("按时间", "by date"));
     versions(page, parameter);
+    if parameter.fillable {
+        item(
+            page,
+            " ",
+            " ",
+            lang.pick(
+                "由使用单位在后续规则包中设定",
+                "the office sets it in a later pack",
+            ),
+        );
+    }
     readers(page, packs, "规则", "read by", |rule| {
         let formulas = rule.reads.iter().filter_map(|f| library.formula(*f));
-        programs(rule)
+        rule.programs()
             .chain(formulas)
             .any(|p| p.parameters.contains(&number))
     });
@@ -290,7 +292,7 @@ pub(super) fn instrument(
     instrument: &Instrument,
 ) {
     let lang = page.look.lang;
-    page.line(0, Tone::Strong, instrument.title.get(lang));
+    page.heading(3, instrument.title.get(lang));
     item(page, "文件", "instrument", &instrument.id);
     item(page, "文号", "number", &instrument.number);
     item(page, "机关", "issuer", instrument.issuer.get(lang));
@@ -329,7 +331,7 @@ pub(super) fn instrument(
             .iter()
             .chain(exceptions)
             .any(|b| b.cited == Cited::Instrument(number));
-        cites || programs(rule).any(|p| p.instruments.contains(&number))
+        cites || rule.programs().any(|p| p.instruments.contains(&number))
     });
     item(page, "出处", "file", &place(sources, instrument.place));
 }
@@ -338,7 +340,7 @@ pub(super) fn instrument(
 pub(super) fn table(page: &mut Page, packs: &Packs, sources: &Sources, number: u16, table: &Table) {
     let lang = page.look.lang;
     let library = &packs.library;
-    page.line(0, Tone::Strong, table.title.get(lang));
+    page.heading(3, table.title.get(lang));
     item(page, "名录", "table", &table.id);
     let hit = match table.hit {
         Hit::Unique => text!("至多一行相符", "at most one row matches"),
@@ -384,7 +386,7 @@ pub(super) fn table(page: &mut Page, packs: &Packs, sources: &Sources, number: u
     item(page, "来源", "source", &table.source);
     readers(page, packs, "规则", "read by", |rule| {
         let formulas = rule.reads.iter().filter_map(|f| library.formula(*f));
-        programs(rule)
+        rule.programs()
             .chain(formulas)
             .any(|p| p.tables.contains(&number))
     });
@@ -513,12 +515,12 @@ fn output_text(
 /// The page of a goal.
 pub(super) fn goal(page: &mut Page, packs: &Packs, goal: &Goal) {
     let lang = page.look.lang;
-    page.line(0, Tone::Strong, goal.title.get(lang));
+    page.heading(3, goal.title.get(lang));
     item(page, "目标", "goal", &goal.id);
     if let Some((_, section)) = packs
         .sections
         .iter()
-        .find(|(_, s)| s.number == goal.section)
+        .find(|(pack, s)| *pack == goal.pack && s.number == goal.section)
     {
         item(
             page,

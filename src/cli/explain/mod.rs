@@ -3,6 +3,7 @@
 //! A name may be an id, a path or a Chinese label; it may name several things, and then all are shown.
 
 mod data;
+mod manual;
 mod rule;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use super::config::Config;
 use super::console::Console;
 use super::usage::wrong;
 use super::{BROKEN, OK, packs};
+use crate::base::date::Date;
 use crate::base::problem::{any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::suggest::nearest;
@@ -34,6 +36,12 @@ pub(super) fn kind_of_field(packs: &Packs, field: &crate::model::field::Field) -
 pub(super) struct Explain {
     /// What is asked about.
     pub names: Vec<String>,
+    /// True for everything: the manual of the packs.
+    pub all: bool,
+    /// True for a Markdown document.
+    pub markdown: bool,
+    /// The day whose figures stand in conditions.
+    pub as_of: Option<Date>,
     /// Folders of packs.
     pub rules: Vec<PathBuf>,
 }
@@ -54,20 +62,27 @@ pub(super) fn run(
         console.problems(&problems, &sources);
         return BROKEN;
     }
-    let mut page = Page::new(console.look);
+    let mut page = if explain.markdown {
+        Page::markdown(console.look.lang)
+    } else {
+        Page::new(console.look)
+    };
+    if explain.all {
+        manual::write(&mut page, &packs, &sources, explain.as_of);
+    }
     let mut unknown = Vec::new();
     for name in &explain.names {
         if !page.out.is_empty() {
             page.rule('─');
         }
-        if one(&mut page, &packs, &sources, name) {
+        if one(&mut page, &packs, &sources, name, explain.as_of) {
             continue;
         }
         let holding: BTreeSet<&str> = names(&packs)
             .filter(|known| name.chars().count() > 1 && known.contains(name.as_str()))
             .collect();
         if let (Some(only), 1) = (holding.first(), holding.len()) {
-            one(&mut page, &packs, &sources, only);
+            one(&mut page, &packs, &sources, only, explain.as_of);
         } else if !holding.is_empty() {
             let all: Vec<&str> = holding.into_iter().take(SUGGESTIONS).collect();
             let (zh, en) = (all.join("、"), all.join(", "));
@@ -114,7 +129,7 @@ fn titled(text: &Text) -> [&str; 2] {
 }
 
 /// Explains everything of a name; false if there is nothing.
-fn one(page: &mut Page, packs: &Packs, sources: &Sources, name: &str) -> bool {
+fn one(page: &mut Page, packs: &Packs, sources: &Sources, name: &str, as_of: Option<Date>) -> bool {
     let library = &packs.library;
     let before = page.out.len();
     let gap = |page: &mut Page| {
@@ -122,11 +137,17 @@ fn one(page: &mut Page, packs: &Packs, sources: &Sources, name: &str) -> bool {
             page.blank();
         }
     };
-    for (number, rule) in (0_u16..).zip(&packs.rules) {
+    for rule in &packs.rules {
         let formerly = rule.formerly.iter().any(|f| f == name);
         if formerly || is(name, &[rule.id.as_str()]) || is(name, &titled(&rule.title)) {
             gap(page);
-            rule::write(page, packs, sources, number, rule);
+            rule::write(page, packs, sources, rule, as_of);
+        }
+    }
+    for rule in &packs.portfolio {
+        if is(name, &[rule.id.as_str()]) || is(name, &titled(&rule.title)) {
+            gap(page);
+            rule::portfolio(page, packs, sources, rule, as_of);
         }
     }
     for field in library.vocabulary.fields() {
@@ -182,6 +203,10 @@ fn names(packs: &Packs) -> impl Iterator<Item = &str> {
         .rules
         .iter()
         .flat_map(|r| [r.id.as_str(), r.title.zh.as_str()]);
+    let portfolio = packs
+        .portfolio
+        .iter()
+        .flat_map(|r| [r.id.as_str(), r.title.zh.as_str()]);
     let fields = library
         .vocabulary
         .fields()
@@ -201,6 +226,7 @@ fn names(packs: &Packs) -> impl Iterator<Item = &str> {
         .flat_map(|i| [i.id.as_str(), i.title.zh.as_str()]);
     let goals = packs.goals.iter().map(|g| g.id.as_str());
     rules
+        .chain(portfolio)
         .chain(fields)
         .chain(parameters)
         .chain(tables)

@@ -2,6 +2,7 @@
 //!
 //! It reads the checked rule, so that what is shown is what is judged.
 
+use crate::base::date::Date;
 use crate::base::source::Sources;
 use crate::base::text::Lang;
 use crate::judge::cases;
@@ -10,15 +11,27 @@ use crate::language::ir::Program;
 use crate::report::page::{Page, Tone};
 use crate::report::words::Words;
 use crate::rules::pack::Packs;
+use crate::rules::portfolio::{Axis, Bound, Measured, PortfolioRule};
 use crate::rules::rule::{Basis, Cited, Part, Rule};
+use crate::rules::trust::{self, Doubt};
+use crate::text;
 
 use super::data::{item, period, place, versions};
 
-/// Writes the page.
-pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, number: u16, rule: &Rule) {
+/// Writes the page, with figures as of a day: the given one, else that of the latest change of the law it reads.
+pub(super) fn write(
+    page: &mut Page,
+    packs: &Packs,
+    sources: &Sources,
+    rule: &Rule,
+    as_of: Option<Date>,
+) {
     let lang = page.look.lang;
     let library = &packs.library;
-    page.line(0, Tone::Strong, rule.title.get(lang));
+    let day = as_of.or(rule.changes.last().copied());
+    // Where nothing changes, every day has the same figures.
+    let figures_of = day.unwrap_or(Date::ANY);
+    page.heading(3, rule.title.get(lang));
     item(page, "规则", "rule", &rule.id);
     if let Some(head) = packs.head(rule) {
         item(
@@ -53,11 +66,11 @@ pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, number: u
         );
     }
     page.blank();
-    expression(page, packs, "适用", "applies", &rule.applies);
-    expression(page, packs, "要求", "require", &rule.require);
+    expression(page, packs, "适用", "applies", &rule.applies, figures_of);
+    expression(page, packs, "要求", "require", &rule.require, figures_of);
     for exception in &rule.exceptions {
         item(page, "例外", "exception", exception.label.get(lang));
-        expression(page, packs, "", "", &exception.when);
+        expression(page, packs, "", "", &exception.when, figures_of);
         for basis in &exception.basis {
             item(page, "", "", &cited(packs, basis, lang));
         }
@@ -67,7 +80,7 @@ pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, number: u
         let when = line
             .when
             .as_ref()
-            .map(|w| Words::new(library, w, lang).program());
+            .map(|w| Words::new(library, w, lang).as_of(figures_of).program());
         let text = match (when, lang) {
             (Some(when), Lang::Zh) => format!("{}，如果{when}", stage.zh),
             (Some(when), Lang::En) => format!("{}, if {when}", stage.en),
@@ -99,6 +112,14 @@ pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, number: u
     };
     item(page, "认定", "waivable", &waivable);
     figures(page, packs, rule);
+    if let Some(day) = day.filter(|_| !trust::figures(packs, rule).0.is_empty()) {
+        let text = text!(
+            "适用、要求中的数值为 {day} 的取值",
+            "figures in the conditions are those of {day}"
+        );
+        item(page, " ", " ", text.get(lang));
+    }
+    doubts(page, packs, rule);
     let fields: Vec<String> = rule
         .reads
         .iter()
@@ -106,27 +127,103 @@ pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, number: u
         .map(|f| format!("{}（{}）", f.label.get(lang), f.path))
         .collect();
     item(page, "字段", "reads", &page.joined(&fields));
-    if !rule.why.trim().is_empty() {
-        page.blank();
-        page.line(0, Tone::Strong, lang.pick("读法", "Manual page"));
-        for paragraph in rule.why.trim().lines() {
-            page.line(2, Tone::Plain, paragraph.trim());
-        }
-    }
-    listed_cases(page, packs, sources, number, rule);
+    reading(page, &rule.why);
+    listed_cases(page, packs, sources, rule);
     item(page, "出处", "file", &place(sources, rule.place));
 }
 
-fn expression(page: &mut Page, packs: &Packs, zh: &str, en: &str, program: &Program) {
+/// Writes the page of a rule over many projects.
+pub(super) fn portfolio(
+    page: &mut Page,
+    packs: &Packs,
+    sources: &Sources,
+    rule: &PortfolioRule,
+    as_of: Option<Date>,
+) {
+    let lang = page.look.lang;
+    let day = as_of.unwrap_or(Date::ANY);
+    page.heading(3, rule.title.get(lang));
+    item(page, "规则", "rule", &rule.id);
+    item(
+        page,
+        "类别",
+        "kind",
+        lang.pick(
+            "总量规则，不改变单个项目的结论",
+            "over many projects; changes no project's decision",
+        ),
+    );
+    for (index, basis) in rule.basis.iter().enumerate() {
+        let (zh, en) = if index == 0 {
+            ("依据", "basis")
+        } else {
+            (" ", " ")
+        };
+        item(page, zh, en, &cited(packs, basis, lang));
+    }
+    page.blank();
+    if let Some(filter) = &rule.filter {
+        expression(page, packs, "计入", "where", filter, day);
+    }
+    match &rule.measured {
+        Measured::Sum(program) => expression(page, packs, "合计", "sum", program, day),
+        Measured::Count => item(page, "合计", "sum", lang.pick("项目件数", "projects")),
+        Measured::Share { part, of } => {
+            expression(page, packs, "占比", "share", part, day);
+            if let Some(of) = of {
+                expression(page, packs, "占", "of", of, day);
+            }
+        }
+    }
+    let axes: Vec<String> = rule
+        .by
+        .iter()
+        .map(|axis| match axis {
+            Axis::Field(field) => packs
+                .library
+                .vocabulary
+                .field(*field)
+                .map_or_else(String::new, |f| f.label.get(lang).to_owned()),
+            Axis::Year => lang.pick("申报年度", "year of submission").to_owned(),
+            Axis::Goal => lang.pick("支持的目标", "goal").to_owned(),
+        })
+        .collect();
+    item(page, "分组", "by", &page.joined(&axes));
+    let (zh, en) = match rule.bound {
+        Bound::Limit(_) => ("上限", "limit"),
+        Bound::Target(_) => ("目标", "target"),
+    };
+    expression(page, packs, zh, en, rule.bound.program(), day);
+    item(page, "有效", "valid", &period(rule.valid, lang));
+    item(page, "办法", "to do", rule.remedy.get(lang));
+    reading(page, &rule.why);
+    item(page, "出处", "file", &place(sources, rule.place));
+}
+
+/// The manual page of a rule.
+fn reading(page: &mut Page, why: &str) {
+    if !why.trim().is_empty() {
+        page.blank();
+        let title = page.pick("读法", "Manual page").to_owned();
+        page.line(0, Tone::Strong, &title);
+        for paragraph in why.trim().lines() {
+            page.line(2, Tone::Plain, paragraph.trim());
+        }
+    }
+}
+
+fn expression(page: &mut Page, packs: &Packs, zh: &str, en: &str, program: &Program, day: Date) {
     let lang = page.look.lang;
     item(
         page,
         zh,
         en,
-        &Words::new(&packs.library, program, lang).program(),
+        &Words::new(&packs.library, program, lang)
+            .as_of(day)
+            .program(),
     );
     let text: Vec<&str> = program.text.split_whitespace().collect();
-    item(page, " ", " ", &text.join(" "));
+    page.code(&text.join(" "));
 }
 
 /// A basis with the rank, dates and confidence of its instrument.
@@ -157,22 +254,8 @@ fn message(rule: &Rule, lang: Lang) -> String {
 /// The parameters and tables a rule reads, formulas included.
 fn figures(page: &mut Page, packs: &Packs, rule: &Rule) {
     let lang = page.look.lang;
-    let library = &packs.library;
-    let own = [&rule.applies, &rule.require]
-        .into_iter()
-        .chain(rule.exceptions.iter().map(|e| &e.when));
-    let formulas = rule.reads.iter().filter_map(|f| library.formula(*f));
-    let programs: Vec<&Program> = own.chain(formulas).collect();
-    let mut parameters: Vec<u16> = programs
-        .iter()
-        .flat_map(|p| p.parameters.iter().copied())
-        .collect();
-    parameters.sort_unstable();
-    parameters.dedup();
-    for parameter in parameters
-        .iter()
-        .filter_map(|p| library.parameters.get(usize::from(*p)))
-    {
+    let (parameters, tables) = trust::figures(packs, rule);
+    for parameter in parameters {
         item(
             page,
             "参数",
@@ -181,16 +264,7 @@ fn figures(page: &mut Page, packs: &Packs, rule: &Rule) {
         );
         versions(page, parameter);
     }
-    let mut tables: Vec<u16> = programs
-        .iter()
-        .flat_map(|p| p.tables.iter().copied())
-        .collect();
-    tables.sort_unstable();
-    tables.dedup();
-    for table in tables
-        .iter()
-        .filter_map(|t| library.tables.get(usize::from(*t)))
-    {
+    for table in tables {
         item(
             page,
             "名录",
@@ -200,7 +274,48 @@ fn figures(page: &mut Page, packs: &Packs, rule: &Rule) {
     }
 }
 
-fn listed_cases(page: &mut Page, packs: &Packs, sources: &Sources, _: u16, rule: &Rule) {
+/// What the rule rests on and nobody has confirmed.
+fn doubts(page: &mut Page, packs: &Packs, rule: &Rule) {
+    let lang = page.look.lang;
+    for (number, doubt) in trust::doubts(packs, rule).into_iter().enumerate() {
+        let text = match doubt {
+            Doubt::Instrument(instrument) => text!(
+                "{}：文件本身未核实",
+                "{}: the instrument itself is unverified",
+                instrument.title.get(lang)
+            ),
+            Doubt::Binding(instrument) => text!(
+                "{}：约束力依据未核实",
+                "{}: what makes it binding is unverified",
+                instrument.title.get(lang)
+            ),
+            Doubt::Version(parameter, version) => text!(
+                "{} {}：数值未核实",
+                "{} {}: the figure is unverified",
+                parameter.label.get(lang),
+                parameter.measure.show_interval(&version.value, lang)
+            ),
+            Doubt::Rows(table, 0) => text!(
+                "{}：整表未核实",
+                "{}: the table as a whole is unverified",
+                table.title.get(lang)
+            ),
+            Doubt::Rows(table, rows) => text!(
+                "{}：{rows} 行未核实",
+                "{}: {rows} rows are unverified",
+                table.title.get(lang)
+            ),
+        };
+        let (zh, en) = if number == 0 {
+            ("存疑", "doubts")
+        } else {
+            (" ", " ")
+        };
+        item(page, zh, en, text.get(lang));
+    }
+}
+
+fn listed_cases(page: &mut Page, packs: &Packs, sources: &Sources, rule: &Rule) {
     let Some(source) = sources.get(rule.source) else {
         return;
     };

@@ -1,6 +1,8 @@
 //! Table look-ups: keys into an answer, with the facts that decide it or would.
 //!
-//! Which row decides is found in [`super::deciding`].
+//! Which row decides is found in [`super::deciding`]; all that match, whatever the hit policy, in `all`.
+
+mod all;
 
 use crate::language::eval::deciding::{Decided, Outcome, decide};
 use crate::language::eval::matching::KeyValue;

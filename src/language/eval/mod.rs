@@ -211,6 +211,14 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         }
     }
 
+    /// The number of a program; a program of another type is any number.
+    pub fn quantity(&mut self, program: &'a Program) -> Num<'a> {
+        match &program.root {
+            Root::Number(root) => self.number(root),
+            _ => Num::new(Interval::ANY, Dep::NONE),
+        }
+    }
+
     /// The value of a program of any type, for showing it.
     pub fn seen(&mut self, program: &'a Program) -> Seen {
         match &program.root {

@@ -28,14 +28,14 @@ extends = ["national"]
 "#;
 
 const FIELDS: &str = r#"
-[enums.access_dimension]
+[enums.bench_dimension]
 values = [
   { id = "layout", zh = "空间布局约束", en = "layout" },
   { id = "emission", zh = "污染物排放管控", en = "emission" },
   { id = "risk", zh = "环境风险防控", en = "risk" },
   { id = "resource", zh = "资源利用效率要求", en = "resource" },
 ]
-[enums.access_level]
+[enums.bench_level]
 values = [
   { id = "permitted", zh = "准入", en = "permitted" },
   { id = "conditional", zh = "有条件准入", en = "conditional" },
@@ -43,29 +43,29 @@ values = [
   { id = "banned", zh = "禁止准入", en = "banned" },
 ]
 [[group]]
-path = "site"
+path = "bench_site"
 label = { zh = "选址", en = "site" }
 [[field]]
-path = "site.unit"
+path = "bench_site.unit"
 type = "text"
 label = { zh = "环境管控单元编码", en = "control unit" }
 provider = "applicant"
 [[field]]
-path = "access"
+path = "bench_access"
 type = "list"
 label = { zh = "准入维度", en = "access" }
 provider = "applicant"
 [[field]]
-path = "access.dimension"
+path = "bench_access.dimension"
 type = "enum"
-enum = "access_dimension"
+enum = "bench_dimension"
 label = { zh = "维度", en = "dimension" }
 provider = "applicant"
 "#;
 
 const INSTRUMENTS: &str = r#"
 [[instrument]]
-id = "access-list-office"
+id = "bench-list-office"
 title = { zh = "某市生态环境准入清单", en = "access list of a city" }
 number = "某环发〔2024〕1号"
 issuer = { zh = "某市人民政府", en = "a city" }
@@ -77,24 +77,24 @@ confidence = "official"
 
 const TABLES: &str = r#"
 [[table]]
-id = "access-list"
+id = "bench-access-list"
 title = { zh = "生态环境准入清单", en = "access list" }
 hit = "HIT"
 ORDER
 keys = [
-  { column = "unit", field = "site.unit", match = "exact" },
+  { column = "unit", field = "bench_site.unit", match = "exact" },
   { column = "industry", field = "industry.code", match = "code" },
-  { column = "dimension", field = "access.dimension", match = "exact" },
+  { column = "dimension", field = "bench_access.dimension", match = "exact" },
   { column = "nature", field = "construction_kind", match = "set" },
 ]
 outputs = [
-  { column = "level", type = "enum", enum = "access_level" },
+  { column = "level", type = "enum", enum = "bench_level" },
   { column = "condition", type = "text" },
   { column = "clause", type = "text" },
 ]
 otherwise = "gap"
 fillable = true
-source = "access-list-office"
+source = "bench-list-office"
 confidence = "official"
 "#;
 
@@ -102,9 +102,9 @@ const RULE: &str = r#"
 title = { zh = "准入清单", en = "access list" }
 kind = "referral"
 due = "filing"
-basis = [{ instrument = "access-list-office", article = "一" }]
-applies = "access.exists(a, lookup('access-list', 'level', a) != 'permitted')"
-require = "access.all(a, lookup('access-list', 'level', a) != 'banned')"
+basis = [{ instrument = "bench-list-office", article = "一" }]
+applies = "bench_access.exists(a, lookup('bench-access-list', 'level', a) != 'permitted')"
+require = "bench_access.all(a, lookup('bench-access-list', 'level', a) != 'banned')"
 message = { zh = "不符合准入清单", en = "not in line with the access list" }
 remedy = { zh = "调整", en = "change it" }
 why = """bench"""
@@ -171,7 +171,7 @@ pub(crate) fn pack(vocabulary: &Vocabulary, hit: &str) -> PackFiles {
         ("instruments.toml", INSTRUMENTS.to_owned()),
         ("pack.toml", PACK.to_owned()),
         ("tables.toml", tables),
-        ("tables/access-list.csv", rows(vocabulary)),
+        ("tables/bench-access-list.csv", rows(vocabulary)),
     ];
     PackFiles {
         name: "office-access".to_owned(),
@@ -193,10 +193,10 @@ pub(crate) fn submission(vocabulary: &Vocabulary, number: usize, known: bool) ->
         String::new()
     };
     let dimensions = DIMENSIONS
-        .map(|(id, _)| format!("[[access]]\ndimension = \"{id}\"\n"))
+        .map(|(id, _)| format!("[[bench_access]]\ndimension = \"{id}\"\n"))
         .concat();
     format!(
         "name = \"{number}号项目\"\nsubmitted = 2025-03-12\nstage = \"filing\"\nconstruction_kind = \"new\"\n\
-         [industry]\ncode = \"{industry}\"\n[site]\n{unit}\n{dimensions}"
+         [industry]\ncode = \"{industry}\"\n[bench_site]\n{unit}\n{dimensions}"
     )
 }

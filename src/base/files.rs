@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::hash::Hasher;
 use super::problem::Problem;
 use super::source::Place;
 use super::text::Text;
@@ -19,36 +20,106 @@ pub const IGNORE_FILE: &str = ".heguiignore";
 
 /// Reads a text file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
-    decode(&shown(path), read_bytes(path, limit)?)
-}
-
-/// Reads a file of at most `limit` bytes, whatever it holds.
-pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
-    let name = shown(path);
-    let unreadable = |error: &io::Error| {
-        let (zh, en) = reason(error);
-        problem(
-            "hegui::files::unreadable",
-            text!(
-                "文件 `{name}` 无法读取：{zh}",
-                "file `{name}` cannot be read: {en}"
-            ),
-        )
-    };
-    let file = fs::File::open(path).map_err(|e| unreadable(&e))?;
-    let length = file.metadata().map_err(|e| unreadable(&e))?.len();
-    if length > limit {
-        return Err(too_large(&name, limit));
-    }
+    let (file, length) = open(path, limit)?;
     // The length may change while it is read, and some files do not state it.
     let mut bytes = Vec::with_capacity(usize::try_from(length).map_or(0, |length| length + 1));
     file.take(limit + 1)
         .read_to_end(&mut bytes)
-        .map_err(|e| unreadable(&e))?;
-    if bytes.len() as u64 > limit {
-        return Err(too_large(&name, limit));
+        .map_err(|e| unreadable(path, &e))?;
+    decode(&shown(path), bytes, limit)
+}
+
+/// Opens a file of at most `limit` bytes; gives its length too.
+fn open(path: &Path, limit: u64) -> Result<(fs::File, u64), Problem> {
+    let file = fs::File::open(path).map_err(|e| unreadable(path, &e))?;
+    let length = file.metadata().map_err(|e| unreadable(path, &e))?.len();
+    if length > limit {
+        return Err(too_large(&shown(path), limit));
     }
-    Ok(bytes)
+    Ok((file, length))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    let name = shown(path);
+    let (zh, en) = reason(error);
+    problem(
+        "hegui::files::unreadable",
+        text!(
+            "文件 `{name}` 无法读取：{zh}",
+            "file `{name}` cannot be read: {en}"
+        ),
+    )
+}
+
+/// How long a file is, as far as that can be told.
+pub fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+/// A file of which only the hash was taken: its text may not be needed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    path: PathBuf,
+    limit: u64,
+    hash: [u8; 32],
+}
+
+impl Unread {
+    /// Takes the hash of a file of at most `limit` bytes.
+    pub fn of(path: &Path, limit: u64) -> Result<Self, Problem> {
+        let (mut file, _) = open(path, limit)?;
+        let mut hash = Hasher::default();
+        let mut read = 0;
+        // A piece at a time: filling new memory takes longer than the hash.
+        let mut piece = vec![0; 128 << 10];
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => break,
+                Ok(length) => {
+                    hash.update(piece.get(..length).unwrap_or(&[]));
+                    read += length as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(unreadable(path, &error)),
+            }
+            if read > limit {
+                return Err(too_large(&shown(path), limit));
+            }
+        }
+        Ok(Self {
+            path: path.to_path_buf(),
+            limit,
+            hash: hash.finish(),
+        })
+    }
+
+    /// The hash of its bytes.
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    /// Its text, if it still has the hash that was taken.
+    pub fn read(&self) -> Result<String, Problem> {
+        let text = read(&self.path, self.limit)?;
+        // What was hashed may have begun with a mark that is no part of the text.
+        let same = [&[][..], "\u{FEFF}".as_bytes()].into_iter().any(|mark| {
+            let mut hash = Hasher::default();
+            hash.update(mark);
+            hash.update(text.as_bytes());
+            hash.finish() == self.hash
+        });
+        if same {
+            return Ok(text);
+        }
+        let name = shown(&self.path);
+        Err(problem(
+            "hegui::files::changed",
+            text!(
+                "文件 `{name}` 在读取期间被改动，请重新运行",
+                "file `{name}` was changed while it was read; run again"
+            ),
+        ))
+    }
 }
 
 /// Reads standard input as a text of at most `limit` bytes.
@@ -64,10 +135,7 @@ pub fn read_stdin(limit: u64) -> Result<String, Problem> {
             ),
         ));
     }
-    if bytes.len() as u64 > limit {
-        return Err(too_large("<stdin>", limit));
-    }
-    decode("<stdin>", bytes)
+    decode("<stdin>", bytes, limit)
 }
 
 /// Reads a file that may be absent.
@@ -166,8 +234,10 @@ fn reason(error: &io::Error) -> (String, String) {
     (zh.to_owned(), en.to_owned())
 }
 
-/// The text of a file's bytes; `name` is what the file is called in the problem if it is none.
-pub fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<String, Problem> {
+    if bytes.len() as u64 > limit {
+        return Err(too_large(name, limit));
+    }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(encoding(name, "UTF-16", 1));
     }
@@ -378,7 +448,7 @@ mod tests {
 
     #[test]
     fn gbk_and_nul_and_utf16_are_named_and_a_bom_is_dropped() {
-        let code = |bytes: &[u8]| decode("f", bytes.to_vec()).map_err(|p| p.message.en);
+        let code = |bytes: &[u8]| decode("f", bytes.to_vec(), 100).map_err(|p| p.message.en);
         assert_eq!(code(b"\xEF\xBB\xBFname"), Ok("name".to_owned()));
         assert!(code(b"\xCF\xEE\xC4\xBF").unwrap_err().contains("GBK"));
         assert!(code(b"a\nb\0").unwrap_err().contains("line 2"));

@@ -1,8 +1,24 @@
-//! Content hashes, as pack heads and cached forms are named by them.
+//! Content hashes, by which pack heads and cached forms are named.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
+
+/// A hash of what is given bit by bit.
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Adds some bytes.
+    pub fn update(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of what was added.
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
 
 /// The hash of some bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {

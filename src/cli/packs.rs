@@ -156,9 +156,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
     let mut texts = Vec::new();
     for path in paths {
         let inner = files::shown(path.strip_prefix(folder).unwrap_or(&path));
-        let read = files::read_bytes(&path, LIMIT)
-            .and_then(|bytes| PackText::of_file(&inner, &files::shown(&path), bytes));
-        match read {
+        match PackText::of_file(&inner, &path, LIMIT) {
             Ok(text) => texts.push((inner, text)),
             Err(problem) => problems.push(problem),
         }

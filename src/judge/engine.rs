@@ -26,9 +26,9 @@ use std::sync::OnceLock;
 use crate::base::date::Date;
 use crate::judge::anchor::{Days, Procedures};
 use crate::judge::decision::Decision;
-use crate::judge::finding::{DaySource, Details, Finding, Judged, Reading, Remarks, Verdict};
+use crate::judge::finding::{DaySource, Finding, Judged, Reading, Remarks, Spare, Verdict};
 use crate::judge::gates::{Gates, RuleSet};
-use crate::judge::prepared::{Over, Shared, Standing, truth};
+use crate::judge::prepared::{Course, Over, Shared, Standing, truth};
 use crate::language::eval::{
     Blank, Cause, Dep, Deps, Evaluator, Lack, Memo, Recorder, Silent, Subject,
 };
@@ -71,8 +71,8 @@ pub struct Engine<'a> {
     procedures: Procedures,
     /// What of each rule does not depend on the project.
     standing: Vec<Standing>,
-    /// The anchors of rules, each once.
-    anchors: Vec<Option<FieldId>>,
+    /// The courses of rules, each once.
+    courses: Vec<Course<'a>>,
     /// Made when a second project is judged by all rules: for one alone it does not pay.
     gates: OnceLock<Gates>,
     shared: OnceLock<Shared>,
@@ -87,6 +87,16 @@ pub struct Scratch {
     used: bool,
     out: RuleSet,
     kept: RuleSet,
+    courses: Vec<AsOf>,
+    spare: Spare,
+}
+
+/// The days as of which the rules of a course are judged on a project: one, or one for each version of
+/// the law in a span.
+#[derive(Debug)]
+struct AsOf {
+    days: Days,
+    versions: Vec<Date>,
 }
 
 /// One rule on one project.
@@ -95,7 +105,7 @@ struct One<'a, 'e> {
     number: u16,
     rule: &'a Rule,
     standing: &'e Standing,
-    days: Days,
+    as_of: &'e AsOf,
     stage: Stage,
     /// True if it reads what the applicant states in the place of the office or a department.
     claimed: bool,
@@ -141,13 +151,13 @@ pub fn law_of_verdicts(applies: Tri, require: Tri, exceptions: Tri) -> Verdict {
 impl<'a> Engine<'a> {
     /// An engine for packs.
     pub fn new(packs: &'a Packs, settings: &'a Settings) -> Self {
-        let (standing, anchors) = Standing::of_all(packs);
+        let (standing, courses) = Standing::of_all(packs);
         Self {
             packs,
             settings,
             procedures: Procedures::of(&packs.library.vocabulary),
             standing,
-            anchors,
+            courses,
             gates: OnceLock::new(),
             shared: OnceLock::new(),
         }
@@ -162,7 +172,13 @@ impl<'a> Engine<'a> {
 
     /// Judges a project into a place that is used again and again.
     pub fn judge_into(&self, project: &Project, judged: &mut Judged, scratch: &mut Scratch) {
-        judged.findings.clear();
+        for finding in judged.findings.drain(..) {
+            // Allocating the details of findings anew costs more than finding them.
+            if let Some(mut details) = finding.details {
+                details.clear();
+                scratch.spare.push(details);
+            }
+        }
         judged.decision = Decision::Unassessed;
         let (Some(submitted), Some(stage)) = (project.submitted, project.stage) else {
             return;
@@ -182,25 +198,34 @@ impl<'a> Engine<'a> {
         }
         scratch.used = true;
         judged.findings.reserve(self.packs.rules.len());
-        // Few anchors serve many rules.
-        let days = |anchor: &Option<FieldId>| self.days(*anchor, project, submitted.date, stage);
-        let anchors: Vec<Days> = self.anchors.iter().map(days).collect();
+        // Few courses serve many rules.
+        let as_of = |course: &Course<'_>| self.as_of(*course, project, submitted.date, stage);
+        let mut courses = std::mem::take(&mut scratch.courses);
+        courses.clear();
+        courses.extend(self.courses.iter().map(as_of));
         let rules = self.packs.rules.iter().zip(&self.standing);
         for (number, (rule, standing)) in (0_u16..).zip(rules) {
             let out = shared.is_some() && scratch.out.contains(usize::from(number));
-            let days = anchors.get(standing.anchor).copied();
+            let Some(as_of) = courses.get(standing.course) else {
+                // Every rule has a course; one that had none would be judged by itself.
+                judged.findings.extend(self.judge_one(number, project));
+                continue;
+            };
             let one = One {
                 number,
                 rule,
                 standing,
-                days: days
-                    .unwrap_or_else(|| self.days(rule.anchor, project, submitted.date, stage)),
+                as_of,
                 stage,
                 claimed: !out && self.reads_claims(rule, project),
                 out,
             };
-            judged.findings.push(self.finding(one, shared, &mut eval));
+            let spare = &mut scratch.spare;
+            judged
+                .findings
+                .push(self.finding(one, shared, &mut eval, spare));
         }
+        scratch.courses = courses;
         scratch.deps = eval.deps;
         scratch.memo = eval.memo;
         judged.decision = decide(&judged.findings);
@@ -212,16 +237,17 @@ impl<'a> Engine<'a> {
         let standing = self.standing.get(usize::from(number))?;
         let (submitted, stage) = (project.submitted?, project.stage?);
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
+        let as_of = self.as_of(Course::of(rule), project, submitted.date, stage);
         let one = One {
             number,
             rule,
             standing,
-            days: self.days(rule.anchor, project, submitted.date, stage),
+            as_of: &as_of,
             stage,
             claimed: self.reads_claims(rule, project),
             out: false,
         };
-        Some(self.finding(one, None, &mut eval))
+        Some(self.finding(one, None, &mut eval, &mut Vec::new()))
     }
 
     /// True if a rule reads what the applicant states in the place of the office or a department.
@@ -230,7 +256,13 @@ impl<'a> Engine<'a> {
         !self.settings.trust_claims && project.claims.iter().any(read)
     }
 
-    /// The days as of which rules with an anchor are judged on a project.
+    /// The days as of which rules of a course are judged on a project.
+    fn as_of(&self, course: Course<'_>, project: &Project, submitted: Date, stage: Stage) -> AsOf {
+        let days = self.days(course.anchor, project, submitted, stage);
+        let versions = days.versions(course.changes);
+        AsOf { days, versions }
+    }
+
     fn days(
         &self,
         anchor: Option<FieldId>,
@@ -263,7 +295,7 @@ impl<'a> Engine<'a> {
     where
         'a: 'p,
     {
-        let as_of = one.days.first;
+        let as_of = one.as_of.days.first;
         let remarks = Remarks {
             not_in_force: !one.standing.in_force(as_of),
             after_period: one.standing.planned && self.after_period(one.rule, as_of),
@@ -275,7 +307,7 @@ impl<'a> Engine<'a> {
             drives: Decision::Clear,
             due: self.due(one, eval, as_of),
             as_of,
-            day_source: one.days.source,
+            day_source: one.as_of.days.source,
             remarks,
             details: None,
         }
@@ -286,6 +318,7 @@ impl<'a> Engine<'a> {
         one: One<'a, '_>,
         shared: Option<&Shared>,
         eval: &mut Evaluator<'p, Silent>,
+        spare: &mut Spare,
     ) -> Finding
     where
         'a: 'p,
@@ -293,18 +326,13 @@ impl<'a> Engine<'a> {
         let One {
             number,
             rule,
-            days,
             stage,
             ..
         } = one;
-        if one.out && (one.standing.steady || !matches!(days.source, DaySource::Span(..))) {
+        let AsOf { days, versions } = one.as_of;
+        if one.out && versions.len() <= 1 {
             return self.ruled_out(one, eval);
         }
-        let versions = if one.standing.steady {
-            Vec::new()
-        } else {
-            days.versions(&rule.changes)
-        };
         // Whichever version holds, nothing is asked before its stage.
         let due = match versions.as_slice() {
             [] | [_] => self.due(one, eval, days.first),
@@ -312,7 +340,7 @@ impl<'a> Engine<'a> {
         };
         let before_due = due.is_some_and(|due| stage < due);
         let kind = one.standing.kind;
-        let mut details = Details::default();
+        let mut details = spare.pop().unwrap_or_default();
         let staged = |verdict: Verdict| match verdict {
             Verdict::Undetermined if before_due => Verdict::Upcoming,
             Verdict::Fail if before_due && kind == RuleKind::Requirement => Verdict::Upcoming,
@@ -320,7 +348,8 @@ impl<'a> Engine<'a> {
         };
         let mut as_of = days.first;
         let mut ceiling = None;
-        let mut lacks = Vec::new();
+        let lacks = &mut details.lacks;
+        let readings = &mut details.readings;
         let mut ruling = self.ruling(
             one,
             shared,
@@ -328,14 +357,14 @@ impl<'a> Engine<'a> {
             versions.first().copied().unwrap_or(as_of),
         );
         if ruling.verdict == Verdict::Undetermined {
-            lacks = eval.deps.lacks(ruling.dep);
+            eval.deps.lacks_into(ruling.dep, lacks);
         }
         if let (DaySource::Span(anchor, ..), [first, later @ ..]) =
             (days.source, versions.as_slice())
             && !later.is_empty()
         {
             as_of = *first;
-            details.readings.push(Reading {
+            readings.push(Reading {
                 day: *first,
                 verdict: ruling.verdict,
             });
@@ -344,7 +373,7 @@ impl<'a> Engine<'a> {
             for day in later {
                 let other = self.ruling(one, shared, eval, *day);
                 differ |= other.verdict != ruling.verdict;
-                details.readings.push(Reading {
+                readings.push(Reading {
                     day: *day,
                     verdict: other.verdict,
                 });
@@ -382,7 +411,7 @@ impl<'a> Engine<'a> {
             lacks.sort_unstable();
             lacks.dedup();
         }
-        for lack in &mut lacks {
+        for lack in lacks.iter_mut() {
             self.mark_not_provided(lack);
         }
         let mut remarks = ruling.remarks;
@@ -396,12 +425,11 @@ impl<'a> Engine<'a> {
         let ceiling = || ceiling.unwrap_or_else(one_ceiling);
         let drives = match verdict {
             Verdict::Fail => Decision::of_fail(kind).min(ceiling()),
-            Verdict::Undetermined => self.undetermined(kind, &lacks).min(ceiling()),
+            Verdict::Undetermined => self.undetermined(kind, lacks).min(ceiling()),
             Verdict::Pass | Verdict::NotApplicable | Verdict::Upcoming => Decision::Clear,
         };
-        details.lacks = lacks;
         details.exception = ruling.exception;
-        let details = (details != Details::default()).then(|| Box::new(details));
+        let details = details.kept(spare);
         Finding {
             rule: number,
             verdict,

@@ -96,6 +96,36 @@ pub struct Details {
     pub waiver: Option<usize>,
 }
 
+/// Details of findings that are no longer needed.
+pub(super) type Spare = Vec<Box<Details>>;
+
+impl Details {
+    /// Empties it, so that its memory can be used again.
+    pub(super) fn clear(&mut self) {
+        self.lacks.clear();
+        self.readings.clear();
+        self.exception = None;
+        self.waiver = None;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lacks.is_empty()
+            && self.readings.is_empty()
+            && self.exception.is_none()
+            && self.waiver.is_none()
+    }
+
+    /// What a finding keeps: nothing, if there is nothing, and then the memory is spare again.
+    pub(super) fn kept(self: Box<Self>, spare: &mut Spare) -> Option<Box<Self>> {
+        if self.is_empty() {
+            spare.push(self);
+            None
+        } else {
+            Some(self)
+        }
+    }
+}
+
 /// Remarks on a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(

@@ -2,6 +2,8 @@
 //!
 //! It is kept apart from the rules because judging asks every rule for it, and most rules for no more.
 
+use std::collections::BTreeMap;
+
 use crate::base::date::{Date, Period};
 use crate::language::eval::{Evaluator, Form, Recorder, Terms, Truth};
 use crate::language::ir::Program;
@@ -9,7 +11,7 @@ use crate::model::field::FieldId;
 use crate::model::parameter::Confidence;
 use crate::model::stage::Stage;
 use crate::rules::pack::Packs;
-use crate::rules::rule::{Cited, Rule, RuleKind};
+use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
 
 /// When and where a rule stands.
 #[derive(Debug)]
@@ -23,36 +25,53 @@ pub(super) struct Standing {
     pub(super) planned: bool,
     /// The stage by which it can be asked; none if that depends on the project.
     pub(super) due: Option<Asked>,
-    /// The number of its anchor among those of all rules.
-    pub(super) anchor: usize,
-    /// True if the law it reads does not change.
-    pub(super) steady: bool,
+    /// The number of its course among those of all rules.
+    pub(super) course: usize,
     /// Whether what carries it is unverified while it is in force; none if that depends on the day.
     pub(super) unverified: Option<bool>,
     /// Whether what carries it binds while it is in force; none if that depends on the day.
     pub(super) binds: Option<bool>,
 }
 
+/// What fixes the law under which a rule is judged: rules of one course are judged as of the same days.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Course<'a> {
+    /// The date that fixes it; none for the day of submission.
+    pub(super) anchor: Option<FieldId>,
+    /// The days on which the law changes.
+    pub(super) changes: &'a [Date],
+}
+
+impl<'a> Course<'a> {
+    pub(super) fn of(rule: &'a Rule) -> Self {
+        Self {
+            anchor: rule.anchor,
+            changes: &rule.changes,
+        }
+    }
+}
+
 /// The stage by which a rule can be asked; none for a prohibition, which is asked at any.
 pub(super) type Asked = Option<Stage>;
 
 impl Standing {
-    /// The standing of every rule, and the anchors of rules, each once.
-    pub(super) fn of_all(packs: &Packs) -> (Vec<Self>, Vec<Option<FieldId>>) {
-        let mut anchors: Vec<Option<FieldId>> = Vec::new();
-        let of = |rule: &Rule| {
-            let anchor = anchors.iter().position(|own| *own == rule.anchor);
-            let anchor = anchor.unwrap_or_else(|| {
-                anchors.push(rule.anchor);
-                anchors.len() - 1
+    /// The standing of every rule, and the courses of rules, each once.
+    pub(super) fn of_all(packs: &Packs) -> (Vec<Self>, Vec<Course<'_>>) {
+        let mut numbers: BTreeMap<(Option<FieldId>, &[Date]), usize> = BTreeMap::new();
+        let mut courses = Vec::new();
+        let mut all = Vec::with_capacity(packs.rules.len());
+        for rule in &packs.rules {
+            let key = (rule.anchor, rule.changes.as_slice());
+            let number = *numbers.entry(key).or_insert_with(|| {
+                courses.push(Course::of(rule));
+                courses.len() - 1
             });
-            Self::of(rule, anchor, packs)
-        };
-        let all = packs.rules.iter().map(of).collect();
-        (all, anchors)
+            all.push(Self::of(rule, number, packs));
+        }
+        (all, courses)
     }
 
-    fn of(rule: &Rule, anchor: usize, packs: &Packs) -> Self {
+    fn of(rule: &Rule, course: usize, packs: &Packs) -> Self {
         let instruments = &packs.library.instruments;
         let carrying = rule.basis.iter().filter(|basis| basis.carries);
         let periods = carrying.filter_map(|basis| match basis.cited {
@@ -60,7 +79,7 @@ impl Standing {
             Cited::Section(_) => Some(Period::ALWAYS),
         });
         let mut periods = periods.filter_map(|period| period.within(rule.valid));
-        let section = |basis: &crate::rules::rule::Basis| matches!(basis.cited, Cited::Section(_));
+        let section = |basis: &Basis| matches!(basis.cited, Cited::Section(_));
         let head = packs.head(rule);
         // With one instrument that no other makes binding, nothing depends on the day.
         let carrying: Vec<_> = rule.basis.iter().filter(|basis| basis.carries).collect();
@@ -84,8 +103,7 @@ impl Standing {
                 [only] => Some(Some(only.stage)),
                 _ => None,
             },
-            anchor,
-            steady: rule.changes.is_empty(),
+            course,
         }
     }
 

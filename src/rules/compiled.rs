@@ -10,11 +10,9 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use crate::base::cache::Cache;
-use crate::base::files;
-use crate::base::hash::hex;
+use crate::base::files::Unread;
+use crate::base::hash::{Hasher, hex};
 use crate::base::problem::Problem;
 use crate::base::source::{Source, SourceId, Sources, Span};
 use crate::model::texts::{TextColumn, Texts};
@@ -26,7 +24,7 @@ const VERSION: &str = concat!("hegui table 1 ", env!("CARGO_PKG_VERSION"));
 /// Where compiled tables are kept, and what their reading depends on so far.
 pub(super) struct Compiled<'a> {
     cache: &'a Cache,
-    basis: Sha256,
+    basis: Hasher,
     /// The tables of the pack at hand.
     tables: Vec<(String, SourceId)>,
     entries: BTreeMap<SourceId, Entry>,
@@ -38,25 +36,29 @@ pub(super) struct Entry {
     pub(super) name: String,
     /// The compiled form, if it was kept.
     pub(super) sheet: Option<Sheet>,
-    /// Its bytes, where the form made decoding them needless.
-    bytes: Vec<u8>,
+    /// The file, where the form made reading it needless.
+    unread: Option<Unread>,
 }
 
 impl Entry {
-    /// The file as a source with its text, if that was not needed so far.
-    pub(super) fn decoded(&mut self, file: &Source) -> Option<Source> {
-        let bytes = std::mem::take(&mut self.bytes);
-        let text = files::decode(&file.name, bytes).ok()?;
-        Some(Source {
-            text: text.into(),
-            ..file.clone()
-        })
+    /// The file as a source with its text, if that was not read so far.
+    pub(super) fn read(&self, file: &Source, problems: &mut Vec<Problem>) -> Option<Source> {
+        match self.unread.as_ref()?.read() {
+            Ok(text) => Some(Source {
+                text: text.into(),
+                ..file.clone()
+            }),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
     }
 }
 
 impl<'a> Compiled<'a> {
     pub(super) fn new(cache: &'a Cache) -> Self {
-        let mut basis = Sha256::new();
+        let mut basis = Hasher::default();
         basis.update(VERSION);
         Self {
             cache,
@@ -73,34 +75,38 @@ impl<'a> Compiled<'a> {
         self.tables.push((path.to_owned(), source));
     }
 
-    /// Looks for the forms of the large tables among the files that were added, and decodes those
-    /// of which none is kept.
+    /// Looks for the forms of the large tables among the files that were added, and reads those of
+    /// which none is kept.
     pub(super) fn prepare(
         &mut self,
-        bytes: Vec<(SourceId, Vec<u8>)>,
+        unread: Vec<(SourceId, Unread)>,
         sources: &mut Sources,
         problems: &mut Vec<Problem>,
     ) {
-        let mut bytes: BTreeMap<SourceId, Vec<u8>> = bytes.into_iter().collect();
+        let mut unread: BTreeMap<SourceId, Unread> = unread.into_iter().collect();
         for (path, id) in std::mem::take(&mut self.tables) {
-            let length = sources.get(id).map_or(0, |source| source.text.len());
-            let own = bytes.remove(&id);
-            if own.is_none() && !is_large_table(&path, length) {
+            let length = sources.get(id).map_or(0, |source| source.text.len() as u64);
+            let mut unread = unread.remove(&id);
+            if unread.is_none() && !is_large_table(&path, length) {
                 continue;
             }
             let mut hash = self.basis.clone();
             hash.update(path);
-            let name = hex(&hash.finalize());
+            let name = hex(&hash.finish());
             let sheet = self.cache.get(&name).and_then(|body| read(&body));
-            let mut bytes = own.unwrap_or_default();
-            if sheet.is_none() && !bytes.is_empty() {
-                let shown = sources.get(id).map(|source| source.name.clone());
-                match files::decode(&shown.unwrap_or_default(), std::mem::take(&mut bytes)) {
+            if sheet.is_none()
+                && let Some(file) = unread.take()
+            {
+                match file.read() {
                     Ok(text) => sources.set_text(id, text),
                     Err(problem) => problems.push(problem),
                 }
             }
-            let entry = Entry { name, sheet, bytes };
+            let entry = Entry {
+                name,
+                sheet,
+                unread,
+            };
             self.entries.insert(id, entry);
         }
     }

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::thread;
 
-use sha2::{Digest, Sha256};
-
 use crate::base::cache::Cache;
-use crate::base::hash::hex;
+use crate::base::files::Unread;
+use crate::base::hash::{Hasher, hex};
 use crate::base::problem::{Problem, sorted};
 use crate::base::source::{Place, Source, SourceId, Sources};
 use crate::base::text::Text;
@@ -64,8 +63,8 @@ struct Opened {
     files: Vec<(String, SourceId)>,
     /// The hash of each file.
     digests: Vec<[u8; 32]>,
-    /// Large tables that were not decoded.
-    bytes: Vec<(SourceId, Vec<u8>)>,
+    /// Large tables that were not read.
+    unread: Vec<(SourceId, Unread)>,
 }
 
 impl PackFiles {
@@ -80,12 +79,12 @@ impl PackFiles {
     }
 
     fn hash_of(&self, digests: &[[u8; 32]]) -> String {
-        let mut hash = Sha256::new();
+        let mut hash = Hasher::default();
         for ((path, _), digest) in self.files.iter().zip(digests) {
             hash.update(format!("{path}\n"));
             hash.update(digest);
         }
-        hex(&hash.finalize())
+        hex(&hash.finish())
     }
 }
 
@@ -108,13 +107,13 @@ pub fn load_with(
         .collect();
     opened = in_order(opened, &mut problems);
     for pack in &mut opened {
-        let bytes = std::mem::take(&mut pack.bytes);
+        let unread = std::mem::take(&mut pack.unread);
         for ((path, id), digest) in pack.files.iter().zip(&pack.digests) {
             if matches!(part_of(path), Some("codes" | "fields" | "tables")) {
                 compiled.depends_on(path, digest, *id);
             }
         }
-        compiled.prepare(bytes, sources, &mut problems);
+        compiled.prepare(unread, sources, &mut problems);
     }
     let mut loaded = Packs::default();
     for pack in opened {
@@ -135,14 +134,14 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
     let digests = pack.digests();
     let hash = pack.hash_of(&digests);
     let mut files: Vec<(String, SourceId)> = Vec::new();
-    let mut bytes = Vec::new();
+    let mut unread = Vec::new();
     for (path, text) in pack.files {
         let name = format!("{}/{path}", pack.prefix);
         let id = match text {
             PackText::Text(text) => sources.add_text(name, text),
-            PackText::Bytes(own) => {
+            PackText::Unread(file) => {
                 let id = sources.add(name, "");
-                bytes.push((id, own));
+                unread.push((id, file));
                 id
             }
         };
@@ -183,7 +182,7 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         head,
         files,
         digests,
-        bytes,
+        unread,
     }
 }
 

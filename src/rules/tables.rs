@@ -85,10 +85,10 @@ fn add_file(
         return;
     }
     // A form that does not fit stands for nothing, and then the text is needed after all.
-    let decoded = entry.as_mut().filter(|_| !fits);
-    let decoded = decoded.and_then(|entry| entry.decoded(csv));
-    let csv = decoded.as_ref().unwrap_or(csv);
     let before = problems.len();
+    let late = entry.as_ref().filter(|_| !fits);
+    let late = late.and_then(|entry| entry.read(csv, problems));
+    let csv = late.as_ref().unwrap_or(csv);
     let needed = table.keys.len() + table.outputs.len();
     let sheet = Sheet::read(csv, &columns, needed, problems);
     let copy = entry.as_ref().map(|_| sheet.clone());

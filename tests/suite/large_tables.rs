@@ -132,21 +132,24 @@ fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn a_table_from_its_compiled_form_is_the_table_of_the_file() {
     let folder = folder("compiled");
-    let cache = Cache::at(folder.clone());
+    let kept = folder.join("kept");
+    let cache = Cache::at(kept.clone());
     let (read, problems) = load(files(rows()), &mut Sources::default());
     assert_eq!(problems, []);
     let read = said(&read);
     assert_eq!(read.len(), ROWS);
-    let bytes = || PackText::Bytes(rows().into_bytes());
+    let file = write(&folder, "files/access-list.csv", rows());
+    let unread = || PackText::of_file("tables/access-list.csv", &file, 1 << 20).unwrap();
+    assert!(matches!(unread(), PackText::Unread(_)));
     for again in 0..3 {
-        for text in [PackText::from(rows()), bytes()] {
+        for text in [PackText::from(rows()), unread()] {
             let (packs, problems) = load_with(files(text), &mut Sources::default(), &cache);
             assert_eq!(problems, []);
             assert_eq!(said(&packs), read, "round {again}");
-            assert_eq!(entries(&folder).len(), 1);
+            assert_eq!(entries(&kept).len(), 1);
         }
         // A damaged entry is made again.
-        let entry = &entries(&folder)[0];
+        let entry = &entries(&kept)[0];
         let mut body = fs::read(entry).unwrap();
         body.truncate(body.len() / 2);
         fs::write(entry, body).unwrap();
@@ -155,13 +158,14 @@ fn a_table_from_its_compiled_form_is_the_table_of_the_file() {
     let other = rows().replace("U00007", "U99999");
     let (packs, _) = load_with(files(other), &mut Sources::default(), &cache);
     assert_ne!(said(&packs), read);
-    assert_eq!(entries(&folder).len(), 2);
+    assert_eq!(entries(&kept).len(), 2);
 }
 
 #[test]
 fn a_mistake_in_a_large_table_is_told_every_time() {
     let folder = folder("compiled-mistakes");
-    let cache = Cache::at(folder.clone());
+    let kept = folder.join("kept");
+    let cache = Cache::at(kept.clone());
     for (from, to, code) in [
         ("U00007,>= 10", "U00007,>= 9", "hegui::pack::overlap"),
         ("U00007,>= 10,false", "U00007,>= 10,no", "hegui::pack::cell"),
@@ -173,14 +177,30 @@ fn a_mistake_in_a_large_table_is_told_every_time() {
     ] {
         let mut told = Vec::new();
         for _ in 0..2 {
-            let text = PackText::Bytes(rows().replace(from, to).into_bytes());
+            let file = write(&folder, "access-list.csv", rows().replace(from, to));
+            let text = PackText::of_file("tables/access-list.csv", &file, 1 << 20).unwrap();
             let (_, problems) = load_with(files(text), &mut Sources::default(), &cache);
             told.push(problems.iter().map(|p| p.code).collect::<Vec<_>>());
         }
         assert!(told[0].contains(&code), "{told:?}");
         assert_eq!(told[0], told[1]);
-        assert_eq!(entries(&folder).len(), 0, "nothing is kept of it");
+        assert_eq!(entries(&kept).len(), 0, "nothing is kept of it");
     }
+}
+
+#[test]
+fn a_file_that_changes_after_its_hash_was_taken_is_told() {
+    let folder = folder("compiled-changed");
+    let file = write(&folder, "access-list.csv", rows());
+    let text = PackText::of_file("tables/access-list.csv", &file, 1 << 20).unwrap();
+    write(
+        &folder,
+        "access-list.csv",
+        rows().replace("U00007", "U99999"),
+    );
+    let (_, problems) = load(files(text), &mut Sources::default());
+    let codes: Vec<&str> = problems.iter().map(|p| p.code).collect();
+    assert!(codes.contains(&"hegui::files::changed"), "{codes:?}");
 }
 
 #[test]

@@ -103,9 +103,16 @@ impl Deps {
 
     /// The members of a set, sorted, each once; what lacks anywhere is not listed as known.
     pub fn list(&mut self, dep: Dep) -> Vec<Lack> {
-        let mut found: Vec<Lack> = Vec::new();
+        let mut found = Vec::new();
+        self.list_into(dep, &mut found);
+        found
+    }
+
+    /// The same, into a list that is emptied first.
+    pub fn list_into(&mut self, dep: Dep, found: &mut Vec<Lack>) {
+        found.clear();
         if dep == Dep::NONE {
-            return found;
+            return;
         }
         self.search += 1;
         self.open.clear();
@@ -143,14 +150,19 @@ impl Deps {
             }
             next == kept
         });
-        found
     }
 
     /// The members of a set that are not known, sorted, each once.
     pub fn lacks(&mut self, dep: Dep) -> Vec<Lack> {
-        let mut lacks = self.list(dep);
-        lacks.retain(|lack| lack.cause != Cause::Known);
+        let mut lacks = Vec::new();
+        self.lacks_into(dep, &mut lacks);
         lacks
+    }
+
+    /// The same, into a list that is emptied first.
+    pub fn lacks_into(&mut self, dep: Dep, lacks: &mut Vec<Lack>) {
+        self.list_into(dep, lacks);
+        lacks.retain(|lack| lack.cause != Cause::Known);
     }
 
     /// Forgets every set.

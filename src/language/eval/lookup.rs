@@ -21,7 +21,7 @@ struct KeyFact<'a> {
 }
 
 /// What a table answers for a project or one of its records.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Answer {
     table: u16,
     record: Option<u32>,
@@ -115,7 +115,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
                 && a.version == version
                 && a.trust_claims == trust_claims
         };
-        if plain && let Some(answer) = self.answers.iter().find(kept) {
+        if plain && let Some(answer) = self.memo.answers.iter().find(kept) {
             return Some(*answer);
         }
         let before = self.unverified.len();
@@ -147,7 +147,7 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             open,
         };
         if plain && self.unverified.len() == before {
-            self.answers.push(answer);
+            self.memo.answers.push(answer);
         }
         Some(answer)
     }

@@ -29,7 +29,6 @@ use crate::model::value::{Interval, Tri};
 
 use atoms::value_of;
 pub use deps::{Cause, Dep, Deps, Lack, Subject};
-use lookup::Answer;
 pub use sharing::{Form, Memo, Terms};
 pub use truth::compare;
 
@@ -159,7 +158,7 @@ pub struct Evaluator<'a, R> {
     pub unverified: Vec<Blank>,
     /// The sets of this project.
     pub deps: Deps,
-    /// What shared terms came to for this project.
+    /// What shared terms came to for this project, and tables answered.
     pub memo: Memo,
     /// What watches.
     pub recorder: R,
@@ -170,8 +169,6 @@ pub struct Evaluator<'a, R> {
     depth: u8,
     /// Derived numbers by slot, with the day and claim mode they hold for.
     derived: Vec<Derived<'a>>,
-    /// Table answers that do not depend on a blank, for the rules that ask again.
-    answers: Vec<Answer>,
 }
 
 /// A derived number, and the version of its formula and claim mode it holds for.
@@ -200,7 +197,6 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
             within: Within::Rule,
             depth: 0,
             derived: Vec::new(),
-            answers: Vec::with_capacity(16),
         }
     }
 

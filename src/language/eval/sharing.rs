@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use crate::base::date::Date;
+use crate::language::eval::lookup::Answer;
 use crate::language::eval::{Dep, Evaluator, Recorder, Truth};
 use crate::language::ir::{BoolExpr, BoolKind, Program};
 use crate::model::value::Tri;
@@ -107,12 +108,14 @@ fn nth_term<'p>(expr: &'p BoolExpr, before: &mut usize) -> Option<&'p BoolExpr> 
     }
 }
 
-/// What terms came to for the project at hand.
+/// What terms came to for the project at hand, and tables answered.
 #[derive(Debug, Default)]
 pub struct Memo {
     kept: Vec<Kept>,
     /// The number of the project, so that nothing need be cleared.
     project: u32,
+    /// Table answers that do not depend on a blank, for the rules that ask again.
+    pub(super) answers: Vec<Answer>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +129,7 @@ struct Kept {
 impl Memo {
     /// Starts with a new project.
     pub fn next_project(&mut self) {
+        self.answers.clear();
         self.project = self.project.wrapping_add(1);
         if self.project == 0 {
             self.kept.clear();

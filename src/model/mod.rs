@@ -13,6 +13,7 @@ pub mod project;
 pub mod quantity;
 pub mod row_index;
 pub mod rows;
+pub mod shape;
 pub mod stage;
 pub mod table;
 pub mod texts;

@@ -510,7 +510,12 @@ impl<'a> Writer<'a> {
     fn place(&self, place: Place) -> Option<form::Place> {
         self.excerpts
             .describe(place)
-            .map(|(file, line, column)| form::Place { file, line, column })
+            .map(|(file, line, column)| form::Place {
+                file,
+                line,
+                column,
+                cell: self.run.sources.cell_name(place),
+            })
     }
 
     fn problem(&self, problem: &'a Problem) -> form::Problem<'a> {
@@ -519,10 +524,12 @@ impl<'a> Writer<'a> {
             place.as_ref().map(|p| p.line),
             place.as_ref().map(|p| p.column),
         );
+        let cell = place.as_ref().and_then(|p| p.cell.clone());
         form::Problem {
             file: place.map(|p| p.file),
             line,
             column,
+            cell,
             code: problem.code,
             severity: match problem.severity {
                 Severity::Error => "error",

@@ -83,6 +83,7 @@ pub(super) fn read(
         id: source.id,
         name: source.name.clone(),
         text,
+        book: None,
     };
     let (root, mut syntax) = toml::parse(&head);
     problems.append(&mut syntax);

@@ -19,6 +19,7 @@ mod templates;
 mod test;
 mod trace;
 mod usage;
+mod workbook;
 
 use std::ffi::OsString;
 
@@ -66,7 +67,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
                 Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
-                Command::New(new) => new::run(&new, &mut console),
+                Command::New(new) => new::run(&new, &config, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
                 Command::Check(_) | Command::Trace(_) => OK,
             }

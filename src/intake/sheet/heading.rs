@@ -2,9 +2,9 @@
 //!
 //! Headings are read as people write them: `用地面积（亩）`, `*项目名称：`, `用地.用地面积`, `能源填报完整`.
 
-use crate::base::text::folded;
+use crate::base::text::{Lang, folded};
 use crate::intake::known::{Builtin, find_field};
-use crate::model::field::{Field, FieldId, FieldType, Scope, Target, Vocabulary};
+use crate::model::field::{Field, FieldId, FieldType, Group, Scope, Target, Vocabulary};
 use crate::model::quantity;
 
 /// What the rows of a sheet are about.
@@ -107,20 +107,21 @@ pub(super) enum Unit {
     Unclear(String),
 }
 
-/// A heading in the form in which it is compared: half-width, without marks, and without blanks among ideographs.
-pub(super) fn plain(text: &str) -> String {
+/// A heading without marks and on one line, in half-width.
+fn squeezed(text: &str) -> String {
     let text = folded(text);
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '★'));
-    let ideographs = text.chars().any(|c| c as u32 >= 0x2E80);
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if !c.is_whitespace() => plain.push(c),
-            _ if ideographs || plain.ends_with(' ') => {}
-            _ => plain.push(' '),
-        }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// A heading in the form in which it is compared: squeezed, and without blanks if it holds ideographs.
+pub(super) fn plain(text: &str) -> String {
+    let text = squeezed(text);
+    if text.chars().any(|c| c as u32 >= 0x2E80) {
+        return text.chars().filter(|c| !c.is_whitespace()).collect();
     }
-    plain
+    text
 }
 
 /// What a heading names, and the unit it states.
@@ -131,8 +132,14 @@ pub(super) fn meaning(
     banner: Option<u16>,
     heading: &str,
 ) -> (Meaning, Unit) {
-    let text = plain(heading);
-    let find = |text: &str| named(vocabulary, about, replies, banner, text);
+    let find = |text: &str| {
+        // Some labels hold blanks of their own.
+        match named(vocabulary, about, replies, banner, &squeezed(text)) {
+            Meaning::Unknown => named(vocabulary, about, replies, banner, &plain(text)),
+            found => found,
+        }
+    };
+    let text = squeezed(heading);
     let whole = find(&text);
     if whole != Meaning::Unknown {
         return (whole, Unit::Own);
@@ -145,7 +152,7 @@ pub(super) fn meaning(
         Some((head, inner.as_str()))
     });
     if let Some((head, inner)) = brackets {
-        let found = find(&plain(head));
+        let found = find(head);
         let unit = match &found {
             Meaning::Field(id) => vocabulary.field(*id).map(|f| unit_of(f, inner)),
             Meaning::Word("contribution") => Some(Unit::Stated(inner.to_owned())),
@@ -158,7 +165,7 @@ pub(super) fn meaning(
     // `用地面积/亩` and `用地面积,亩`.
     for separator in [',', '/', ':', '_', ' '] {
         if let Some((head, tail)) = text.split_once(separator)
-            && let Meaning::Field(id) = find(&plain(head))
+            && let Meaning::Field(id) = find(head)
             && let Some(field) = vocabulary.field(id)
             && let Unit::Stated(unit) = unit_of(field, tail)
         {
@@ -316,4 +323,49 @@ pub(super) fn by_name(vocabulary: &Vocabulary, name: &str) -> Option<About> {
             }
         }
     })
+}
+
+/// The heading of a field in our own templates: its label, with its group where the label alone names something else,
+/// and the unit of its figures.
+pub fn heading_of(vocabulary: &Vocabulary, field: &Field, lang: Lang) -> String {
+    let label = field.label.get(lang);
+    let scope = vocabulary.scope_of(field.id);
+    let about = match scope {
+        Scope::Record(list) => About::Records(list),
+        Scope::Root | Scope::Group(_) => About::Projects,
+    };
+    let own = |text: &str| {
+        meaning(vocabulary, about, false, None, text) == (Meaning::Field(field.id), Unit::Own)
+    };
+    let group = match scope {
+        Scope::Group(group) => vocabulary.group(group).map(|g| g.label.get(lang)),
+        Scope::Root | Scope::Record(_) => None,
+    };
+    let mut heading = label.to_owned();
+    if !own(&heading) {
+        heading = group.map_or_else(|| field.path.clone(), |group| format!("{group}.{label}"));
+    }
+    if !own(&heading) {
+        heading.clone_from(&field.path);
+    }
+    let unit = field.measure.name(lang);
+    if field.kind == FieldType::Number && !unit.is_empty() {
+        let with = match lang {
+            Lang::Zh => format!("{heading}（{unit}）"),
+            Lang::En => format!("{heading} ({unit})"),
+        };
+        let (found, stated) = meaning(vocabulary, about, false, None, &with);
+        if found == Meaning::Field(field.id) && matches!(stated, Unit::Stated(_)) {
+            return with;
+        }
+    }
+    heading
+}
+
+/// The heading of the column that closes a group.
+pub fn complete_heading(group: &Group, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}填报完整", group.label.zh),
+        Lang::En => format!("{} complete", group.label.en),
+    }
 }

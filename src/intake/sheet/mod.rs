@@ -20,6 +20,7 @@ use crate::text;
 use heading::{About, Meaning};
 use layout::{Reading, Table};
 
+pub use heading::{complete_heading, heading_of};
 pub(super) use replies::read as read_replies;
 
 /// Sheets of our own templates that hold no submissions, by name.
@@ -69,7 +70,8 @@ fn tables<'a>(
     problems: &mut Vec<Problem>,
 ) -> Vec<Table<'a>> {
     let mut tables = Vec::new();
-    for sheet in sheets.iter().filter(|sheet| !sheet.cells.is_empty()) {
+    let filled = sheets.iter().filter(|sheet| !sheet.cells.is_empty());
+    for sheet in filled.filter(|sheet| !GUIDES.contains(&sheet.name.as_str())) {
         let first = sheet
             .cells
             .first()
@@ -95,7 +97,7 @@ fn tables<'a>(
                 }
             }
             Some(table) => tables.push(table),
-            None if sheet.hidden || GUIDES.contains(&name.as_str()) => {}
+            None if sheet.hidden => {}
             None if source.book.is_some() => {
                 let meant = heading::by_name(reading.vocabulary, name).is_some();
                 let message = text!(
@@ -129,6 +131,7 @@ pub(super) fn holds_projects(source: &Source, vocabulary: &Vocabulary) -> bool {
     };
     sheets
         .iter()
+        .filter(|sheet| !GUIDES.contains(&sheet.name.as_str()))
         .filter_map(|sheet| layout::find(sheet, reading))
         .any(|table| names_projects(&table, vocabulary))
 }

@@ -2,7 +2,8 @@
 //!
 //! It does not know how a workbook is written.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::text::Lang;
 use crate::intake::sheet::{complete_heading, heading_of};
@@ -80,17 +81,19 @@ struct Plan<'a> {
     vocabulary: &'a Vocabulary,
     /// Fields that rules read, and the lists whose members they read.
     read: BTreeSet<FieldId>,
+    /// By how many rules each field is read.
+    weights: BTreeMap<FieldId, usize>,
     lang: Lang,
 }
 
 impl<'a> Plan<'a> {
     fn new(packs: &'a Packs, lang: Lang) -> Self {
         let vocabulary = &packs.library.vocabulary;
-        let mut read: BTreeSet<FieldId> = packs
-            .rules
-            .iter()
-            .flat_map(|rule| rule.reads.iter().copied())
-            .collect();
+        let mut weights = BTreeMap::new();
+        for field in packs.rules.iter().flat_map(|rule| &rule.reads) {
+            *weights.entry(*field).or_insert(0) += 1;
+        }
+        let mut read: BTreeSet<FieldId> = weights.keys().copied().collect();
         let lists: Vec<FieldId> = read
             .iter()
             .filter_map(|id| match vocabulary.field(*id)?.slot {
@@ -114,8 +117,21 @@ impl<'a> Plan<'a> {
         Self {
             vocabulary,
             read,
+            weights,
             lang,
         }
+    }
+
+    /// The groups, those first of which most rules read something.
+    fn by_weight(&self, packs: &Packs) -> Vec<u16> {
+        let count = u16::try_from(self.vocabulary.groups().len()).unwrap_or(u16::MAX);
+        let weight = |group: u16| {
+            let reads = |id: &FieldId| self.vocabulary.scope_of(*id) == Scope::Group(group);
+            packs.rules.iter().filter(|r| r.reads.iter().any(reads)).count()
+        };
+        let mut groups: Vec<(usize, u16)> = (0..count).map(|group| (weight(group), group)).collect();
+        groups.sort_by_key(|(weight, group)| (Reverse(*weight), *group));
+        groups.into_iter().map(|(_, group)| group).collect()
     }
 
     fn pick(&self, zh: &str, en: &str) -> String {
@@ -181,8 +197,20 @@ impl<'a> Plan<'a> {
 
     fn asked(&self, scope: Scope, official: bool) -> Vec<&'a Field> {
         let all = self.vocabulary.fields().iter();
-        all.filter(|f| self.vocabulary.scope_of(f.id) == scope && self.is_asked(f, official))
-            .collect()
+        let own = |f: &&Field| self.vocabulary.scope_of(f.id) == scope;
+        let mut fields: Vec<&Field> = all
+            .filter(own)
+            .filter(|f| self.is_asked(f, official))
+            .collect();
+        if scope != Scope::Root {
+            self.sort(&mut fields);
+        }
+        fields
+    }
+
+    /// Puts the fields first that most rules read.
+    fn sort(&self, fields: &mut [&Field]) {
+        fields.sort_by_key(|f| Reverse(self.weights.get(&f.id).copied().unwrap_or(0)));
     }
 
     fn lists(&self, official: bool) -> Vec<&'a Field> {
@@ -229,13 +257,16 @@ impl<'a> Plan<'a> {
 
     /// A sheet for the records of a list.
     fn records(&self, list: &Field, head: Vec<Column>) -> Sheet {
-        let own: Vec<&Field> = self
+        let mut own: Vec<&Field> = self
             .vocabulary
             .members(list.id)
             .iter()
             .filter_map(|id| self.vocabulary.field(*id))
             .filter(|f| self.is_asked(f, list.provider.is_official()))
             .collect();
+        self.sort(&mut own);
+        // What names a record stands first.
+        own.sort_by_key(|f| Some(f.id) != list.named_by);
         let mut columns = head;
         let frozen = u16::try_from(columns.len()).unwrap_or(1);
         columns.extend(own.iter().map(|field| self.field(field)));
@@ -309,7 +340,7 @@ impl<'a> Plan<'a> {
             ),
         ));
         columns.push(self.other(
-            ("依赖项目", "depends_on"),
+            ("依赖项目", "depends on"),
             "depends_on",
             Fill::Goals,
             (
@@ -350,8 +381,11 @@ pub(super) fn submission(packs: &Packs, lang: Lang) -> Vec<Sheet> {
     let plan = Plan::new(packs, lang);
     let lists = plan.lists(false);
     let mut topics = vec![plan.basics(), plan.any(&lists)];
-    for (index, group) in plan.vocabulary.groups().iter().enumerate() {
-        let scope = Scope::Group(u16::try_from(index).unwrap_or(u16::MAX));
+    for index in plan.by_weight(packs) {
+        let Some(group) = plan.vocabulary.group(index) else {
+            continue;
+        };
+        let scope = Scope::Group(index);
         let mut columns: Vec<Column> = plan
             .asked(scope, false)
             .into_iter()
@@ -481,10 +515,11 @@ pub(super) fn replies(packs: &Packs, lang: Lang) -> Vec<Sheet> {
     providers.sort();
     let mut sheets = Vec::new();
     for provider in providers {
-        let own: Vec<&&Field> = fields
-            .iter()
+        let own = fields.iter().copied();
+        let mut own: Vec<&Field> = own
             .filter(|f| f.provider.name().get(lang) == provider)
             .collect();
+        plan.sort(&mut own);
         let mut topics = vec![Topic {
             title: plan.pick("答复", "reply"),
             columns: head(),

@@ -81,7 +81,7 @@ impl Writer<'_> {
         let title = Format::new().set_bold().set_font_size(12);
         out.write_string_with_format(TITLE, 0, &sheet.title, &title)?;
         out.set_row_height(TITLE, 22)?;
-        out.set_row_height(HEADINGS, 50)?;
+        out.set_row_height(HEADINGS, 64)?;
         let mut at = 0;
         let mut shades = SHADES.iter().cycle();
         for topic in &sheet.topics {
@@ -142,10 +142,18 @@ impl Writer<'_> {
             _ => Format::new(),
         };
         out.set_column_format(number, &cells)?;
-        let wide = width(&column.heading).div_ceil(2) + 3;
-        let wide = u32::try_from(wide.clamp(9, 22)).unwrap_or(9);
+        // The unit stands on a line of its own.
+        let words = match column.heading.rsplit_once(self.lang.pick("（", " (")) {
+            Some((label, unit)) => format!("{label}\n{}{unit}", self.lang.pick("（", "(")),
+            None => column.heading.clone(),
+        };
+        let longest = words.lines().map(width).max().unwrap_or(0);
+        let word = words.split_whitespace().map(width).max().unwrap_or(0);
+        // Two or three lines, and no word of a Latin script is broken.
+        let wide = (longest.div_ceil(2) + 4).max(word.min(22) + 3).clamp(10, 26);
+        let wide = u32::try_from(wide).unwrap_or(10);
         out.set_column_width(number, wide)?;
-        out.write_string_with_format(HEADINGS, number, &column.heading, &heading)?;
+        out.write_string_with_format(HEADINGS, number, words, &heading)?;
         if !column.note.is_empty() {
             let note = Note::new(&column.note)
                 .add_author_prefix(false)
@@ -280,6 +288,7 @@ fn guide_sheet(
             row += 1;
         }
     }
+    out.set_print_fit_to_pages(1, 0);
     row += 1;
     for head in &packs.heads {
         let words = format!("{} {} · {}", head.id, head.version, head.title.get(lang));

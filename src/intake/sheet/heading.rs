@@ -266,6 +266,7 @@ fn of_project(
         None if matches!(text, "项目编号" | "编号" | "project id") => {
             return Some(Meaning::Builtin(Builtin::Id));
         }
+        None if text == "depends on" => return Some(Meaning::Builtin(Builtin::DependsOn)),
         None if matches!(text, "所属项目" | "项目" | "project") => {
             return Some(Meaning::Project);
         }

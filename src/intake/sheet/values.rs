@@ -131,7 +131,7 @@ fn from_text(
             });
         return Datum::List(items.collect());
     }
-    if is_figure(wanted) && ends_bare(text) {
+    if is_figure(wanted) && is_bare_figure(text) {
         match &column.unit {
             Unit::Stated(unit) => return Datum::Text(format!("{} {unit}", text.trim())),
             Unit::Unclear(unit) => {
@@ -186,13 +186,19 @@ fn is_bare(number: &str) -> bool {
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'e' | b'E' | b'+'))
 }
 
-/// True for a figure to which a unit may be added: it ends in a digit, or in 万 or 亿.
-fn ends_bare(text: &str) -> bool {
+/// True for a figure or range to which a unit may be added: digits and their signs, and 万 or 亿.
+fn is_bare_figure(text: &str) -> bool {
+    let sign = |c: char| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || matches!(
+                c,
+                '.' | ',' | '，' | '_' | '+' | '-' | '−' | '–' | '—' | '~' | '〜' | '∼' | '至'
+            )
+            || matches!(c, 'e' | 'E' | '万' | '亿')
+    };
     let folded = folded(text);
-    folded
-        .chars()
-        .next_back()
-        .is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '万' | '亿'))
+    folded.chars().all(sign) && folded.contains(|c: char| c.is_ascii_digit())
 }
 
 /// True for strokes that people draw through a cell.

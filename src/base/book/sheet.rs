@@ -37,7 +37,8 @@ pub(super) fn read<R: Read>(
     let mut row = 0;
     let mut column = 0;
     let mut open: Option<Open> = None;
-    let mut whole = false;
+    // Whether the data began, and whether it ended.
+    let (mut begun_data, mut whole) = (false, false);
     let result = loop {
         let next = match part.next() {
             Ok(next) => next,
@@ -55,6 +56,9 @@ pub(super) fn read<R: Read>(
                     if element.empty {
                         row = row.saturating_add(1);
                     }
+                } else if name == "sheetData" {
+                    begun_data = true;
+                    whole = element.empty;
                 } else if name == "c" {
                     let at = element
                         .attribute("r")
@@ -110,13 +114,8 @@ pub(super) fn read<R: Read>(
             }
             Next::Over if whole => break Ok(()),
             Next::Over => {
-                // A sheet without rows says `<sheetData/>`.
-                let nothing = sheet.cells.is_empty() && row == 0 && column == 0 && open.is_none();
-                break if nothing {
-                    Ok(())
-                } else {
-                    Err(Broken::Damaged("no end of <sheetData>".to_owned()))
-                };
+                let part = if begun_data { "end of " } else { "" };
+                break Err(Broken::Damaged(format!("no {part}<sheetData>")));
             }
             Next::Text(_) => {}
         }

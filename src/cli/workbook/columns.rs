@@ -127,9 +127,14 @@ impl<'a> Plan<'a> {
         let count = u16::try_from(self.vocabulary.groups().len()).unwrap_or(u16::MAX);
         let weight = |group: u16| {
             let reads = |id: &FieldId| self.vocabulary.scope_of(*id) == Scope::Group(group);
-            packs.rules.iter().filter(|r| r.reads.iter().any(reads)).count()
+            packs
+                .rules
+                .iter()
+                .filter(|r| r.reads.iter().any(reads))
+                .count()
         };
-        let mut groups: Vec<(usize, u16)> = (0..count).map(|group| (weight(group), group)).collect();
+        let mut groups: Vec<(usize, u16)> =
+            (0..count).map(|group| (weight(group), group)).collect();
         groups.sort_by_key(|(weight, group)| (Reverse(*weight), *group));
         groups.into_iter().map(|(_, group)| group).collect()
     }

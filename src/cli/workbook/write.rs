@@ -150,7 +150,9 @@ impl Writer<'_> {
         let longest = words.lines().map(width).max().unwrap_or(0);
         let word = words.split_whitespace().map(width).max().unwrap_or(0);
         // Two or three lines, and no word of a Latin script is broken.
-        let wide = (longest.div_ceil(2) + 4).max(word.min(22) + 3).clamp(10, 26);
+        let wide = (longest.div_ceil(2) + 4)
+            .max(word.min(22) + 3)
+            .clamp(10, 26);
         let wide = u32::try_from(wide).unwrap_or(10);
         out.set_column_width(number, wide)?;
         out.write_string_with_format(HEADINGS, number, words, &heading)?;

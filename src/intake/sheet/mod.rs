@@ -122,8 +122,12 @@ fn tables<'a>(
 }
 
 /// True if a source looks like one that holds projects: a table names them and says something of them.
+/// One that is damaged may hold some.
 pub(super) fn holds_projects(source: &Source, vocabulary: &Vocabulary) -> bool {
-    let (sheets, _) = sheets(source);
+    let (sheets, problems) = sheets(source);
+    if any_error(&problems) {
+        return true;
+    }
     let reading = Reading {
         vocabulary,
         replies: false,

@@ -162,7 +162,7 @@ fn rule(path: Option<&Path>, console: &mut Console) -> Result<(), Problem> {
             || "office-rules".to_owned(),
             |n| n.to_string_lossy().into_owned(),
         );
-        files::create(&head, &templates::pack(lang, &id))?;
+        files::create(&head, templates::pack(lang, &id))?;
         paths.push(head);
     }
     paths.push(path.to_path_buf());

@@ -115,20 +115,9 @@ fn separator(text: &str) -> char {
 
 /// A value, its length as written, and whether its quote stays open.
 fn value(rest: &str, separator: char) -> (String, usize, bool) {
+    let ends = [separator, '\n', '\r'];
     let Some(quoted) = rest.strip_prefix('"') else {
-        let end = rest
-            .find(|c| c == separator || c == '\n' || c == '\r')
-            .unwrap_or(rest.len());
-        // A lone carriage return that ends nothing is part of the value.
-        let end = if rest
-            .get(end..)
-            .is_some_and(|r| r.starts_with('\r') && !r.starts_with("\r\n"))
-            && rest.len() > end + 1
-        {
-            rest.find([separator, '\n']).unwrap_or(rest.len())
-        } else {
-            end
-        };
+        let end = rest.find(ends).unwrap_or(rest.len());
         return (rest.get(..end).unwrap_or("").to_owned(), end, false);
     };
     let mut value = String::new();
@@ -144,9 +133,7 @@ fn value(rest: &str, separator: char) -> (String, usize, bool) {
         }
         // What stands between the closing quote and the separator belongs to the value.
         let after = quoted.get(at + 1..).unwrap_or("");
-        let tail = after
-            .find(|c| c == separator || c == '\n' || c == '\r')
-            .unwrap_or(after.len());
+        let tail = after.find(ends).unwrap_or(after.len());
         value.push_str(after.get(..tail).unwrap_or(""));
         return (value, at + 2 + tail, false);
     }

@@ -94,6 +94,10 @@ pub(super) fn of_code(code: &str) -> Shown {
 
 /// What was found in a code.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent marks, in any combination"
+)]
 struct Sorts {
     date: bool,
     month: bool,

@@ -171,7 +171,9 @@ impl Book {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             let mut last = None;
             for held in &mut sheet.cells {
-                if last != Some(held.row) {
+                if last == Some(held.row) {
+                    text.push_str(BETWEEN);
+                } else {
                     if !text.is_empty() {
                         text.push('\n');
                     }
@@ -180,8 +182,6 @@ impl Book {
                         row: held.row,
                         start: Span::new(text.len()..text.len()).start,
                     });
-                } else {
-                    text.push_str(BETWEEN);
                 }
                 last = Some(held.row);
                 let start = text.len();

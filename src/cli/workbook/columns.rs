@@ -154,13 +154,9 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn yes(&self) -> Fill {
-        Fill::YesNo
-    }
-
     fn field(&self, field: &Field) -> Column {
         let fill = match field.kind {
-            FieldType::Bool => self.yes(),
+            FieldType::Bool => Fill::YesNo,
             FieldType::Text | FieldType::Texts => Fill::Words,
             FieldType::Enum(id) => Fill::Choice(
                 self.vocabulary
@@ -227,7 +223,7 @@ impl<'a> Plan<'a> {
     fn complete(&self, group: &Group) -> Column {
         Column {
             heading: complete_heading(group, self.lang),
-            fill: self.yes(),
+            fill: Fill::YesNo,
             note: self.pick(
                 "填“是”表示本组已经填全：未填的按零、否、空处理。没有把握的不要填。",
                 "Yes says that this group is filled in completely: what is left empty counts as zero, no or none. Leave it empty if in doubt.",
@@ -241,7 +237,7 @@ impl<'a> Plan<'a> {
         self.other(
             ("填报完整", "complete"),
             "complete",
-            self.yes(),
+            Fill::YesNo,
             (
                 "填“是”表示本行已经填全：未填的按零、否、空处理。",
                 "Yes says that this row is filled in completely: what is left empty counts as zero, no or none.",

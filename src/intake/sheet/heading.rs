@@ -241,7 +241,7 @@ fn named(
         }
         About::Supports => word(&LINK).or_else(key),
         About::Projects | About::Group(_) if replies => word(&REPLY)
-            .or_else(|| key())
+            .or_else(key)
             .or_else(|| of_project(vocabulary, about, banner, text)),
         About::Projects | About::Group(_) => of_project(vocabulary, about, banner, text),
     };
@@ -368,5 +368,100 @@ pub fn complete_heading(group: &Group, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}填报完整", group.label.zh),
         Lang::En => format!("{} complete", group.label.en),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::fixture::fact;
+    use crate::intake::sheet::fixture::{book, check, row};
+
+    #[test]
+    fn headings_are_known_by_label_path_alias_and_in_both_languages() {
+        for heading in [
+            "用地面积",
+            "land.area",
+            "用地.用地面积",
+            "用地·用地面积",
+            "land area",
+            "*用地面积：",
+            "用 地\n面 积",
+            "用地面积（必填）",
+            "用地面积（亩）",
+            "用地面积(亩，必填)",
+            "用地面积[单位：亩]",
+            "用地面积/亩",
+        ] {
+            check(heading, "12.6", "land.area", "12.6 亩", &[]);
+        }
+    }
+
+    #[test]
+    fn a_heading_with_something_that_is_no_unit_leaves_bare_figures_unknown() {
+        for heading in ["用地面积（吨）", "总投资（万美元）"] {
+            let path = if heading.starts_with('用') {
+                "land.area"
+            } else {
+                "total_investment"
+            };
+            check(
+                heading,
+                "12",
+                path,
+                "unreadable",
+                &[&format!("heading_unit｜{heading}")],
+            );
+        }
+        check("用地面积（吨）", "12 亩", "land.area", "12 亩", &[]);
+    }
+
+    #[test]
+    fn an_unknown_heading_is_told_once_and_its_group_is_not_closed() {
+        let read = book(&[(
+            "项目表",
+            &[
+                "项目名称|申报日期|办理环节|原煤炭|能源填报完整",
+                "甲厂|@2024-06-01|备案|3|是",
+                "乙厂|@2024-06-01|备案||是",
+                "丙厂|@2024-06-01|备案|4|是",
+            ],
+        )]);
+        assert_eq!(
+            read.found(),
+            ["unknown_field｜原煤炭", "not_closed｜是", "not_closed｜是"]
+        );
+        let help = read.problems[0].help.as_ref().unwrap();
+        assert_eq!(help.zh, "是否为 `energy.raw_coal`（原煤）？");
+        let shown = |index: usize| fact(&read.vocabulary, &read.projects[index], "energy.raw_coal");
+        assert_eq!(
+            [shown(0), shown(1), shown(2)],
+            ["missing", "0 t/年 closed", "missing"]
+        );
+    }
+
+    #[test]
+    fn a_heading_that_stands_twice_is_told_and_unreadable() {
+        check(
+            "用地面积|用地面积（亩）",
+            "5|6",
+            "land.area",
+            "unreadable",
+            &["given_twice｜用地面积｜用地面积（亩）"],
+        );
+        check("用地面积|用地面积（亩）", "5|", "land.area", "5 亩", &[]);
+    }
+
+    #[test]
+    fn groups_are_closed_by_their_own_column() {
+        for heading in ["能源填报完整", "energy.complete", "energy group complete"] {
+            check(heading, "是", "energy.raw_coal", "0 t/年 closed", &[]);
+            check(heading, "否", "energy.raw_coal", "missing", &[]);
+        }
+        let read = row("能源填报完整", "是");
+        let field = read.vocabulary.by_path("energy.raw_coal").unwrap().id;
+        let fact = crate::model::project::FactRef::project(field);
+        let origin = read.projects[0].find(&read.vocabulary, fact).unwrap();
+        let place = read.sources.describe(origin.origin.place());
+        assert_eq!(place.as_deref(), Some("申报.xlsx:项目表!D2"));
     }
 }

@@ -345,3 +345,137 @@ fn banners(sheet: &Sheet, vocabulary: &Vocabulary, row: u32) -> Vec<(u32, u32, u
     }
     banners
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Merge;
+    use crate::intake::sheet::fixture::{book, names, read_sheets, row, sheet};
+
+    #[test]
+    fn a_row_of_units_below_the_headings_is_read() {
+        let read = book(&[(
+            "项目表",
+            &[
+                "项目申报汇总表",
+                "项目名称|申报日期|办理环节|用地面积|总投资",
+                "|||公顷|亿元",
+                "甲厂|2024/6/1|备案|2|1",
+            ],
+        )]);
+        assert_eq!(read.found(), [""; 0]);
+        assert_eq!(
+            (read.fact("land.area"), read.fact("total_investment")),
+            ("30 亩".into(), "10,000 万元".into())
+        );
+    }
+
+    #[test]
+    fn topics_above_the_headings_say_which_group_is_meant() {
+        let rows: &[&str] = &[
+            "某区项目汇总",
+            "|||能源|||用地",
+            "项目名称|申报日期|办理环节|原煤|电力|填报完整|用地面积|填报完整",
+            "甲厂|@2024-06-01|备案|3||是|5|是",
+        ];
+        let plain = book(&[("Sheet1", rows)]);
+        let mut merged = sheet(&("Sheet1", rows));
+        merged.merges = vec![
+            Merge {
+                first: (1, 3),
+                last: (1, 5),
+            },
+            Merge {
+                first: (1, 6),
+                last: (1, 7),
+            },
+        ];
+        for read in [plain, read_sheets(vec![merged])] {
+            assert_eq!(read.found(), [""; 0]);
+            assert_eq!(read.fact("energy.electricity"), "0 kWh/年 closed");
+            assert_eq!(read.fact("land.farmland"), "0 亩 closed claim");
+        }
+    }
+
+    #[test]
+    fn headings_merged_over_two_rows_and_blank_rows_and_totals_are_seen_through() {
+        let mut sheet = sheet(&(
+            "汇总",
+            &[
+                "2024年项目汇总表",
+                "",
+                "序号|项目名称|申报日期|办理环节|用地|",
+                "||||用地面积（亩）|用地方式",
+                "1|甲厂|@2024-06-01|备案|5|天然气",
+                "",
+                "序号|项目名称|申报日期|办理环节|用地面积（亩）|用地方式",
+                "2|乙厂|@2024-06-01|备案|6|",
+                "合计||||11|",
+                "注：面积以批复为准",
+            ],
+        ));
+        for column in 0..4 {
+            sheet.merges.push(Merge {
+                first: (2, column),
+                last: (3, column),
+            });
+        }
+        sheet.merges.push(Merge {
+            first: (2, 4),
+            last: (2, 5),
+        });
+        let read = read_sheets(vec![sheet]);
+        assert_eq!(
+            read.found(),
+            ["row_not_read｜合计", "row_not_read｜注：面积以批复为准"]
+        );
+        assert_eq!(names(&read), ["甲厂", "乙厂"]);
+        assert_eq!(read.fact("land.area"), "5 亩");
+    }
+
+    #[test]
+    fn a_form_with_labels_beside_values_is_not_taken_for_a_table() {
+        let read = book(&[(
+            "申报表",
+            &[
+                "项目名称|甲厂|项目代码|2404",
+                "申报日期|@2024-06-01|办理环节|备案",
+            ],
+        )]);
+        assert_eq!(read.projects.len(), 0);
+        assert_eq!(read.found(), ["no_heading｜项目名称", "no_project｜∅"]);
+    }
+
+    #[test]
+    fn a_cell_merged_across_columns_counts_for_the_first() {
+        let mut main = sheet(&(
+            "项目表",
+            &[
+                "项目名称|申报日期|办理环节|原煤|电力",
+                "甲厂|@2024-06-01|备案|3|",
+            ],
+        ));
+        main.merges.push(Merge {
+            first: (1, 3),
+            last: (1, 4),
+        });
+        let read = read_sheets(vec![main]);
+        assert_eq!(read.found(), ["merged_across｜3"]);
+        assert_eq!(read.fact("energy.electricity"), "missing");
+    }
+
+    #[test]
+    fn a_column_without_a_heading_is_told_and_may_belong_to_its_topic() {
+        let read = row("用地面积|", "5|已核");
+        assert_eq!(read.found(), ["column_without_heading｜已核"]);
+        let read = book(&[(
+            "项目表",
+            &[
+                "|||能源||",
+                "项目名称|申报日期|办理环节|原煤||填报完整",
+                "甲厂|@2024-06-01|备案|3|4|是",
+            ],
+        )]);
+        assert_eq!(read.found(), ["unknown_field｜4", "not_closed｜是"]);
+        assert_eq!(read.fact("energy.electricity"), "missing");
+    }
+}

@@ -3,9 +3,12 @@
 //! A table has a row for each project; further sheets hold topics and records, whose rows say to which project they
 //! belong. It knows headings and cells; the values are read from the tree, as from every other format.
 
+#[cfg(test)]
+mod fixture;
 mod heading;
 mod layout;
 mod projects;
+mod records;
 mod replies;
 mod values;
 
@@ -78,27 +81,22 @@ fn tables<'a>(
             .map_or(Place::Nowhere, |held| held.place);
         let name = &sheet.name;
         match layout::find(sheet, reading) {
-            Some(table) if sheet.hidden => {
-                if table.rows().next().is_some() {
-                    problems.push(
-                        Problem::warning(
-                            "hegui::sheet::hidden",
-                            first,
-                            text!(
-                                "工作表“{name}”已隐藏，未读取",
-                                "the sheet `{name}` is hidden and was not read"
-                            ),
-                        )
-                        .help(Text::new(
-                            "需要核查的，请取消隐藏",
-                            "unhide it if it belongs to the submission",
-                        )),
-                    );
-                }
-            }
-            Some(table) => tables.push(table),
-            None if sheet.hidden => {}
-            None if source.book.is_some() => {
+            Some(table) if !sheet.hidden => tables.push(table),
+            Some(table) if table.rows().next().is_some() => problems.push(
+                Problem::warning(
+                    "hegui::sheet::hidden",
+                    first,
+                    text!(
+                        "工作表“{name}”已隐藏，未读取",
+                        "the sheet `{name}` is hidden and was not read"
+                    ),
+                )
+                .help(Text::new(
+                    "需要核查的，请取消隐藏",
+                    "unhide it if it belongs to the submission",
+                )),
+            ),
+            None if !sheet.hidden && source.book.is_some() => {
                 let meant = heading::by_name(reading.vocabulary, name).is_some();
                 let message = text!(
                     "工作表“{name}”中没有找到列标题，未读取",
@@ -115,7 +113,7 @@ fn tables<'a>(
                 };
                 problems.push(problem.help(help));
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
     tables
@@ -214,4 +212,101 @@ fn document(key: &str, items: Vec<Node>) -> Node {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::fixture::{Rows, added, book, names, read_sheets, sheet};
+    use crate::base::source::Sources;
+    use crate::intake::Format;
+    use crate::intake::fixture::{self, with_expected};
+
+    #[test]
+    fn hidden_sheets_and_sheets_without_headings_are_told_and_guides_are_not() {
+        let mut hidden = sheet(&(
+            "旧表",
+            &["项目名称|申报日期|办理环节", "丙|@2024-06-01|备案"],
+        ));
+        hidden.hidden = true;
+        let main = sheet(&(
+            "项目表",
+            &["项目名称|申报日期|办理环节", "甲厂|@2024-06-01|备案"],
+        ));
+        let other = sheet(&("联系方式", &["电话", "123"]));
+        let boilers = sheet(&("锅炉", &["容量大小|甲|乙", "6|1|1"]));
+        let guide = sheet(&("填表说明", &["每个项目一行"]));
+        let read = read_sheets(vec![main, hidden, other, boilers, guide]);
+        assert_eq!(
+            read.found(),
+            [
+                "hidden｜项目名称",
+                "no_heading｜电话",
+                "no_heading｜容量大小"
+            ]
+        );
+        assert_eq!(names(&read), ["甲厂"]);
+    }
+
+    #[test]
+    fn a_workbook_without_projects_is_a_problem() {
+        assert_eq!(book(&[]).found(), ["no_project｜∅"]);
+        assert_eq!(
+            book(&[("项目表", &["项目名称|申报日期|办理环节"])]).found(),
+            ["no_project｜∅"]
+        );
+        let read = book(&[("项目表", &["项目名称|用地面积", "甲厂|5"])]);
+        assert_eq!(read.found(), ["missing_required｜甲厂"; 2]);
+    }
+
+    #[test]
+    fn a_csv_file_is_one_table_with_places_by_line() {
+        let text = "2024年项目\n项目名称,申报日期,办理环节,用地面积（公顷）,备注\n甲厂,2024年6月1日,备案,\"1,2\",好\n乙厂,2024-06-01,开工,吨,\n";
+        let read = fixture::read(text, Format::Csv);
+        assert_eq!(read.found(), ["quantity｜\"1,2\"", "quantity｜吨"]);
+        assert_eq!(names(&read), ["甲厂", "乙厂"]);
+        assert_eq!(
+            read.sources.describe(read.problems[1].place()).as_deref(),
+            Some("p:4:18")
+        );
+    }
+
+    #[test]
+    fn a_workbook_and_toml_of_the_same_content_give_equal_facts() {
+        let toml = fixture::toml(
+            "name = \"甲\"\n[land]\narea = \"1 公顷\"\nfarmland = 0\n[energy]\ncomplete = true\n[[boilers]]\ncapacity = 6\nfuel = \"煤\"\n[[boilers]]\nnox = 30.0\ncomplete = true\n[industry]\ncode = \"C3216\"\nother_codes = [\"3252\"]\n[dates]\nfiling = 2024-01-02",
+        );
+        let book = book(&[
+            (
+                "项目表",
+                &[
+                    "项目名称|申报日期|办理环节|用地面积（公顷）|占用永久基本农田面积|能源填报完整|行业代码|其他行业代码|立项日期",
+                    "甲|@2024-06-01|existing|1|0|√|C3216|3252|2024/1/2",
+                ],
+            ),
+            (
+                "锅炉",
+                &[
+                    "所属项目|额定容量|燃料|氮氧化物浓度|填报完整",
+                    "甲|6|煤||",
+                    "甲|||30|是",
+                ],
+            ),
+        ]);
+        assert_eq!((toml.found(), book.found()), (vec![], vec![]));
+        assert_eq!(toml.facts(), book.facts());
+    }
+
+    #[test]
+    fn only_tables_of_projects_look_like_submissions() {
+        let looks = |sheets: &[Rows<'_>]| {
+            let mut sources = Sources::default();
+            let id = added(sheets.iter().map(sheet).collect(), &mut sources, "x.xlsx");
+            with_expected(false, |expected| {
+                crate::intake::holds_projects(sources.get(id).unwrap(), expected)
+            })
+            .0
+        };
+        assert!(looks(&[("x", &["项目名称|申报日期|办理环节", "a|b|c"])]));
+        assert!(looks(&[("x", &["项目名称|用地面积|行业代码", "a|b|c"])]));
+        assert!(!looks(&[("x", &["项目名称|电话", "a|b"])]));
+        assert!(!looks(&[("x", &["industry.code|result", "a|b"])]));
+        assert!(!looks(&[("锅炉", &["所属项目|额定容量|燃料", "a|b|c"])]));
+    }
+}

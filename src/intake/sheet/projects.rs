@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::heading::{About, Meaning};
 use super::layout::{Column, Table};
+use super::records::{Lists, entry, joined, link, listed, no_heading, record};
 use super::values::{self, For};
 use crate::base::book::{Cell, Held, column_name};
 use crate::base::problem::Problem;
@@ -14,8 +15,7 @@ use crate::base::suggest::nearest;
 use crate::base::text::{Text, folded};
 use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::known::{Builtin, shown};
-use crate::intake::value;
-use crate::model::field::{Field, FieldId, FieldType, Vocabulary};
+use crate::model::field::{FieldId, FieldType, Vocabulary};
 use crate::text;
 
 /// A project that is being put together.
@@ -24,10 +24,7 @@ struct Draft {
     /// Its id, name and code, as they are compared.
     names: Vec<String>,
     entries: Vec<Entry>,
-    /// Per list: its records.
-    records: BTreeMap<FieldId, Vec<Node>>,
-    /// Per list: where the project's own row says whether there are any, and what it says.
-    stated: BTreeMap<FieldId, (Place, Node, bool)>,
+    lists: Lists,
     supports: Vec<Node>,
 }
 
@@ -149,8 +146,7 @@ impl Builder<'_> {
             place: table.start(row).map_or(Place::Nowhere, |held| held.place),
             names: Vec::new(),
             entries: Vec::new(),
-            records: BTreeMap::new(),
-            stated: BTreeMap::new(),
+            lists: Lists::default(),
             supports: Vec::new(),
         };
         let names = table.with(|m| self.is_name(m));
@@ -159,7 +155,7 @@ impl Builder<'_> {
             .filter(|key| !key.is_empty())
             .collect();
         self.cells(table, row, true, &mut draft, problems);
-        if draft.entries.is_empty() && draft.stated.is_empty() {
+        if draft.entries.is_empty() && draft.lists.is_empty() {
             return;
         }
         self.drafts.push(draft);
@@ -197,8 +193,7 @@ impl Builder<'_> {
                     place: Place::Nowhere,
                     names: Vec::new(),
                     entries: Vec::new(),
-                    records: BTreeMap::new(),
-                    stated: BTreeMap::new(),
+                    lists: Lists::default(),
                     supports: Vec::new(),
                 };
                 let Some(slot) = self.drafts.get_mut(index) else {
@@ -213,7 +208,7 @@ impl Builder<'_> {
             About::Records(list) => {
                 let record = record(self.vocabulary, table, row, problems);
                 if let Some(draft) = self.drafts.get_mut(index) {
-                    draft.records.entry(list).or_default().extend(record);
+                    draft.lists.add(list, record);
                 }
             }
             About::Supports => {
@@ -322,7 +317,7 @@ impl Builder<'_> {
                         continue;
                     };
                     if field.kind == FieldType::Records {
-                        stated(field, column, held, draft, problems);
+                        draft.lists.state(field, column, held, problems);
                     } else if let Some(node) =
                         values::node(For::Field(vocabulary, field), column, held, problems)
                     {
@@ -384,35 +379,10 @@ impl Builder<'_> {
         for mut draft in drafts {
             for (list, place) in &stray {
                 // One row is missing somewhere: no project's list is known to be whole.
-                draft.records.entry(*list).or_default().push(Node {
-                    datum: Datum::Unread,
-                    place: *place,
-                });
+                draft.lists.doubt(*list, *place);
             }
-            for (list, (place, node, any)) in std::mem::take(&mut draft.stated) {
-                let Some(field) = vocabulary.field(list) else {
-                    continue;
-                };
-                if let Some(list_entry) =
-                    reconciled(field, place, node, any, &mut draft.records, problems)
-                {
-                    draft.entries.push(list_entry);
-                }
-            }
-            for (list, records) in draft.records {
-                let Some(field) = vocabulary.field(list) else {
-                    continue;
-                };
-                let place = records.first().map_or(Place::Nowhere, |r| r.place);
-                draft.entries.push(Entry {
-                    key: field.path.clone(),
-                    place,
-                    node: Node {
-                        datum: Datum::List(records),
-                        place,
-                    },
-                });
-            }
+            let lists = std::mem::take(&mut draft.lists);
+            draft.entries.extend(lists.finish(vocabulary, problems));
             if !draft.supports.is_empty() {
                 let place = draft.supports.first().map_or(Place::Nowhere, |n| n.place);
                 let supports = std::mem::take(&mut draft.supports);
@@ -420,14 +390,7 @@ impl Builder<'_> {
                 match known.map(|e| &mut e.node.datum) {
                     // Ids in the project's row and details in a sheet of their own belong together.
                     Some(Datum::List(items)) => joined(items, supports),
-                    _ => draft.entries.push(Entry {
-                        key: "supports".to_owned(),
-                        place,
-                        node: Node {
-                            datum: Datum::List(supports),
-                            place,
-                        },
-                    }),
+                    _ => draft.entries.push(listed("supports", place, supports)),
                 }
             }
             items.push(Node {
@@ -436,24 +399,6 @@ impl Builder<'_> {
             });
         }
         items
-    }
-}
-
-/// Adds detailed links to ids; an id that has details is not listed twice.
-fn joined(items: &mut Vec<Node>, details: Vec<Node>) {
-    let goal = |node: &Node| {
-        let text = node.text().or_else(|| node.get("goal")?.text());
-        text.map(|text| folded(text).into_owned())
-    };
-    items.retain(|item| !details.iter().any(|detail| goal(detail) == goal(item)));
-    items.extend(details);
-}
-
-fn entry(key: String, column: &Column, node: Node) -> Entry {
-    Entry {
-        key,
-        place: column.place,
-        node,
     }
 }
 
@@ -495,205 +440,6 @@ fn unknown(
     }
 }
 
-/// What a project's own row says of a list: that there is nothing, or that records follow.
-fn stated(
-    field: &Field,
-    column: &Column,
-    held: &Held,
-    draft: &mut Draft,
-    problems: &mut Vec<Problem>,
-) {
-    let Some(node) = values::node(For::Any, column, held, problems) else {
-        return;
-    };
-    let any = match &node.datum {
-        Datum::Unread => None,
-        Datum::Number(number) => Some(number.trim_matches(['0', '.']) != ""),
-        Datum::Text(text) if values::is_none(&folded(text)) => Some(false),
-        Datum::Text(text) if folded(text).starts_with('见') => Some(true),
-        _ => value::boolean(&node),
-    };
-    let Some(any) = any else {
-        // What could not be read was told of.
-        if !matches!(node.datum, Datum::Unread) {
-            let (zh, en) = (&field.label.zh, &field.label.en);
-            problems.push(
-                Problem::error(
-                    "hegui::sheet::list_stated",
-                    held.place,
-                    text!(
-                        "“{zh}”应填有或无",
-                        "`{en}` is yes if there are any, or none"
-                    ),
-                )
-                .help(text!(
-                    "没有的填“无”；有的填“有”，并在工作表“{zh}”中逐项填写",
-                    "write none, or write yes and list them in the sheet `{en}`"
-                )),
-            );
-        }
-        let broken = Node {
-            datum: Datum::Unread,
-            place: held.place,
-        };
-        draft.records.entry(field.id).or_default().push(broken);
-        return;
-    };
-    draft.stated.insert(field.id, (column.place, node, any));
-}
-
-/// What the project's row and the list's sheet say together. The records stay for the caller if they agree.
-fn reconciled(
-    field: &Field,
-    heading: Place,
-    node: Node,
-    any: bool,
-    records: &mut BTreeMap<FieldId, Vec<Node>>,
-    problems: &mut Vec<Problem>,
-) -> Option<Entry> {
-    let found = records.get(&field.id).map_or(0, Vec::len);
-    let (zh, en) = (&field.label.zh, &field.label.en);
-    let list = |items: Vec<Node>| Entry {
-        key: field.path.clone(),
-        place: heading,
-        node: Node {
-            datum: Datum::List(items),
-            place: node.place,
-        },
-    };
-    let count = match &node.datum {
-        Datum::Number(number) => number.parse::<usize>().ok(),
-        _ => None,
-    };
-    match (any, found) {
-        (false, 0) => Some(list(Vec::new())),
-        (true, found) if found > 0 && count.is_none_or(|count| count == found) => None,
-        (any, found) => {
-            let problem = if any && found == 0 {
-                Problem::error(
-                    "hegui::sheet::list_missing",
-                    node.place,
-                    text!(
-                        "这里填有“{zh}”，但没有找到任何一项",
-                        "`{en}` are said to exist here, but none is listed"
-                    ),
-                )
-                .help(text!(
-                    "请在工作表“{zh}”中逐项填写，并写明所属项目",
-                    "list them in the sheet `{en}`, each with its project"
-                ))
-            } else {
-                Problem::error(
-                    "hegui::sheet::list_differs",
-                    node.place,
-                    text!(
-                        "“{zh}”在此处与工作表中的 {found} 项不一致，按未知处理",
-                        "what this says of `{en}` does not agree with the {found} that are listed; they count as unknown"
-                    ),
-                )
-                .help(Text::new("请更正其中一处", "correct one of the two"))
-            };
-            problems.push(problem);
-            // What could not be brought together is unreadable as a whole.
-            records.remove(&field.id);
-            Some(list(vec![Node {
-                datum: Datum::Unread,
-                place: node.place,
-            }]))
-        }
-    }
-}
-
-/// A row as a record of a list.
-pub(super) fn record(
-    vocabulary: &Vocabulary,
-    table: &Table<'_>,
-    row: u32,
-    problems: &mut Vec<Problem>,
-) -> Option<Node> {
-    let mut entries = Vec::new();
-    for column in &table.columns {
-        let Some(held) = table.at(row, column) else {
-            continue;
-        };
-        match &column.meaning {
-            Meaning::Field(id) => {
-                let Some(field) = vocabulary.field(*id) else {
-                    continue;
-                };
-                let segment = field.path.rsplit('.').next().unwrap_or(&field.path);
-                if let Some(node) =
-                    values::node(For::Field(vocabulary, field), column, held, problems)
-                {
-                    entries.push(entry(segment.to_owned(), column, node));
-                }
-            }
-            Meaning::RecordComplete => {
-                if let Some(node) = values::node(For::Any, column, held, problems) {
-                    entries.push(entry("complete".to_owned(), column, node));
-                }
-            }
-            Meaning::Unknown if column.text.is_empty() => {
-                problems.push(no_heading(column, held.place));
-            }
-            Meaning::Unknown => entries.push(entry(
-                column.text.clone(),
-                column,
-                Node {
-                    datum: Datum::Text(held.cell.shown().to_owned()),
-                    place: held.place,
-                },
-            )),
-            _ => {}
-        }
-    }
-    let place = entries.first().map(|e| e.node.place)?;
-    Some(Node {
-        datum: Datum::Table(entries),
-        place,
-    })
-}
-
-/// A row as a link to a goal.
-fn link(table: &Table<'_>, row: u32, problems: &mut Vec<Problem>) -> Option<Node> {
-    let mut entries = Vec::new();
-    for column in &table.columns {
-        let Some(held) = table.at(row, column) else {
-            continue;
-        };
-        let (key, wanted) = match &column.meaning {
-            Meaning::Word("contribution") => ("contribution".to_owned(), For::Figure),
-            Meaning::Word(word) => ((*word).to_owned(), For::Text),
-            Meaning::Unknown if !column.text.is_empty() => (column.text.clone(), For::Any),
-            _ => continue,
-        };
-        if let Some(node) = values::node(wanted, column, held, problems) {
-            entries.push(entry(key, column, node));
-        }
-    }
-    let place = entries.first().map(|e| e.node.place)?;
-    Some(Node {
-        datum: Datum::Table(entries),
-        place,
-    })
-}
-
-fn no_heading(column: &Column, place: Place) -> Problem {
-    let name = column_name(column.number);
-    Problem::warning(
-        "hegui::sheet::column_without_heading",
-        place,
-        text!(
-            "{name} 列没有标题，未读取",
-            "column {name} has no heading and was not read"
-        ),
-    )
-    .help(Text::new(
-        "请在标题行写上字段名称，或删去该列",
-        "write the name of a field in the heading row, or delete the column",
-    ))
-}
-
 fn merged_across(place: Place) -> Problem {
     Problem::warning(
         "hegui::sheet::merged_across",
@@ -707,4 +453,110 @@ fn merged_across(place: Place) -> Problem {
         "请取消合并，逐列填写",
         "unmerge it and fill in each column",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::book::Merge;
+    use crate::intake::fixture::fact;
+    use crate::intake::sheet::fixture::{Rows, book, read_sheets, sheet};
+
+    #[test]
+    fn records_belong_to_the_project_they_name() {
+        let read = book(&[
+            (
+                "项目表",
+                &[
+                    "项目编号|项目名称|申报日期|办理环节|锅炉",
+                    "a|甲厂|@2024-06-01|备案|有",
+                    "b|乙厂|@2024-06-01|备案|无",
+                    "c|丙厂|@2024-06-01|备案|",
+                ],
+            ),
+            (
+                "锅炉",
+                &[
+                    "所属项目|编号|额定容量|燃料|填报完整",
+                    "甲厂|1号|6|天然气|是",
+                    "a|2号|10 t/h||",
+                ],
+            ),
+        ]);
+        assert_eq!(read.found(), [""; 0]);
+        assert_eq!(read.projects[0].id, "a");
+        assert_eq!(read.fact("boilers"), "2 项");
+        assert_eq!(read.fact("boilers[1].nox"), "silent closed");
+        assert_eq!(read.fact("boilers[2].capacity"), "10 蒸吨/h");
+        let list = |index: usize| fact(&read.vocabulary, &read.projects[index], "boilers");
+        assert_eq!((list(1), list(2)), ("0 项".into(), "missing".into()));
+    }
+
+    #[test]
+    fn a_record_of_no_project_leaves_every_list_unknown() {
+        let head: Rows<'_> = (
+            "项目表",
+            &[
+                "项目名称|申报日期|办理环节",
+                "甲厂区|@2024-06-01|备案",
+                "乙厂区|@2024-06-01|备案",
+            ],
+        );
+        let read = book(&[
+            head,
+            ("锅炉", &["所属项目|额定容量", "甲厂区|6", "乙厂曲|4"]),
+        ]);
+        assert_eq!(read.found(), ["which_project｜乙厂曲"]);
+        assert_eq!(read.help(), "是否为 `乙厂区`？");
+        for project in &read.projects {
+            assert_eq!(fact(&read.vocabulary, project, "boilers"), "unreadable");
+        }
+        let read = book(&[head, ("锅炉", &["所属项目|额定容量", "甲厂区|6", "|4"])]);
+        assert_eq!(read.found(), ["which_project｜4"]);
+        assert_eq!(read.fact("boilers"), "unreadable");
+    }
+
+    #[test]
+    fn a_merged_project_cell_counts_for_each_of_its_rows() {
+        let mut boilers = sheet(&("锅炉", &["所属项目|额定容量", "甲厂|6", "|4", "乙厂|2"]));
+        boilers.merges.push(Merge {
+            first: (1, 0),
+            last: (2, 0),
+        });
+        let head = sheet(&(
+            "项目表",
+            &[
+                "项目名称|申报日期|办理环节",
+                "甲厂|@2024-06-01|备案",
+                "乙厂|@2024-06-01|备案",
+            ],
+        ));
+        let read = read_sheets(vec![head, boilers]);
+        assert_eq!(read.found(), [""; 0]);
+        assert_eq!(read.fact("boilers"), "2 项");
+    }
+
+    #[test]
+    fn a_sheet_of_a_topic_adds_to_the_project_it_names() {
+        let read = book(&[
+            (
+                "项目表",
+                &[
+                    "项目名称|申报日期|办理环节",
+                    "甲厂|@2024-06-01|备案",
+                    "乙厂|@2024-06-01|备案",
+                ],
+            ),
+            (
+                "能源情况",
+                &[
+                    "项目名称|原煤|电力（万kWh）|填报完整",
+                    "乙厂|5||",
+                    "甲厂||3|是",
+                ],
+            ),
+        ]);
+        assert_eq!(read.found(), [""; 0]);
+        assert_eq!(read.fact("energy.electricity"), "30,000 kWh/年");
+        assert_eq!(read.fact("energy.raw_coal"), "0 t/年 closed");
+    }
 }

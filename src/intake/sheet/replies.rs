@@ -4,14 +4,15 @@
 
 use super::heading::{About, Meaning};
 use super::layout::{Reading, Table};
-use super::projects::{data_rows, key_of, record};
+use super::projects::{data_rows, key_of};
+use super::records::{listed, record};
 use super::values::{self, For};
 use super::{Parsed, document, sheets, tables};
 use crate::base::problem::{Problem, any_error};
 use crate::base::source::{Place, Source};
 use crate::base::text::folded;
 use crate::base::tree::{Datum, Entry, Node};
-use crate::model::field::{Field, FieldType, Slot, Vocabulary};
+use crate::model::field::{FieldType, Slot, Vocabulary};
 use crate::model::project::{FactRef, Project, State, Value};
 
 /// Reads the replies of a workbook for some projects.
@@ -40,7 +41,11 @@ pub(crate) fn read(source: &Source, vocabulary: &Vocabulary, projects: &[Project
                         if let Some(items) = same.and_then(|other| items(other, &field.path)) {
                             items.push(item);
                         } else {
-                            entries.push(values_of(vec![listed(field, vec![item])]));
+                            entries.push(values_of(vec![listed(
+                                &field.path,
+                                item.place,
+                                vec![item],
+                            )]));
                             letters.push(letter);
                         }
                     }
@@ -196,18 +201,6 @@ fn values_of(stated: Vec<Entry>) -> Entry {
     }
 }
 
-fn listed(field: &Field, items: Vec<Node>) -> Entry {
-    let place = items.first().map_or(Place::Nowhere, |item| item.place);
-    Entry {
-        key: field.path.clone(),
-        place,
-        node: Node {
-            datum: Datum::List(items),
-            place,
-        },
-    }
-}
-
 /// True if a letter has the same head and already lists records of a list.
 fn is_same(letter: &Node, head: &[Entry], path: &str) -> bool {
     let text = |entries: &[Entry], key: &str| {
@@ -241,5 +234,67 @@ fn items<'n>(letter: &'n mut Node, path: &str) -> Option<&'n mut Vec<Node>> {
     match &mut inner(inner(letter, "values")?, path)?.datum {
         Datum::List(items) => Some(items),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::source::Sources;
+    use crate::intake::fixture::{fact, found, with_expected};
+    use crate::intake::sheet::fixture::{added, sheet};
+    use crate::intake::{Format, read_office, read_projects};
+
+    #[test]
+    fn replies_of_a_workbook_are_letters_with_a_department_a_number_and_a_day() {
+        let mut sources = Sources::default();
+        let projects = added(
+            vec![sheet(&(
+                "项目表",
+                &[
+                    "项目编号|项目名称|申报日期|办理环节|占用永久基本农田面积",
+                    "a|甲厂|@2024-06-01|备案|0",
+                    "b|乙厂|@2024-06-01|备案|",
+                ],
+            ))],
+            &mut sources,
+            "申报.xlsx",
+        );
+        let replies = added(
+            vec![sheet(&(
+                "自然资源主管部门",
+                &[
+                    "项目|答复部门|文号|日期|占用永久基本农田面积（亩）|地块编号",
+                    "甲厂|市自然资源局|〔2024〕1号|@2024-05-10|3|A1、A2",
+                    "乙厂|市自然资源局||@2024-05-10|4|",
+                    "丙厂|市自然资源局|〔2024〕3号|@2024-05-10|5|",
+                ],
+            ))],
+            &mut sources,
+            "office.xlsx",
+        );
+        let ((projects, mistakes), vocabulary) = with_expected(false, |expected| {
+            let (mut projects, before) =
+                read_projects(sources.get(projects).unwrap(), Format::Xlsx, "p", expected);
+            assert_eq!(found(&sources, &before), [""; 0]);
+            let mistakes = read_office(sources.get(replies).unwrap(), expected, &mut projects);
+            (projects, mistakes)
+        });
+        assert_eq!(
+            found(&sources, &mistakes),
+            [
+                "claim_differs｜0｜3",
+                "missing_key｜乙厂",
+                "which_project｜丙厂"
+            ]
+        );
+        assert_eq!(
+            fact(&vocabulary, &projects[0], "land.farmland"),
+            "3 亩 〔2024〕1号"
+        );
+        assert_eq!(
+            fact(&vocabulary, &projects[0], "land.plots"),
+            "A1、A2 〔2024〕1号"
+        );
+        assert_eq!(fact(&vocabulary, &projects[1], "land.farmland"), "missing");
     }
 }

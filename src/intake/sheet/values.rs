@@ -284,3 +284,141 @@ fn unclear(column: &Column, unit: &str) -> Problem {
         "write a unit of the field in the heading, or write the unit in each cell"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::Format;
+    use crate::intake::fixture;
+    use crate::intake::sheet::fixture::{book, check, row};
+
+    #[test]
+    fn a_figure_takes_the_unit_of_its_cell_then_of_its_heading_then_of_the_field() {
+        check("用地面积（公顷）", "12.6", "land.area", "189 亩", &[]);
+        check("用地面积（公顷）", "'１２．６", "land.area", "189 亩", &[]);
+        check("用地面积（公顷）", "12.6亩", "land.area", "12.6 亩", &[]);
+        check("用地面积（公顷）", "10–12", "land.area", "150–180 亩", &[]);
+        check("总投资（元）", "1.2万", "total_investment", "1.2 万元", &[]);
+        check(
+            "电力（万kWh/年）",
+            "3",
+            "energy.electricity",
+            "30,000 kWh/年",
+            &[],
+        );
+        check(
+            "用地面积（公顷）",
+            "'12.6 吨",
+            "land.area",
+            "unreadable",
+            &["quantity｜12.6 吨"],
+        );
+    }
+
+    #[test]
+    fn values_are_read_as_people_write_them_in_cells() {
+        for day in [
+            "@2025-03-01",
+            "2025年3月1日",
+            "2025-03-01",
+            "2025/3/1",
+            "２０２５．３．１",
+        ] {
+            check("立项日期", day, "dates.filing", "2025-03-01", &[]);
+        }
+        for yes in ["是", "√", "有", "√√", "Y"] {
+            check("绿电", yes, "energy.green", "是", &[]);
+        }
+        for no in ["否", "×", "无"] {
+            check("绿电", no, "energy.green", "否", &[]);
+        }
+        check("主要燃料", "天然气", "energy.fuel", "天然气", &[]);
+        check("行业代码", "3216", "industry.code", "3216 铝冶炼", &[]);
+        check(
+            "行业代码",
+            "3216 铝冶炼",
+            "industry.code",
+            "3216 铝冶炼",
+            &[],
+        );
+        check(
+            "工艺",
+            "熔铸、压延；热处理",
+            "industry.processes",
+            "熔铸、压延、热处理",
+            &[],
+        );
+        check("工艺", "无", "industry.processes", "", &[]);
+        check("其他行业代码", "3216", "industry.other_codes", "3216", &[]);
+        check("项目代码", "2404", "code", "2404", &["project_code｜2404"]);
+    }
+
+    #[test]
+    fn a_cell_that_cannot_be_read_is_unknown_and_its_place_is_told() {
+        check(
+            "用地面积",
+            "=C2*2",
+            "land.area",
+            "unreadable",
+            &["uncomputed｜=C2*2"],
+        );
+        check(
+            "用地面积",
+            "#N/A",
+            "land.area",
+            "unreadable",
+            &["error_value｜#N/A"],
+        );
+        check("用地面积", "/", "land.area", "missing", &["placeholder｜/"]);
+        check(
+            "用地面积",
+            "无",
+            "land.area",
+            "unreadable",
+            &["quantity｜无"],
+        );
+        check(
+            "项目代码",
+            "2405201105650100000000",
+            "code",
+            "unreadable",
+            &["lost_digits｜2405201105650100000000"],
+        );
+        check(
+            "立项日期",
+            "45717",
+            "dates.filing",
+            "unreadable",
+            &["wrong_type｜45717"],
+        );
+        let read = row("用地面积", "#N/A");
+        let place = read.sources.describe(read.problems[0].place());
+        assert_eq!(place.as_deref(), Some("申报.xlsx:项目表!D2"));
+        let read = book(&[(
+            "项目表",
+            &["项目名称|申报日期|办理环节", "甲厂|=TODAY()|备案"],
+        )]);
+        assert_eq!(read.found(), ["uncomputed｜=TODAY()"]);
+        assert_eq!(read.projects[0].submitted, None);
+    }
+
+    #[test]
+    fn an_unreadable_cell_of_a_closed_group_is_not_closed_to_nothing() {
+        for cell in ["=A1", "#REF!"] {
+            let read = row("原煤|电力|能源填报完整", &format!("{cell}||是"));
+            assert_eq!(
+                (
+                    read.fact("energy.raw_coal"),
+                    read.fact("energy.electricity")
+                ),
+                ("unreadable".into(), "0 kWh/年 closed".into())
+            );
+        }
+        // A csv file has the same law.
+        let csv = fixture::read(
+            "项目名称,申报日期,办理环节,原煤（亩）,能源填报完整\n甲厂,2024-06-01,备案,5,是\n",
+            Format::Csv,
+        );
+        assert_eq!(csv.fact("energy.raw_coal"), "unreadable");
+        assert_eq!(csv.found(), ["heading_unit｜原煤（亩）"]);
+    }
+}

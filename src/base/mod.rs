@@ -7,6 +7,7 @@ pub mod cache;
 pub mod date;
 pub mod draft;
 pub mod files;
+pub mod git;
 pub mod hash;
 pub mod json;
 mod mends;

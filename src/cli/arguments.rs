@@ -169,6 +169,8 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
         asked: asked(m, paths(m, "PATH"))?,
         format: text(m, "format").map_or(Ok(Report::Text), |word| report("format", word))?,
         outputs: outputs(m)?,
+        baseline: paths(m, "baseline").into_iter().next(),
+        since: text(m, "since").map(str::to_owned),
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
     })

@@ -15,6 +15,7 @@ mod new;
 mod packs;
 mod plan;
 mod run;
+mod since;
 mod specs;
 mod templates;
 mod test;

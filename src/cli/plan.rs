@@ -15,6 +15,7 @@ use crate::base::date::Date;
 use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::{Place, Sources};
+use crate::judge::decision::Decision;
 use crate::judge::{Engine, portfolio};
 use crate::report::page::Page;
 use crate::report::status::{self, Earlier, Status};
@@ -134,6 +135,8 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,
+        gate: Decision::Refer,
+        baseline: None,
         exit,
     };
     let status = Status {

@@ -43,8 +43,8 @@ const FORMAT: Opt = opt(
 const REPORT_FORMAT: Opt = opt(
     "format",
     "FORMAT",
-    "标准输出的格式：text（缺省）、json",
-    "the format on standard output: text (default), json",
+    "标准输出的格式：text（缺省）、json、sarif、code-scanning、junit、github 或 gitlab",
+    "the format on standard output: text (default), json, sarif, code-scanning, junit, github or gitlab",
 );
 const REPORTS: Opt = Opt {
     many: true,
@@ -55,6 +55,18 @@ const REPORTS: Opt = Opt {
         "also write the report to a file in a format; may be repeated; an existing file is replaced",
     )
 };
+const BASELINE: Opt = opt(
+    "baseline",
+    "FILE",
+    "上一次的 JSON 报告：退出码只看新增和加重的，已有的照常列出",
+    "an earlier JSON report: the exit code looks only at what is new or graver; all is still listed",
+);
+const CHANGED_SINCE: Opt = opt(
+    "since",
+    "REV",
+    "只列出 git 中自该版本以来有变化的申报；设置或规则包变化时全部列出",
+    "list only submissions that changed in git since REV; all if settings or packs changed",
+);
 const STATUS_OF: Opt = opt(
     "as-of",
     "DATE",
@@ -186,6 +198,8 @@ pub(super) const SPECS: &[Spec] = &[
             REPORT_FORMAT,
             REPORTS,
             FAIL_ON,
+            BASELINE,
+            CHANGED_SINCE,
             VERBOSE,
             RULES,
             AS_OF,

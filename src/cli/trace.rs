@@ -13,6 +13,7 @@ use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::{draft, files};
 use crate::judge::Engine;
+use crate::judge::decision::Decision;
 use crate::report::Assessment;
 use crate::report::trace::{Answer, Format, write};
 use crate::text;
@@ -93,6 +94,8 @@ pub(super) fn run(
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,
+        gate: Decision::Refer,
+        baseline: None,
         exit: code,
     };
     let mut look = console.look;

@@ -5,7 +5,8 @@
 use std::io::{self, Write};
 
 use super::page::Look;
-use super::{Assessment, json, text};
+use super::sarif::{self, Results};
+use super::{Assessment, github, gitlab, json, junit, text};
 
 /// How an assessment is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,16 @@ pub enum Format {
     Text,
     /// For programs: `v1`.
     Json,
+    /// SARIF 2.1.0 with every finding.
+    Sarif,
+    /// SARIF 2.1.0 for code scanning on GitHub: what drives a decision.
+    CodeScanning,
+    /// `JUnit` XML.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// The code quality report of GitLab.
+    Gitlab,
 }
 
 /// What a format may take from the one who asked.
@@ -28,13 +39,26 @@ pub struct Style {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+    pub const ALL: [Self; 7] = [
+        Self::Text,
+        Self::Json,
+        Self::Sarif,
+        Self::CodeScanning,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
+    ];
 
     /// The word for it on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::CodeScanning => "code-scanning",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
         }
     }
 
@@ -48,6 +72,11 @@ impl Format {
         match self {
             Self::Text => text::write(run, style.look, style.verbose, out),
             Self::Json => json::write(run, out),
+            Self::Sarif => sarif::write(run, style.look, Results::All, out),
+            Self::CodeScanning => sarif::write(run, style.look, Results::Driving, out),
+            Self::Junit => junit::write(run, style.look, out),
+            Self::Github => github::write(run, style.look, out),
+            Self::Gitlab => gitlab::write(run, style.look, out),
         }
     }
 }

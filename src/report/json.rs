@@ -26,6 +26,9 @@ use crate::model::stage::Stage;
 use crate::rules::pack::PackOrigin;
 use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
 
+/// The version of the report's shape.
+pub(super) const VERSION: &str = "v1";
+
 /// Writes the report.
 pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
     let writer = Writer {
@@ -163,7 +166,7 @@ impl<'a> Writer<'a> {
                     .map(|t| t.id.as_str()),
             });
         form::Report {
-            version: "v1",
+            version: VERSION,
             tool: form::Tool {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),

@@ -68,6 +68,8 @@ pub(super) struct Parsed {
     pub command: Command,
     /// True for text without colour.
     pub no_color: bool,
+    /// True to show no progress.
+    pub quiet: bool,
     /// The width of a page.
     pub width: Option<usize>,
 }
@@ -143,6 +145,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     Ok(Parsed {
         command,
         no_color: inner.get_flag("no-color"),
+        quiet: flag(inner, "quiet"),
         width,
     })
 }
@@ -413,6 +416,14 @@ fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
         .map(String::as_str)
 }
 
+/// A flag, which not every command has.
+fn flag(m: &ArgMatches, name: &str) -> bool {
+    m.try_get_one::<bool>(name)
+        .ok()
+        .flatten()
+        .is_some_and(|given| *given)
+}
+
 fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
     m.try_get_many::<OsString>(name)
         .ok()
@@ -508,6 +519,7 @@ fn argument(option: &Opt) -> Arg {
     let arg = match option.long {
         "verbose" => arg.short('v'),
         "output" => arg.short('o'),
+        "quiet" => arg.short('q'),
         _ => arg,
     };
     match (option.value, option.many) {

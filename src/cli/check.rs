@@ -71,7 +71,7 @@ pub(super) fn run(
         mut problems,
     } = read;
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let trace = Trace::new(&packs, &found.projects, &judged);
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let splits = split::find(&engine, &found.projects, &judged);
@@ -109,6 +109,8 @@ pub(super) fn run(
     };
     let mut code = assessment.exit;
     for (format, file) in &check.outputs {
+        let name = files::shown(file);
+        let _work = console.progress.begin(&text!("写出 {name}", "writing {name}"), None);
         let style = style(Look::plain(look.lang));
         let written = draft::write(file, |out| format.write(&assessment, style, out));
         if let Err(problem) = written {

@@ -4,6 +4,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use super::progress::Progress;
 use crate::base::problem::Problem;
 use crate::base::source::Sources;
 use crate::base::text::Lang;
@@ -22,6 +23,8 @@ pub(super) struct Console {
     pub look: Look,
     /// How problems look.
     error_look: Look,
+    /// How far long work has come.
+    pub progress: Progress,
     /// True once a report could not be written.
     pub lost: bool,
 }
@@ -53,6 +56,7 @@ impl Console {
                 err.is_terminal(),
                 columns(terminal_size::terminal_size_of(&err)),
             ),
+            progress: Progress::new(lang, true),
             lost: false,
         }
     }

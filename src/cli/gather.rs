@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
+use super::progress::Progress;
 use crate::base::files::{self, Skipped};
 use crate::base::problem::Problem;
 use crate::base::source::{Place, SourceId, Sources};
@@ -60,6 +61,8 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
+    /// How far reading has come.
+    pub progress: Progress,
 }
 
 impl Gatherer<'_> {
@@ -143,9 +146,12 @@ impl Gatherer<'_> {
                 why: text!("暂不能读取电子表格", "spreadsheets cannot be read yet"),
             });
         }
-        for file in walk.files.iter().filter(|f| is_submission(f)) {
+        let files: Vec<&PathBuf> = walk.files.iter().filter(|f| is_submission(f)).collect();
+        let work = self.progress.begin(&text!("读取申报", "reading"), Some(files.len()));
+        for file in files {
             let file = file.strip_prefix(".").unwrap_or(file);
             self.file(file, sources, gathered, folders);
+            work.step();
         }
     }
 

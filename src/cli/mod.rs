@@ -14,6 +14,7 @@ mod manual;
 mod new;
 mod packs;
 mod plan;
+mod progress;
 mod run;
 mod since;
 mod specs;
@@ -27,6 +28,7 @@ use std::ffi::OsString;
 use arguments::Command;
 use config::Config;
 use console::Console;
+use progress::Progress;
 
 use crate::base::source::Sources;
 
@@ -57,6 +59,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         }
     };
     let mut console = Console::new(lang, parsed.no_color, parsed.width);
+    console.progress = Progress::new(lang, parsed.quiet);
     cancel::watch();
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),

@@ -117,7 +117,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
     } = read;
     problems.extend(not_yet(&mut found, day));
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let trace = Trace::new(&packs, &found.projects, &judged);
     let totals = portfolio::judge(&engine, &found.projects, &judged);
     let problems = sorted(problems);

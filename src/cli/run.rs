@@ -9,6 +9,7 @@ use super::config::{Config, Word};
 use super::console::Console;
 use super::gather::{self, Gathered, Gatherer};
 use super::packs;
+use super::progress::Progress;
 use crate::base::cache::Cache;
 use crate::base::date::Date;
 use crate::base::problem::{Problem, any_error, sorted};
@@ -92,6 +93,7 @@ pub(super) fn read(
         },
         config,
         max_size: asked.max_size,
+        progress: console.progress,
     };
     let mut found = gatherer.gather(&asked.paths, sources);
     problems.append(&mut found.problems);
@@ -112,11 +114,14 @@ pub(super) fn judge(
     engine: &Engine<'_>,
     found: &Gathered,
     problems: &mut Vec<Problem>,
+    progress: Progress,
 ) -> Vec<Judged> {
+    let work = progress.begin(&text!("核查", "judging"), Some(found.projects.len()));
     let mut scratch = Scratch::default();
     let judge = |project: &Project| {
         let mut judged = Judged::default();
         engine.judge_into(project, &mut judged, &mut scratch);
+        work.step();
         judged
     };
     let mut judged: Vec<Judged> = found.projects.iter().map(judge).collect();

@@ -146,6 +146,12 @@ const VERBOSE: Opt = opt(
     "also list the rules that are met or do not apply",
 );
 
+const QUIET: Opt = opt(
+    "quiet",
+    "",
+    "不显示进度",
+    "show no progress",
+);
 const NO_CACHE: Opt = opt(
     "no-cache",
     "",
@@ -206,6 +212,7 @@ pub(super) const SPECS: &[Spec] = &[
             ON,
             MAX_SIZE,
             NO_CACHE,
+            QUIET,
             LANG,
             NO_COLOR,
         ],
@@ -261,6 +268,7 @@ pub(super) const SPECS: &[Spec] = &[
             OUTPUT,
             ALL_PATHS,
             NO_CACHE,
+            QUIET,
             RULES,
             AS_OF,
             ON,
@@ -372,6 +380,7 @@ pub(super) const SPECS: &[Spec] = &[
             ON,
             MAX_SIZE,
             NO_CACHE,
+            QUIET,
             LANG,
             NO_COLOR,
         ],
@@ -586,6 +595,7 @@ pub(super) fn help(spec: &Spec, lang: Lang) -> String {
         let short = match option.long {
             "verbose" => "-v, ",
             "output" => "-o, ",
+            "quiet" => "-q, ",
             _ => "",
         };
         let name = format!("{short}--{} {}", option.long, option.value);

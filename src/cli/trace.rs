@@ -67,7 +67,7 @@ pub(super) fn run(
         mut problems,
     } = read;
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let graphs = Graphs::new(&packs, &found.projects, &judged);
     let answer = match answer(trace, &engine, &graphs) {
         Ok(answer) => Some(answer),

@@ -70,7 +70,7 @@ pub(super) fn write(run: &Assessment<'_>, look: Look, out: &mut dyn Write) -> io
         annotate(out, "warning", None, title, message.get(lang))?;
     }
     for line in summary::lines(run, lang) {
-        writeln!(out, "= {}", one_line(&line))?;
+        writeln!(out, "= {}", super::layout::clean(&line))?;
     }
     Ok(())
 }

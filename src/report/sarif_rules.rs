@@ -49,7 +49,7 @@ pub(super) fn driver<'a>(
             "读取申报、规则包或设置时发现的问题",
             "A problem in a submission, a pack or the settings.",
         )),
-        full_description: None,
+        full_description: Some(message(code)),
         help: None,
         default_configuration: form::Configuration { level: "error" },
         properties: Properties::new(),

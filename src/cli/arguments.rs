@@ -9,14 +9,17 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::check::Check;
+use super::completions::SHELLS;
 use super::config::decisions;
 use super::explain::Explain;
+use super::help::{help, overview};
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
 use super::plan::{self, Plan};
 use super::run::Asked;
-use super::specs::{Opt, SPECS, help, overview};
+use super::schema::Schema;
+use super::specs::{Opt, SPECS};
 use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
@@ -26,6 +29,7 @@ use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::report::format::Format as Report;
+use crate::report::schema::Of;
 use crate::report::trace::Format;
 use crate::text;
 
@@ -48,6 +52,12 @@ pub(super) enum Command {
     New(New),
     /// Print a topic of the manual.
     Manual(String),
+    /// Print a schema.
+    Schema(Schema),
+    /// Print a script for a shell.
+    Completions(String),
+    /// Print the manual page.
+    Man,
 }
 
 /// How a command's answer is written.
@@ -137,6 +147,9 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         }),
         "new" => Command::New(new(inner)?),
         "help" => manual_topic(inner, lang)?,
+        "schema" => Command::Schema(schema(inner)?),
+        "completions" => Command::Completions(shell(inner)?),
+        "man" => Command::Man,
         _ => Command::Check(check(inner)?),
     };
     let width = text(inner, "width")
@@ -393,6 +406,33 @@ fn new(m: &ArgMatches) -> Result<New, Stop> {
     })
 }
 
+fn schema(m: &ArgMatches) -> Result<Schema, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let known = Of::ALL.map(Of::id);
+    let all = known.join("、");
+    let known_words = text!("可用：{all}", "known: {all}");
+    let topic = topics
+        .first()
+        .ok_or_else(|| missing("要输出的类别", "what the schema is of", known_words))?;
+    let topic = one_of(topic, &known)?;
+    Ok(Schema {
+        of: Of::named(&topic).unwrap_or(Of::Report),
+        rules: paths(m, "rules"),
+    })
+}
+
+fn shell(m: &ArgMatches) -> Result<String, Stop> {
+    let words = words(m, "SHELL");
+    no_more(&words, 1)?;
+    let all = SHELLS.join("、");
+    let known = text!("可用：{all}", "known: {all}");
+    let word = words
+        .first()
+        .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
+    one_of(word, &SHELLS)
+}
+
 fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
     let topics = words(m, "TOPIC");
     no_more(&topics, 1)?;
@@ -485,7 +525,7 @@ fn size(text: &str) -> Option<u64> {
 }
 
 /// The parser.
-fn command(lang: Lang) -> clap::Command {
+pub(super) fn command(lang: Lang) -> clap::Command {
     let version: &'static str = concat!(env!("CARGO_PKG_VERSION"), "\n");
     let mut command = clap::Command::new("hegui")
         .version(version)
@@ -494,18 +534,20 @@ fn command(lang: Lang) -> clap::Command {
         .arg_required_else_help(true);
     for spec in SPECS {
         let mut sub = clap::Command::new(spec.name)
+            .about(lang.pick(spec.about.0, spec.about.1))
             .override_help(help(spec, lang))
             .disable_version_flag(true);
         // All words go to the first of them; the command counts and names them.
-        for (name, ..) in spec.words.iter().take(1) {
+        for (name, zh, en) in spec.words.iter().take(1) {
             sub = sub.arg(
                 Arg::new(*name)
+                    .help(lang.pick(zh, en))
                     .num_args(0..)
                     .value_parser(clap::value_parser!(OsString)),
             );
         }
         for option in spec.options {
-            sub = sub.arg(argument(option));
+            sub = sub.arg(argument(option, lang));
         }
         // Page width, for tests and for terminals that do not say.
         sub = sub.arg(Arg::new("width").long("width").num_args(1).hide(true));
@@ -514,13 +556,14 @@ fn command(lang: Lang) -> clap::Command {
     command
 }
 
-fn argument(option: &Opt) -> Arg {
-    let arg = Arg::new(option.long).long(option.long);
-    let arg = match option.long {
-        "verbose" => arg.short('v'),
-        "output" => arg.short('o'),
-        "quiet" => arg.short('q'),
-        _ => arg,
+fn argument(option: &Opt, lang: Lang) -> Arg {
+    let arg = Arg::new(option.long)
+        .long(option.long)
+        .value_name(option.value)
+        .help(lang.pick(option.zh, option.en));
+    let arg = match option.short() {
+        Some(letter) => arg.short(letter),
+        None => arg,
     };
     match (option.value, option.many) {
         ("", _) => arg.action(ArgAction::SetTrue),

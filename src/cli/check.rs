@@ -110,7 +110,9 @@ pub(super) fn run(
     let mut code = assessment.exit;
     for (format, file) in &check.outputs {
         let name = files::shown(file);
-        let _work = console.progress.begin(&text!("写出 {name}", "writing {name}"), None);
+        let _work = console
+            .progress
+            .begin(&text!("写出 {name}", "writing {name}"), None);
         let style = style(Look::plain(look.lang));
         let written = draft::write(file, |out| format.write(&assessment, style, out));
         if let Err(problem) = written {

@@ -147,7 +147,9 @@ impl Gatherer<'_> {
             });
         }
         let files: Vec<&PathBuf> = walk.files.iter().filter(|f| is_submission(f)).collect();
-        let work = self.progress.begin(&text!("读取申报", "reading"), Some(files.len()));
+        let work = self
+            .progress
+            .begin(&text!("读取申报", "reading"), Some(files.len()));
         for file in files {
             let file = file.strip_prefix(".").unwrap_or(file);
             self.file(file, sources, gathered, folders);

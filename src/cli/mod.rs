@@ -5,17 +5,21 @@
 mod arguments;
 mod cancel;
 mod check;
+mod completions;
 mod config;
 mod console;
 mod explain;
 mod gather;
+mod help;
 mod list;
+mod man;
 mod manual;
 mod new;
 mod packs;
 mod plan;
 mod progress;
 mod run;
+mod schema;
 mod since;
 mod specs;
 mod templates;
@@ -74,6 +78,9 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
+                Command::Schema(schema) => schema::run(&schema, &config, sources, &mut console),
+                Command::Completions(shell) => completions::run(&shell, &mut console),
+                Command::Man => man::run(&mut console),
                 Command::Check(_) | Command::Trace(_) => OK,
             }
         }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use super::baseline::{Comparison, Standing};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
@@ -204,6 +205,7 @@ impl<'a> Writer<'a> {
                 .collect(),
             portfolio: portfolio::forms(run),
             splits: splits::forms(run),
+            baseline: run.baseline.map(baseline),
             problems: run.problems.iter().map(|p| self.problem(p)).collect(),
             skipped: run
                 .skipped
@@ -220,7 +222,9 @@ impl<'a> Writer<'a> {
     fn entry(&'a self, entry: &'a Entry) -> Option<form::Project<'a>> {
         match entry {
             Entry::Project(index) => {
-                Some(self.project(self.run.projects.get(*index)?, self.run.judged.get(*index)?))
+                let (project, judged) =
+                    (self.run.projects.get(*index)?, self.run.judged.get(*index)?);
+                Some(self.project(*index, project, judged))
             }
             Entry::Unread(file) => Some(form::Project {
                 id: None,
@@ -238,7 +242,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn project(&'a self, project: &'a Project, judged: &'a Judged) -> form::Project<'a> {
+    fn project(
+        &'a self,
+        index: usize,
+        project: &'a Project,
+        judged: &'a Judged,
+    ) -> form::Project<'a> {
         form::Project {
             id: Some(&project.id),
             name: Some(&project.name),
@@ -265,7 +274,11 @@ impl<'a> Writer<'a> {
             findings: judged
                 .findings
                 .iter()
-                .filter_map(|f| self.finding(project, f))
+                .enumerate()
+                .filter_map(|(number, finding)| {
+                    let standing = self.run.baseline.and_then(|b| b.standing(index, number));
+                    self.finding(project, finding, standing)
+                })
                 .collect(),
         }
     }
@@ -281,7 +294,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn finding(&'a self, project: &'a Project, finding: &'a Finding) -> Option<form::Finding<'a>> {
+    fn finding(
+        &'a self,
+        project: &'a Project,
+        finding: &'a Finding,
+        standing: Option<Standing>,
+    ) -> Option<form::Finding<'a>> {
         let packs = self.run.engine.packs;
         let rule = packs.rules.get(usize::from(finding.rule))?;
         let applies = finding.verdict != Verdict::NotApplicable;
@@ -296,6 +314,7 @@ impl<'a> Writer<'a> {
             title: (&rule.title).into(),
             kind: kind(rule.kind),
             verdict: verdict(finding.verdict),
+            standing: standing.map(Standing::id),
             drives: finding.drives.id(),
             effective: finding.effective().id(),
             due: finding.due.map(stage),
@@ -534,6 +553,24 @@ impl<'a> Writer<'a> {
             message: (&problem.message).into(),
             help: problem.help.as_ref().map(Both::from),
         }
+    }
+}
+
+fn baseline(comparison: &Comparison) -> form::Baseline<'_> {
+    form::Baseline {
+        new: comparison.new,
+        graver: comparison.graver,
+        known: comparison.known,
+        gone: comparison
+            .gone
+            .iter()
+            .map(|gone| form::Gone {
+                project: &gone.project,
+                rule: &gone.rule,
+                drove: gone.drove.id(),
+            })
+            .collect(),
+        not_read: comparison.not_read,
     }
 }
 

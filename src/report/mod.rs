@@ -25,6 +25,7 @@ mod reasons;
 mod sarif;
 mod sarif_form;
 mod sarif_rules;
+pub mod schema;
 mod splits;
 pub mod status;
 mod summary;

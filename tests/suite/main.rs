@@ -16,6 +16,7 @@ mod plan; // The plan pack accounts for every section and clause of the plan.
 mod portfolio; // What many projects add up to, on a small pack of its own.
 mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
+mod schemas; // The published schemas: what ships validates, what is broken does not.
 mod snapshots; // What every sample's report looks like, in text and JSON.
 mod split; // Applications that may be one project.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.

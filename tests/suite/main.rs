@@ -3,6 +3,8 @@
 mod program; // Runs the program as a person or a CI job does, in folders of its own.
 mod world; // The embedded packs, and the sample projects read as the command line reads them.
 
+mod baseline; // Only what is new fails a run: against an earlier report, and against a revision of git.
+mod ci_reports; // What CI servers read agrees with the exit code, and nothing hostile gets through.
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod dated; // The law changes to the day, and a plan that is over only advises.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
@@ -16,6 +18,7 @@ mod plan; // The plan pack accounts for every section and clause of the plan.
 mod portfolio; // What many projects add up to, on a small pack of its own.
 mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
+mod sarif; // SARIF is what the standard says, carries every finding, and recognises it wherever it stands.
 mod schemas; // The published schemas: what ships validates, what is broken does not.
 mod snapshots; // What every sample's report looks like, in text and JSON.
 mod split; // Applications that may be one project.

@@ -181,11 +181,16 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
             ))
         })
     });
+    let outputs = outputs(m)?;
+    let baseline = paths(m, "baseline").into_iter().next();
+    let mut asked = asked(m, paths(m, "PATH"))?;
+    let written = outputs.iter().map(|(_, file)| file);
+    asked.own = written.chain(&baseline).cloned().collect();
     Ok(Check {
-        asked: asked(m, paths(m, "PATH"))?,
+        asked,
         format: text(m, "format").map_or(Ok(Report::Text), |word| report("format", word))?,
-        outputs: outputs(m)?,
-        baseline: paths(m, "baseline").into_iter().next(),
+        outputs,
+        baseline,
         since: text(m, "since").map(str::to_owned),
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
@@ -238,6 +243,7 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
         no_cache: m.get_flag("no-cache"),
+        own: Vec::new(),
     })
 }
 

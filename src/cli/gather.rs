@@ -14,6 +14,7 @@ use crate::intake::{self, Expected, Format};
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 use crate::report::Entry;
+use crate::report::format::is_own;
 use crate::text;
 
 /// The largest TOML file that is read.
@@ -61,6 +62,8 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
+    /// Files of the run itself, by where they stand.
+    pub own: Vec<PathBuf>,
     /// How far reading has come.
     pub progress: Progress,
 }
@@ -191,6 +194,10 @@ impl Gatherer<'_> {
             });
             return;
         }
+        let real = files::resolved(path);
+        if real.is_some_and(|real| self.own.contains(&real)) {
+            return gathered.skipped.push(own(name));
+        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -199,6 +206,7 @@ impl Gatherer<'_> {
             return;
         }
         match files::read(path, self.limit(format.unwrap_or(Format::Toml))) {
+            Ok(text) if is_own(&text) => gathered.skipped.push(own(name)),
             Ok(text) => {
                 let format = format.unwrap_or_else(|| Format::sniff(&text));
                 let before = gathered.projects.len();
@@ -363,6 +371,17 @@ pub(super) fn nothing_found(paths: &[PathBuf]) -> Problem {
         "申报是 .toml、.json、.ndjson 文件，通常为 project.toml；可用 hegui new project 生成样表",
         "submissions are .toml, .json or .ndjson files, usually project.toml; `hegui new project` writes a template"
     ))
+}
+
+/// A report of hegui that lies among submissions.
+fn own(path: String) -> Skipped {
+    Skipped {
+        path,
+        why: text!(
+            "是 hegui 写出的报告，不是申报",
+            "it is a report that hegui wrote, and no submission"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::packs;
 use super::progress::Progress;
 use crate::base::cache::Cache;
 use crate::base::date::Date;
+use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::suggest::nearest;
@@ -42,6 +43,8 @@ pub(super) struct Asked {
     pub max_size: Option<u64>,
     /// True to keep no compiled tables and use none.
     pub no_cache: bool,
+    /// Files that this run writes or compares with: they are no submissions.
+    pub own: Vec<PathBuf>,
 }
 
 /// What was read.
@@ -94,6 +97,11 @@ pub(super) fn read(
         config,
         max_size: asked.max_size,
         progress: console.progress,
+        own: asked
+            .own
+            .iter()
+            .filter_map(|path| files::resolved(path))
+            .collect(),
     };
     let mut found = gatherer.gather(&asked.paths, sources);
     problems.append(&mut found.problems);

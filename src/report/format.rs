@@ -37,6 +37,11 @@ pub struct Style {
     pub verbose: bool,
 }
 
+/// True if a text begins as the JSON report or the SARIF log that hegui writes: then it is no submission.
+pub fn is_own(text: &str) -> bool {
+    text.starts_with(json::BEGINNING) || text.starts_with(sarif::BEGINNING)
+}
+
 impl Format {
     /// All formats.
     pub const ALL: [Self; 7] = [

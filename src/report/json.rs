@@ -29,6 +29,9 @@ use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
 
 /// The version of the report's shape.
 pub(super) const VERSION: &str = "v1";
+/// What every report begins with.
+pub(super) const BEGINNING: &str =
+    "{\n  \"version\": \"v1\",\n  \"tool\": {\n    \"name\": \"hegui\"";
 
 /// Writes the report.
 pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -32,6 +32,10 @@ use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
 use crate::model::project::Project;
 
+/// What every log begins with.
+pub(super) const BEGINNING: &str =
+    "{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\"";
+
 /// Which results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Results {

@@ -35,8 +35,15 @@ fn what_is_known_does_not_fail_and_is_still_listed() {
     copy_sample(SAMPLE, &folder.join("a"));
     let first = check(&folder, "-o json=base.json");
     assert_eq!(first.code, 1);
+    // The report lies among the submissions; it is none.
+    assert_eq!(check(&folder, "").code, 1);
     let again = check(&folder, "--baseline base.json");
     assert_eq!(again.code, 0, "{}", again.out);
+    assert!(
+        again.out.contains("base.json：是 hegui 写出的报告"),
+        "{}",
+        again.out
+    );
     assert!(
         again
             .out

@@ -41,12 +41,12 @@ fn toml_value(text: &str) -> Value {
 fn value(node: &Node) -> Value {
     match &node.datum {
         Datum::Bool(truth) => Value::Bool(*truth),
-        Datum::Number(number) => serde_json::from_str(&number.replace('_', "").replace('+', ""))
+        Datum::Number(number) => serde_json::from_str(&number.replace(['_', '+'], ""))
             .unwrap_or_else(|_| panic!("{number}")),
-        Datum::Text(text) | Datum::Date(text) => Value::String(text.to_string()),
+        Datum::Text(text) | Datum::Date(text) => Value::String(text.clone()),
         Datum::List(items) => Value::Array(items.iter().map(value).collect()),
         Datum::Table(entries) => {
-            let members = entries.iter().map(|e| (e.key.to_string(), value(&e.node)));
+            let members = entries.iter().map(|e| (e.key.clone(), value(&e.node)));
             Value::Object(members.collect::<Map<_, _>>())
         }
         Datum::Null => Value::Null,

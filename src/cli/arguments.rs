@@ -21,6 +21,7 @@ use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
 use crate::base::date::Date;
+use crate::base::files;
 use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
@@ -103,7 +104,7 @@ pub(super) fn first_path(args: &[OsString]) -> PathBuf {
         asked = question.map_or(1, |(_, wanted)| 1 + wanted);
     }
     let words = words.filter(is_option).skip(asked);
-    let found = words.map(PathBuf::from).find(|path| path.exists());
+    let found = words.map(PathBuf::from).find(|path| files::exists(path));
     found.unwrap_or_else(|| PathBuf::from("."))
 }
 

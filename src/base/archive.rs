@@ -4,6 +4,7 @@
 //! DIR/records/000001.<hash>.json    a record, under its number and the SHA-256 of its bytes
 //! DIR/objects/ab/cdef…              anything else, under the SHA-256 of its bytes
 //! DIR/lock                          held while a record is added; empty
+//! DIR/.heguiignore                  keeps walks out of all this
 //! ```
 //!
 //! It does not know what stands in a record. A record is written to a draft and renamed, under the lock: a run
@@ -190,7 +191,10 @@ impl Archive {
         make: impl FnOnce(u64, Option<&str>) -> Result<Vec<u8>, Problem>,
     ) -> Result<(String, String), Problem> {
         let records = self.folder.join(RECORDS);
+        let ignored = self.folder.join(super::files::IGNORE_FILE);
         let locked = fs::create_dir_all(&records)
+            // No record is a submission, wherever the folder stands.
+            .and_then(|()| fs::write(&ignored, "*\n"))
             .and_then(|()| {
                 let mut open = fs::OpenOptions::new();
                 open.create(true).write(true).truncate(false);

@@ -30,6 +30,14 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     decode(&shown(path), bytes, limit)
 }
 
+/// The bytes of a file, if it can be read.
+pub fn bytes(path: &Path) -> Option<Vec<u8>> {
+    let (mut file, _) = disk::open(path, u64::MAX).ok()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// Opens a file of at most `limit` bytes; gives its length too.
 fn open(path: &Path, limit: u64) -> Result<(Box<dyn Read>, u64), Problem> {
     let (file, length) = disk::open(path, limit).map_err(|e| unreadable(path, &e))?;

@@ -3,6 +3,7 @@
 //! It writes an [`Assessment`] whole: it never judges, never filters, and does not know
 //! which command runs or where the text goes.
 
+pub mod audit;
 mod colour;
 pub mod coverage;
 mod excerpt;
@@ -23,6 +24,7 @@ mod splits;
 pub mod status;
 mod summary;
 pub mod text;
+pub mod told;
 pub mod trace;
 pub mod words;
 

@@ -66,7 +66,10 @@ fn list(folder: &Path, kinds: &[&str], files: &mut Vec<PathBuf>) -> io::Result<(
         if path.is_dir() {
             println!("cargo::rerun-if-changed={}", path.display());
             list(&path, kinds, files)?;
-        } else if path.extension().is_some_and(|e| kinds.iter().any(|kind| e == *kind)) {
+        } else if path
+            .extension()
+            .is_some_and(|e| kinds.iter().any(|kind| e == *kind))
+        {
             files.push(path);
         }
     }

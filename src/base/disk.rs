@@ -176,9 +176,9 @@ pub fn sight() -> Sight {
         return Sight::default();
     };
     let here = std::env::current_dir().unwrap_or_default();
-    let last = here.file_name().map_or_else(String::new, |name| {
-        name.to_string_lossy().into_owned()
-    });
+    let last = here
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     sight.here = if sight.is_rooted() { key(&here) } else { last };
     *sight
 }
@@ -396,7 +396,10 @@ mod tests {
             let (mut read, length) = open(file, 100).unwrap();
             read.read_to_string(&mut text).unwrap();
             assert_eq!((text.as_str(), length), ("name", 4));
-            assert_eq!((kind(file), kind(folder)), (Some(Kind::File), Some(Kind::Folder)));
+            assert_eq!(
+                (kind(file), kind(folder)),
+                (Some(Kind::File), Some(Kind::Folder))
+            );
             assert_eq!(list(folder).unwrap(), [file]);
             assert_eq!(absolute(file), Some("/office/a/project.toml".into()));
             assert_eq!(resolved(Path::new("b")).unwrap(), Path::new("/office/a"));

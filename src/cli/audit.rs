@@ -120,7 +120,10 @@ fn log(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
             let problem = Problem::error(
                 "hegui::audit::unreadable",
                 Place::Nowhere,
-                text!("记录 `{file}` 无法读取", "the record `{file}` cannot be read"),
+                text!(
+                    "记录 `{file}` 无法读取",
+                    "the record `{file}` cannot be read"
+                ),
             );
             Box::new(problem.help(why))
         })?;
@@ -324,10 +327,9 @@ impl Verifier<'_> {
     }
 
     fn newest(&mut self, chain: &Chain, newest: &str) {
-        let held = chain
-            .links
-            .iter()
-            .find(|link| link.hash == newest || (newest.len() >= 12 && link.hash.starts_with(newest)));
+        let held = chain.links.iter().find(|link| {
+            link.hash == newest || (newest.len() >= 12 && link.hash.starts_with(newest))
+        });
         match held {
             None => {
                 let text = text!(
@@ -428,7 +430,10 @@ impl Verifier<'_> {
             )),
             Object::Missing => Some((
                 "object_missing",
-                text!("`{file}` 缺失或无法读取", "`{file}` is missing or cannot be read"),
+                text!(
+                    "`{file}` 缺失或无法读取",
+                    "`{file}` is missing or cannot be read"
+                ),
             )),
         };
         self.objects.insert(hash.to_owned(), state.clone());
@@ -541,7 +546,7 @@ impl Verifier<'_> {
         } = again;
         let key = self.now.as_ref().and_then(|now| now.key.clone());
         let gate = check.gate(&config);
-        let made = check::assess(read, gate, &sources, |run| {
+        let made = check::assess(&read, gate, &sources, |run| {
             let mut report = Vec::new();
             json::write(run, &mut report).ok()?;
             let report = match (&record.mask, key) {
@@ -612,7 +617,11 @@ fn same_report(a: &[u8], b: &[u8]) -> bool {
 
 fn outcomes(then: &Outcome, now: &Outcome) -> Text {
     let (before, after) = (then.exit_code, now.exit_code);
-    let moved = then.projects.iter().zip(&now.projects).find(|(a, b)| a != b);
+    let moved = then
+        .projects
+        .iter()
+        .zip(&now.projects)
+        .find(|(a, b)| a != b);
     match moved {
         Some((a, b)) => {
             let (id, old, new) = (&a.id, &a.decision, &b.decision);

@@ -2,7 +2,9 @@
 //!
 //! It is data only: the table itself stands in `specs`.
 
-use super::specs::{AS_OF, FIELDS, LANG, MAX_SIZE, NO_COLOR, ON, Opt, PLAN_FORMAT, RULES, Spec, opt};
+use super::specs::{
+    AS_OF, FIELDS, LANG, MAX_SIZE, NO_COLOR, ON, Opt, PLAN_FORMAT, RULES, Spec, opt,
+};
 
 pub(super) const RECORD: Opt = opt(
     "record",
@@ -66,7 +68,11 @@ pub(super) const AUDIT: Spec = Spec {
             "末尾的记录是否被删",
             "whether the last records were removed",
         ),
-        ("hegui audit log records-2026", "列出记录", "list the records"),
+        (
+            "hegui audit log records-2026",
+            "列出记录",
+            "list the records",
+        ),
     ],
 };
 

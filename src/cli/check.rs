@@ -42,7 +42,7 @@ pub(super) fn run(
     let Some(read) = run::read(&asked, config, &mut sources, console) else {
         return BROKEN;
     };
-    assess(read, check.gate(config), &sources, |assessment| {
+    assess(&read, check.gate(config), &sources, |assessment| {
         // Problems first: the summary is what should stand last on a terminal.
         console.problems(assessment.problems, &sources);
         let look = console.look;
@@ -69,7 +69,7 @@ pub(super) fn run(
 
 /// Judges what was read; `then` does something with the assessment.
 pub(super) fn assess<T>(
-    read: Read,
+    read: &Read,
     gate: Decision,
     sources: &Sources,
     then: impl FnOnce(&Assessment<'_>) -> T,
@@ -78,11 +78,12 @@ pub(super) fn assess<T>(
         packs,
         settings,
         found,
-        mut problems,
+        problems,
     } = read;
-    let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
-    let trace = Trace::new(&packs, &found.projects, &judged);
+    let mut problems = problems.clone();
+    let engine = Engine::new(packs, settings);
+    let judged = run::judge(&engine, found, &mut problems);
+    let trace = Trace::new(packs, &found.projects, &judged);
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let splits = split::find(&engine, &found.projects, &judged);
     let problems = sorted(problems);

@@ -67,7 +67,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
-        Command::Diff(diff) => diff::run(&diff, &config, &mut console),
+        Command::Diff(diff) => diff::run(&diff, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
             console.problems(&config.problems, &sources);

@@ -239,7 +239,11 @@ fn packs(config: &Config, run: &Assessment<'_>, archive: &Archive) -> Result<Vec
             PackOrigin::Folder(folder) => folder.clone(),
             PackOrigin::Embedded => {
                 let own = built_in.iter_mut().find(|pack| pack.name == head.id);
-                for (path, text) in own.map(|pack| std::mem::take(&mut pack.files)).into_iter().flatten() {
+                for (path, text) in own
+                    .map(|pack| std::mem::take(&mut pack.files))
+                    .into_iter()
+                    .flatten()
+                {
                     files.push(PackFile {
                         path,
                         hash: archive.put(text.text().as_bytes())?,
@@ -361,7 +365,10 @@ fn maskable<'a>(word: &str, fields: &'a [Field]) -> Result<&'a Field, Problem> {
         let near = nearest(word, fields.iter().map(|f| f.path.as_str()));
         let help = near.map(|near| text!("是不是想写 `{near}`？", "did you mean `{near}`?"));
         return Err(wrong(
-            text!("没有字段 `{word}`，不能遮盖", "there is no field `{word}` to mask"),
+            text!(
+                "没有字段 `{word}`，不能遮盖",
+                "there is no field `{word}` to mask"
+            ),
             help,
         ));
     };

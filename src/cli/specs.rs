@@ -16,7 +16,12 @@ pub(super) struct Opt {
     pub many: bool,
 }
 
-pub(super) const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'static str) -> Opt {
+pub(super) const fn opt(
+    long: &'static str,
+    value: &'static str,
+    zh: &'static str,
+    en: &'static str,
+) -> Opt {
     Opt {
         long,
         value,

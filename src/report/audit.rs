@@ -106,7 +106,10 @@ impl Standing {
 
     fn label(self) -> Text {
         match self {
-            Self::Agrees => text!("相符：重新核查结果相同", "agrees: run again, the same came out"),
+            Self::Agrees => text!(
+                "相符：重新核查结果相同",
+                "agrees: run again, the same came out"
+            ),
             Self::Differs => text!("不符", "differs"),
             Self::NotRun => text!("未重新核查", "not run again"),
         }
@@ -116,7 +119,12 @@ impl Standing {
 /// Writes a verification as a page.
 pub fn verification(page: &mut Page, found: &Verification) {
     let path = &found.path;
-    page.heading(1, &page.pick("运行记录核验", "Verification of records").to_owned());
+    page.heading(
+        1,
+        &page
+            .pick("运行记录核验", "Verification of records")
+            .to_owned(),
+    );
     page.item(0, page.pick("记录", "records").to_owned().as_str(), path);
     for verified in &found.records {
         let short: String = verified.hash.chars().take(12).collect();
@@ -131,7 +139,11 @@ pub fn verification(page: &mut Page, found: &Verification) {
         page.lead(0, tone, &lead, &label);
     }
     let blocks = [
-        (Weight::Differs, Tone::Bad, text!("不符之处", "What differs")),
+        (
+            Weight::Differs,
+            Tone::Bad,
+            text!("不符之处", "What differs"),
+        ),
         (
             Weight::Open,
             Tone::Open,
@@ -151,7 +163,7 @@ pub fn verification(page: &mut Page, found: &Verification) {
         for remark in remarks {
             let lead = match remark.record {
                 Some(number) => match page.look.lang {
-                    Lang::Zh => format!("记录 {number}：") ,
+                    Lang::Zh => format!("记录 {number}："),
                     Lang::En => format!("record {number}: "),
                 },
                 None => format!("{} ", page.pick("总体：", "all:")),
@@ -284,7 +296,12 @@ pub fn log(page: &mut Page, records: &[Listed]) {
             let count = same.filter(|p| p.decision == decision.id()).count();
             if count > 0 {
                 let label = decision.label();
-                let label = page.of(&label).split(['（', '(']).next().unwrap_or("").trim();
+                let label = page
+                    .of(&label)
+                    .split(['（', '('])
+                    .next()
+                    .unwrap_or("")
+                    .trim();
                 decided.push(format!("{label} {count}"));
             }
         }

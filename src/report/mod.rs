@@ -6,6 +6,7 @@
 pub mod audit;
 mod colour;
 pub mod coverage;
+pub mod diff;
 mod excerpt;
 mod finding;
 pub mod json;

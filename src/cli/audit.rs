@@ -470,11 +470,16 @@ impl Verifier<'_> {
         let Some(now) = self.now.clone() else {
             return;
         };
+        let is_own = |key: &&Vec<u8>| {
+            let mask = record.mask.as_ref();
+            mask.is_some_and(|mask| mask.key == record::key_mark(key))
+        };
+        let key = now.key.as_ref().filter(is_own);
         for input in &record.inputs {
             let path = &input.path;
             let role = Role::label(&input.role);
             let bytes = replay::now(&now.folder, input);
-            let same = match (&bytes, &input.hash, &input.keyed, &now.key) {
+            let same = match (&bytes, &input.hash, &input.keyed, key) {
                 (None, ..) => {
                     if input.failed.is_none() {
                         let text = Text::new(

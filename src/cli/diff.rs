@@ -134,7 +134,7 @@ fn one(path: &Path, diff: &Diff, console: &mut Console) -> Result<One, Why> {
                 what: text!("JSON 报告", "a JSON report"),
                 is_run: false,
             },
-            told: told.map_err(|why| unreadable(path, why))?,
+            told: told.map_err(|why| Some(unreadable(path, why)))?,
             ran: None,
             broken: false,
         });
@@ -146,10 +146,10 @@ fn wrong(message: Text) -> Problem {
     Problem::error("hegui::diff::side", Place::Nowhere, message)
 }
 
-fn unreadable(path: &Path, why: Text) -> Why {
+fn unreadable(path: &Path, why: Text) -> Box<Problem> {
     let name = files::shown(path);
     let problem = wrong(text!("`{name}` 不能比较", "`{name}` cannot be compared"));
-    Some(Box::new(problem.help(why)))
+    Box::new(problem.help(why))
 }
 
 /// True for the bytes of a report: of JSON, those with what only reports have.
@@ -188,7 +188,7 @@ fn submitted(path: &Path, diff: &Diff, console: &mut Console) -> Result<One, Why
             what: text!("申报", "a submission"),
             is_run: true,
         },
-        told: said(&read, Decision::Refer, &sources).map_err(|why| unreadable(path, why))?,
+        told: said(&read, Decision::Refer, &sources).map_err(|why| Some(unreadable(path, why)))?,
         broken: any_error(&problems),
         ran: Some(Ran {
             read,
@@ -204,32 +204,32 @@ fn recorded(path: &Path) -> Result<One, Why> {
     let (archive, mut chain, _) = audit::records(path).map_err(Some)?;
     let link: Link = chain.links.pop().ok_or_else(|| {
         let why = text!("其中没有记录", "it holds no record");
-        unreadable(path, why)
+        Some(unreadable(path, why))
     })?;
-    let record = Record::read(&link.bytes).map_err(|why| unreadable(path, why))?;
+    let record = Record::read(&link.bytes).map_err(|why| Some(unreadable(path, why)))?;
     let damaged = || {
         let why = text!(
             "记录不完整或被改动，请先运行 hegui audit verify",
             "the record is incomplete or was changed: run `hegui audit verify` first"
         );
-        unreadable(path, why)
+        Some(unreadable(path, why))
     };
-    let whole = |hash: &&str| matches!(archive.object(hash), Object::Whole(_));
-    if link.hash != link.named || !record.objects().keys().all(|hash| whole(&hash)) {
+    let whole = |hash: &str| matches!(archive.object(hash), Object::Whole(_));
+    if link.hash != link.named || !record.objects().keys().copied().all(whole) {
         return Err(damaged());
     }
     let Object::Whole(report) = archive.object(&record.report.hash) else {
         return Err(damaged());
     };
     let number = record.number;
-    let told = Report::read(&report).map_err(|why| unreadable(path, why))?;
+    let told = Report::read(&report).map_err(|why| Some(unreadable(path, why)))?;
     let ran = if record.is_withheld() {
         None
     } else {
         let sight = replay::sight(&record, &archive, None);
         let built_in = replay::built_in(&record, &archive);
         let again =
-            replay::again(&record, sight.clone(), built_in).map_err(|why| unreadable(path, why))?;
+            replay::again(&record, sight.clone(), built_in).map_err(|why| Some(unreadable(path, why)))?;
         Some(Ran {
             read: again.read,
             config: again.config,

@@ -121,9 +121,7 @@ pub fn verification(page: &mut Page, found: &Verification) {
     let path = &found.path;
     page.heading(
         1,
-        &page
-            .pick("运行记录核验", "Verification of records")
-            .to_owned(),
+        page.pick("运行记录核验", "Verification of records"),
     );
     page.item(0, page.pick("记录", "records").to_owned().as_str(), path);
     for verified in &found.records {

@@ -3,6 +3,7 @@
 mod program; // Runs the program as a person or a CI job does, in folders of its own.
 mod world; // The embedded packs, and the sample projects read as the command line reads them.
 
+mod audit; // Records of runs: what is kept, done again, and named when it was tampered with.
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod dated; // The law changes to the day, and a plan that is over only advises.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.

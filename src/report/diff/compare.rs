@@ -72,12 +72,14 @@ pub fn compare<'a>(
     }
 }
 
+/// A test of whether two projects are one.
+type Same = fn(&Project, &Project) -> bool;
+
 /// The projects that are one in both: by id, else by name, else the only one left on each side.
 fn paired(old: &Report, new: &Report) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let mut left: Vec<usize> = (0..old.projects.len()).collect();
     let mut open: Vec<usize> = (0..new.projects.len()).collect();
-    type Same = fn(&Project, &Project) -> bool;
     let tests: [Same; 2] = [
         |a, b| a.id.is_some() && a.id == b.id,
         |a, b| a.name.is_some() && a.name == b.name,

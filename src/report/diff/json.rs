@@ -59,6 +59,10 @@ struct NamedForm<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent properties, each a member of its own"
+)]
 struct ChangeForm<'a> {
     path: &'a str,
     label: Both,

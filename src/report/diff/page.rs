@@ -1,6 +1,6 @@
 //! A comparison as a page: text for a terminal, Markdown for a document.
 
-use super::super::layout::Column;
+use super::super::layout::Column::{Fixed, Flexible};
 use super::super::page::{Page, Tone};
 use super::{Compared, Comparison, Fate, Item, Shift, State};
 use crate::base::text::Text;
@@ -9,7 +9,7 @@ use crate::text;
 
 /// Writes a comparison.
 pub fn page(page: &mut Page, found: &Comparison) {
-    page.heading(1, &page.pick("核查比较", "Comparison of runs").to_owned());
+    page.heading(1, page.pick("核查比较", "Comparison of runs"));
     for (zh, en, end) in [("旧", "old", &found.old), ("新", "new", &found.new)] {
         let label = page.pick(zh, en).to_owned();
         let what = page.of(&end.what).to_owned();
@@ -153,7 +153,7 @@ fn fields(page: &mut Page, changes: &[Change], silent: &[usize]) {
             page.of(&remark).to_owned(),
         ]);
     }
-    let flexible = [Column::Flexible; 4];
+    let flexible = [Flexible; 4];
     page.table(4, &flexible, &rows);
 }
 
@@ -206,7 +206,6 @@ fn table(page: &mut Page, items: &[Item]) {
             page.of(&fate).to_owned(),
         ]);
     }
-    use Column::{Fixed, Flexible};
     page.table(
         4,
         &[Fixed, Flexible, Fixed, Flexible, Fixed, Flexible],
@@ -276,13 +275,13 @@ fn why(page: &mut Page, items: &[Item]) {
             };
             let text = format!("{}{}", page.of(&reason.text), page.of(&strength));
             page.item(6, &label, &text);
-            label = " ".to_owned();
+            " ".clone_into(&mut label);
         }
         let mut label = page.pick("规定", "the law").to_owned();
         for text in &item.law {
             let text = page.of(text).to_owned();
             page.item(6, &label, &text);
-            label = " ".to_owned();
+            " ".clone_into(&mut label);
         }
     }
 }

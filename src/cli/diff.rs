@@ -228,8 +228,8 @@ fn recorded(path: &Path) -> Result<One, Why> {
     } else {
         let sight = replay::sight(&record, &archive, None);
         let built_in = replay::built_in(&record, &archive);
-        let again =
-            replay::again(&record, sight.clone(), built_in).map_err(|why| Some(unreadable(path, why)))?;
+        let again = replay::again(&record, sight.clone(), built_in)
+            .map_err(|why| Some(unreadable(path, why)))?;
         Some(Ran {
             read: again.read,
             config: again.config,

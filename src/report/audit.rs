@@ -119,10 +119,7 @@ impl Standing {
 /// Writes a verification as a page.
 pub fn verification(page: &mut Page, found: &Verification) {
     let path = &found.path;
-    page.heading(
-        1,
-        page.pick("运行记录核验", "Verification of records"),
-    );
+    page.heading(1, page.pick("运行记录核验", "Verification of records"));
     page.item(0, page.pick("记录", "records").to_owned().as_str(), path);
     for verified in &found.records {
         let short: String = verified.hash.chars().take(12).collect();

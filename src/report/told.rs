@@ -119,9 +119,23 @@ pub struct Finding {
     pub message: Both,
     /// The facts that would decide it.
     pub missing: Vec<Missing>,
+    /// The waiver that answers it.
+    #[serde(default)]
+    pub waiver: Option<Waiver>,
     /// What decided it; none where the rule does not apply.
     #[serde(default)]
     pub evidence: Option<Evidence>,
+}
+
+/// A waiver.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Waiver {
+    /// The number of its document.
+    pub document: String,
+    /// The day it was issued.
+    pub issued: String,
+    /// The last day it holds.
+    pub expires: String,
 }
 
 /// What a finding rests on.

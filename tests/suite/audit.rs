@@ -84,10 +84,7 @@ source = "list 1"
 confidence = "official"
 "#,
     ),
-    (
-        "tables/allowed.csv",
-        "unit,allowed\nU1,true\nU2,false\n",
-    ),
+    ("tables/allowed.csv", "unit,allowed\nU1,true\nU2,false\n"),
     (
         "money/most.toml",
         r#"
@@ -116,8 +113,7 @@ source = "list"
 confidence = "official"
 "#;
 
-const PROJECT: &str =
-    "name = \"甲乙丙项目\"\nsubmitted = 2025-03-01\nstage = \"filing\"\nunit = \"U1\"\n[secret]\nsum = \"731.25 万元\"\n";
+const PROJECT: &str = "name = \"甲乙丙项目\"\nsubmitted = 2025-03-01\nstage = \"filing\"\nunit = \"U1\"\n[secret]\nsum = \"731.25 万元\"\n";
 
 /// A folder with a pack of its own, its settings and one submission.
 fn office(name: &str) -> PathBuf {
@@ -126,7 +122,11 @@ fn office(name: &str) -> PathBuf {
         write(&folder, &format!("own/{path}"), text);
     }
     write(&folder, "own/tables.toml", TABLES);
-    write(&folder, "hegui.toml", "packs = [\"own\"]\nexclude = [\"own/\"]\nreview_date = 2026-01-01\n");
+    write(
+        &folder,
+        "hegui.toml",
+        "packs = [\"own\"]\nexclude = [\"own/\"]\nreview_date = 2026-01-01\n",
+    );
     write(&folder, "a/project.toml", PROJECT);
     folder
 }
@@ -145,7 +145,8 @@ fn record(folder: &Path, options: &str) {
 /// The exit code of a verification, and the kind, record and English text of what it found.
 fn verify(folder: &Path, options: &str) -> (i32, Vec<(String, Option<u64>, String)>) {
     let ran = hegui(folder, &format!("audit verify {options} --format json"));
-    let found: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}\n{}{}", ran.out, ran.err));
+    let found: Value =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}\n{}{}", ran.out, ran.err));
     let remarks = found["remarks"].as_array().unwrap().iter().map(|remark| {
         (
             remark["kind"].as_str().unwrap().to_owned(),
@@ -207,9 +208,15 @@ fn a_record_is_done_again_elsewhere_without_the_files() {
     let one = one.strip_prefix(&elsewhere).unwrap().display().to_string();
     assert_eq!(verify(&elsewhere, &one), (0, Vec::new()));
     let page = hegui(&elsewhere, "audit verify r --lang en").out;
-    assert!(page.contains("agrees: run again, the same came out"), "{page}");
+    assert!(
+        page.contains("agrees: run again, the same came out"),
+        "{page}"
+    );
     let log = hegui(&elsewhere, "audit log r --lang en").out;
-    assert!(log.contains("check a") && log.contains("2026-01-01"), "{log}");
+    assert!(
+        log.contains("check a") && log.contains("2026-01-01"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -239,7 +246,12 @@ fn a_flipped_byte_of_any_stored_file_is_named() {
         let path = folder.join("r").join(name);
         fs::remove_file(&path).unwrap();
         let (code, remarks) = verify(&folder, "r");
-        assert!(code == 1 && remarks.iter().any(|r| r.0 == "object_missing" && r.2.contains(name)));
+        assert!(
+            code == 1
+                && remarks
+                    .iter()
+                    .any(|r| r.0 == "object_missing" && r.2.contains(name))
+        );
         fs::write(&path, &stored[name]).unwrap();
     }
     assert_eq!(verify(&folder, "r").0, 0);
@@ -271,7 +283,9 @@ fn a_flipped_byte_of_a_real_run_is_named_whatever_it_was() {
         flipped[whole.len() / 3] ^= 0x20;
         fs::write(&file, flipped).unwrap();
         let (code, remarks) = verify(&folder, "r");
-        let named = remarks.iter().any(|r| r.0 == "object_changed" && r.2.contains(&path));
+        let named = remarks
+            .iter()
+            .any(|r| r.0 == "object_changed" && r.2.contains(&path));
         assert!(code == 1 && named, "{path}: {remarks:?}");
         fs::write(&file, whole).unwrap();
     }
@@ -286,7 +300,10 @@ fn a_record_that_was_changed_removed_replaced_or_moved_is_named() {
         let remarks = remarks.into_iter().filter(|r| r.0 != "orphan");
         let remarks: Vec<_> = remarks.collect();
         assert_eq!(code, i32::from(!remarks.is_empty()), "{remarks:?}");
-        remarks.into_iter().map(|(kind, record, _)| (kind, record)).collect()
+        remarks
+            .into_iter()
+            .map(|(kind, record, _)| (kind, record))
+            .collect()
     };
     let found = |kind: &str, record: u64| (kind.to_owned(), Some(record));
     let folder = office("audit-chain");
@@ -321,7 +338,10 @@ fn a_record_that_was_changed_removed_replaced_or_moved_is_named() {
     fs::remove_file(&all[1]).unwrap();
     fs::write(named(2, &other), &other).unwrap();
     let kinds_found = kinds(&folder);
-    assert!(kinds_found.contains(&found("replaced", 2)), "{kinds_found:?}");
+    assert!(
+        kinds_found.contains(&found("replaced", 2)),
+        "{kinds_found:?}"
+    );
     restore();
     // Removed: from the middle and from the start.
     for gone in [0, 1, 2] {
@@ -337,15 +357,24 @@ fn a_record_that_was_changed_removed_replaced_or_moved_is_named() {
     fs::write(named(3, &texts[1]), &texts[1]).unwrap();
     let kinds_found = kinds(&folder);
     for number in [2, 3] {
-        assert!(kinds_found.contains(&found("reordered", number)), "{kinds_found:?}");
+        assert!(
+            kinds_found.contains(&found("reordered", number)),
+            "{kinds_found:?}"
+        );
     }
     restore();
     // A second record of a number, and a file that is none.
     fs::write(named(2, &other), &other).unwrap();
     fs::write(folder.join("r/records/notes.txt"), "mine").unwrap();
     let kinds_found = kinds(&folder);
-    assert!(kinds_found.contains(&found("duplicate", 2)), "{kinds_found:?}");
-    assert!(kinds_found.contains(&("stray".to_owned(), None)), "{kinds_found:?}");
+    assert!(
+        kinds_found.contains(&found("duplicate", 2)),
+        "{kinds_found:?}"
+    );
+    assert!(
+        kinds_found.contains(&("stray".to_owned(), None)),
+        "{kinds_found:?}"
+    );
     restore();
     // The last ones: only who kept the newest hash can tell.
     let newest = hex(&sha256(&texts[3]));
@@ -359,7 +388,10 @@ fn a_record_that_was_changed_removed_replaced_or_moved_is_named() {
     let ran = hegui(&folder, "check a --record r");
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("hegui::audit::damaged"), "{}", ran.err);
-    assert!(ran.out.contains("需修改完善"), "the report is still written");
+    assert!(
+        ran.out.contains("需修改完善"),
+        "the report is still written"
+    );
 }
 
 #[test]
@@ -375,10 +407,15 @@ fn a_report_that_does_not_come_from_the_inputs_is_named() {
         write(&folder, &format!("r/records/000001.{hash}.json"), text);
     };
     let old = record["report"]["hash"].as_str().unwrap();
-    let report = fs::read_to_string(folder.join("r/objects").join(&old[..2]).join(&old[2..])).unwrap();
+    let report =
+        fs::read_to_string(folder.join("r/objects").join(&old[..2]).join(&old[2..])).unwrap();
     let forged = report.replace("\"id\": \"fail\"", "\"id\": \"pass\"");
     let new = hex(&sha256(forged.as_bytes()));
-    write(&folder, &format!("r/objects/{}/{}", &new[..2], &new[2..]), &forged);
+    write(
+        &folder,
+        &format!("r/objects/{}/{}", &new[..2], &new[2..]),
+        &forged,
+    );
     replace(text.replace(old, &new));
     let (code, remarks) = verify(&folder, "r");
     assert_eq!(code, 1);
@@ -397,17 +434,30 @@ fn what_changed_since_is_named_file_by_file() {
     record(&folder, "");
     assert_eq!(verify(&folder, "r --inputs .").0, 0);
     write(&folder, "a/project.toml", PROJECT.replace("731", "732"));
-    write(&folder, "own/parameters.toml", PACK[3].1.replace("500", "800"));
+    write(
+        &folder,
+        "own/parameters.toml",
+        PACK[3].1.replace("500", "800"),
+    );
     fs::remove_file(folder.join("hegui.toml")).unwrap();
     let (code, remarks) = verify(&folder, "r --inputs .");
-    let told: Vec<(&str, &str)> = remarks.iter().map(|r| (r.0.as_str(), r.2.as_str())).collect();
+    let told: Vec<(&str, &str)> = remarks
+        .iter()
+        .map(|r| (r.0.as_str(), r.2.as_str()))
+        .collect();
     assert_eq!(code, 1);
     assert_eq!(
         told,
         [
-            ("input_changed", "submission: `a/project.toml` no longer holds what was judged"),
+            (
+                "input_changed",
+                "submission: `a/project.toml` no longer holds what was judged"
+            ),
             ("input_missing", "settings: `hegui.toml` is no longer there"),
-            ("rules_changed", "rules: `own/parameters.toml` no longer holds what was judged"),
+            (
+                "rules_changed",
+                "rules: `own/parameters.toml` no longer holds what was judged"
+            ),
         ]
     );
 }
@@ -415,22 +465,41 @@ fn what_changed_since_is_named_file_by_file() {
 #[test]
 fn masked_values_stand_nowhere_in_a_record_and_it_can_still_be_verified() {
     let folder = office("audit-mask");
-    write(&folder, "key", "a long and random sentence, kept by the office\n");
-    write(&folder, "other-key", "another long and random sentence of nobody\n");
+    write(
+        &folder,
+        "key",
+        "a long and random sentence, kept by the office\n",
+    );
+    write(
+        &folder,
+        "other-key",
+        "another long and random sentence of nobody\n",
+    );
     record(&folder, "--mask 名称,secret.sum --mask-key key");
     let (one, two) = (files(&folder.join("r")), office("audit-mask-again"));
-    write(&two, "key", "a long and random sentence, kept by the office\n");
+    write(
+        &two,
+        "key",
+        "a long and random sentence, kept by the office\n",
+    );
     fs::rename(&two, folder.join("audit-mask")).unwrap();
     let two = folder.join("audit-mask");
     record(&two, "--mask secret.sum,name --mask-key key");
-    assert_eq!(files(&two.join("r")), one, "equal runs, equal bytes, masked too");
+    assert_eq!(
+        files(&two.join("r")),
+        one,
+        "equal runs, equal bytes, masked too"
+    );
     for (name, bytes) in &one {
         let text = String::from_utf8_lossy(bytes);
         for secret in ["甲乙丙", "731", "random sentence"] {
             assert!(!text.contains(secret), "{name} holds {secret}");
         }
     }
-    assert!(one.values().any(|b| String::from_utf8_lossy(b).contains("[masked: secret.sum]")));
+    assert!(
+        one.values()
+            .any(|b| String::from_utf8_lossy(b).contains("[masked: secret.sum]"))
+    );
     let kinds = |options: &str| {
         let (code, remarks) = verify(&folder, options);
         let kinds: Vec<String> = remarks.into_iter().map(|r| r.0).collect();
@@ -439,7 +508,10 @@ fn masked_values_stand_nowhere_in_a_record_and_it_can_still_be_verified() {
     let told = |code: i32, kinds: &str| (code, kinds.to_owned());
     assert_eq!(kinds("r"), told(3, "withheld"));
     assert_eq!(kinds("r --inputs . --mask-key key"), told(0, ""));
-    assert_eq!(kinds("r --inputs . --mask-key other-key"), told(3, "wrong_key"));
+    assert_eq!(
+        kinds("r --inputs . --mask-key other-key"),
+        told(3, "wrong_key")
+    );
     write(&folder, "a/project.toml", PROJECT.replace("731", "731.0"));
     let (code, kinds) = kinds("r --inputs . --mask-key key");
     assert_eq!(code, 1);
@@ -450,8 +522,15 @@ fn masked_values_stand_nowhere_in_a_record_and_it_can_still_be_verified() {
         ("name", "masking needs the file of a key"),
         ("name --mask-key own/pack.tom", "cannot be read"),
     ] {
-        let ran = hegui(&folder, &format!("check a --record q --lang en --mask {mask}"));
-        assert!(ran.code == 2 && ran.err.contains(why), "{mask}: {}", ran.err);
+        let ran = hegui(
+            &folder,
+            &format!("check a --record q --lang en --mask {mask}"),
+        );
+        assert!(
+            ran.code == 2 && ran.err.contains(why),
+            "{mask}: {}",
+            ran.err
+        );
     }
 }
 
@@ -461,7 +540,14 @@ fn runs_at_the_same_time_add_their_records_one_after_another() {
     let children: Vec<_> = (0..8)
         .map(|day| {
             Command::new(PROGRAM)
-                .args(["check", "a", "--record", "r", "--on", &format!("2026-02-0{}", day + 1)])
+                .args([
+                    "check",
+                    "a",
+                    "--record",
+                    "r",
+                    "--on",
+                    &format!("2026-02-0{}", day + 1),
+                ])
                 .current_dir(&folder)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
@@ -507,7 +593,12 @@ fn records_are_no_submissions_wherever_they_stand() {
     let ran = hegui(&folder, "check . --record a/r");
     assert_eq!(ran.code, 1, "{}", ran.err);
     let again = hegui(&folder, "check . --record a/r");
-    assert_eq!((again.code, again.err.contains("错误")), (1, false), "{}", again.err);
+    assert_eq!(
+        (again.code, again.err.contains("错误")),
+        (1, false),
+        "{}",
+        again.err
+    );
     assert_eq!(verify(&folder, "a/r").0, 0);
 }
 
@@ -522,7 +613,11 @@ fn standard_input_paths_from_the_root_and_links_can_be_done_again() {
         assert_eq!(ran.code, 1, "{path}: {}", ran.err);
     }
     // The folder of the run gives the project its name.
-    let inside = run_in(&folder.join("a"), ["check", "project.toml", "--record", "../r"], b"");
+    let inside = run_in(
+        &folder.join("a"),
+        ["check", "project.toml", "--record", "../r"],
+        b"",
+    );
     assert_eq!(inside.code, 1, "{}", inside.err);
     let elsewhere = crate::program::folder("audit-paths-elsewhere");
     fs::rename(folder.join("r"), elsewhere.join("r")).unwrap();

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::told::{Evidence, Finding, Project, Report};
+use super::law::{facts, from_to, law, passed};
 use super::{Compared, Comparison, End, Fate, Item, Reason, Shift, State};
+use crate::base::date::Date;
 use crate::base::text::Text;
 use crate::judge::cause::{Because, Cause, Explained, Outcome, Strength};
-use crate::judge::change::Change;
+use crate::judge::change::{Change, Part};
 use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
 use crate::rules::pack::Packs;
@@ -169,16 +171,6 @@ fn settings(old: &Report, new: &Report) -> Vec<Shift> {
     shifts
 }
 
-/// A text from one value to another.
-fn from_to(label: &Text, old: Option<&Text>, new: Option<&Text>) -> Text {
-    let none = text!("（未填）", "(not given)");
-    let (a, b) = (old.unwrap_or(&none), new.unwrap_or(&none));
-    Text::new(
-        format!("{}：{} → {}", label.zh, a.zh, b.zh),
-        format!("{}: {} → {}", label.en, a.en, b.en),
-    )
-}
-
 /// A project in both runs.
 struct Pair<'a> {
     reports: (&'a Report, &'a Report),
@@ -234,9 +226,12 @@ impl Pair<'_> {
         if !(moved || was_open && is_open) || silent(old) && silent(new) {
             return None;
         }
+        let is_waived = |finding: Option<&Finding>| finding.is_some_and(|f| f.waiver.is_some());
         let fate = match (was_open, is_open) {
+            (true, false) if is_waived(new) => Fate::Waived,
             (true, false) => Fate::Cleared,
             (true, true) => Fate::Remains,
+            (false, true) if is_waived(old) => Fate::Lapsed,
             (false, true) => Fate::New,
             (false, false) => Fate::Moved,
         };
@@ -259,7 +254,7 @@ impl Pair<'_> {
             } else {
                 Vec::new()
             },
-            law: law(old, new),
+            law: self.law(rule, old, new),
         })
     }
 
@@ -281,14 +276,18 @@ impl Pair<'_> {
         let Some(detail) = &self.detail else {
             return facts(evidence).into_iter().map(|(_, text)| text).collect();
         };
-        let reads = detail
-            .new_packs
-            .rule(rule)
-            .map(|rule| rule.reads.as_slice())
-            .unwrap_or_default();
+        let rule = detail.new_packs.rule(rule);
+        let mut reads = rule.map(|rule| rule.reads.clone()).unwrap_or_default();
+        // The day that selects the law answers too.
+        let anchor = rule.and_then(|rule| rule.anchor);
+        reads.extend(anchor);
         let vocabulary = &detail.new_packs.library.vocabulary;
+        let is_read = |part: Part| match part {
+            Part::Submitted => anchor.is_none(),
+            part => part.is_read(vocabulary, &reads),
+        };
         let read = detail.changes.iter();
-        read.filter(|change| change.part.is_read(vocabulary, reads))
+        read.filter(|change| is_read(change.part))
             .map(|change| from_to(&change.label, change.old.as_ref(), change.new.as_ref()))
             .collect()
     }
@@ -333,8 +332,16 @@ impl Pair<'_> {
             Strength::Needed => "needed",
             Strength::Contributes => "contributes",
         };
+        let is_date = |path: &str| {
+            let own = detail.changes.iter().filter(|c| c.part_path == path);
+            own.clone().count() > 0 && own.clone().all(|change| change.is_date)
+        };
+        let kind = match cause {
+            Cause::Proposal(path) if is_date(path) => "date",
+            cause => cause.id(),
+        };
         Reason {
-            kind: cause.id(),
+            kind,
             name: cause.name().map(str::to_owned),
             strength,
             text: self.cause(cause, detail),
@@ -391,6 +398,28 @@ impl Pair<'_> {
         }
     }
 
+    /// What of the law is not the same for a finding.
+    fn law(&self, rule: &str, old: Option<&Finding>, new: Option<&Finding>) -> Vec<Text> {
+        let mut all = law(old, new);
+        let (Some(detail), Some(old), Some(new)) = (&self.detail, old, new) else {
+            return all;
+        };
+        if let (Some(from), Some(to)) = (Date::parse(&old.as_of), Date::parse(&new.as_of))
+            && from != to
+        {
+            let packs = detail.new_packs;
+            let passed = packs
+                .rule(rule)
+                .map(|rule| passed(&packs.library, rule, from, to));
+            for text in passed.unwrap_or_default() {
+                if !all.contains(&text) {
+                    all.push(text);
+                }
+            }
+        }
+        all
+    }
+
     /// What two reports show of why a finding moved, where nothing can be tried.
     fn seen(&self, old: Option<&Finding>, new: Option<&Finding>) -> Vec<Reason> {
         let mut reasons = Vec::new();
@@ -424,8 +453,7 @@ impl Pair<'_> {
                 from_to(&label, Some(&a), Some(&b)),
             );
         }
-        let waived = |finding: &Finding| finding.drives != finding.effective;
-        if waived(old) != waived(new) {
+        if old.waiver.is_some() != new.waiver.is_some() {
             let (a, b) = (&self.reports.0.settings.on, &self.reports.1.settings.on);
             let kind = if a == b {
                 Cause::Waivers
@@ -467,107 +495,8 @@ fn state(finding: &Finding) -> State {
         verdict: finding.verdict.clone(),
         drives: finding.drives.clone(),
         effective: finding.effective.clone(),
-        is_waived: finding.drives != finding.effective,
+        is_waived: finding.waiver.is_some(),
         is_open: finding.is_open(),
         message: Text::from(&finding.message),
-    }
-}
-
-/// The facts of evidence that are not the same, by path.
-fn facts((old, new): (Option<&Evidence>, Option<&Evidence>)) -> Vec<(String, Text)> {
-    let (Some(old), Some(new)) = (old, new) else {
-        return Vec::new();
-    };
-    let mut all = Vec::new();
-    for fact in &old.facts {
-        let Some(twin) = new.facts.iter().find(|twin| twin.path == fact.path) else {
-            continue;
-        };
-        if twin.value != fact.value {
-            let value = |value: &Option<_>| value.as_ref().map(Text::from);
-            let (a, b) = (value(&fact.value), value(&twin.value));
-            let text = from_to(&Text::from(&fact.label), a.as_ref(), b.as_ref());
-            all.push((fact.path.clone(), text));
-        }
-    }
-    all
-}
-
-/// What of the law is not the same in the evidence of both: versions of parameters, rows of tables, being in force.
-fn law(old: Option<&Finding>, new: Option<&Finding>) -> Vec<Text> {
-    let (Some(old), Some(new)) = (old, new) else {
-        return Vec::new();
-    };
-    let mut all = Vec::new();
-    let force = |finding: &Finding| !finding.remarks.iter().any(|r| r == "not_in_force");
-    if force(old) != force(new) {
-        let state = |yes: bool| {
-            if yes {
-                text!("已施行", "in force")
-            } else {
-                text!("未施行", "not in force")
-            }
-        };
-        let basis = new.basis.first().or(old.basis.first());
-        let label = basis.map_or_else(|| text!("规则", "the rule"), |b| Text::from(&b.text));
-        all.push(from_to(
-            &label,
-            Some(&state(force(old))),
-            Some(&state(force(new))),
-        ));
-    }
-    let (Some(a), Some(b)) = (&old.evidence, &new.evidence) else {
-        return all;
-    };
-    for parameter in &a.parameters {
-        let Some(twin) = b.parameters.iter().find(|twin| twin.id == parameter.id) else {
-            continue;
-        };
-        if (&twin.value, &twin.from, &twin.source)
-            != (&parameter.value, &parameter.from, &parameter.source)
-        {
-            let text = from_to(
-                &Text::from(&parameter.label),
-                Some(&version(parameter)),
-                Some(&version(twin)),
-            );
-            all.push(text);
-        }
-    }
-    for row in &a.rows {
-        let twins: Vec<_> = b
-            .rows
-            .iter()
-            .filter(|twin| twin.table == row.table)
-            .collect();
-        let only = a.rows.iter().filter(|r| r.table == row.table).count() == 1;
-        if let ([twin], true) = (twins.as_slice(), only)
-            && (twin.line, &twin.source) != (row.line, &row.source)
-        {
-            let table = &row.table;
-            let line = |line: Option<usize>| match line {
-                Some(line) => text!("第 {line} 行", "line {line}"),
-                None => text!("无匹配行", "no row"),
-            };
-            let label = text!("名录 {table}", "table {table}");
-            all.push(from_to(
-                &label,
-                Some(&line(row.line)),
-                Some(&line(twin.line)),
-            ));
-        }
-    }
-    all
-}
-
-/// A version of a parameter in words.
-fn version(parameter: &super::super::told::Parameter) -> Text {
-    let value = &parameter.value;
-    match &parameter.from {
-        Some(from) => Text::new(
-            format!("{}（{from} 起）", value.zh),
-            format!("{} (from {from})", value.en),
-        ),
-        None => Text::from(value),
     }
 }

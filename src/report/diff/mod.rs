@@ -5,6 +5,7 @@
 
 mod compare;
 mod json;
+mod law;
 mod page;
 
 pub use compare::{Detail, compare};
@@ -61,10 +62,14 @@ pub struct State {
 pub enum Fate {
     /// Somebody had to act on it, and need not any more (已消除).
     Cleared,
+    /// An authority decided on it (已作人工认定).
+    Waived,
     /// Somebody still has to act on it (未消除).
     Remains,
     /// Nobody had to act on it, and somebody has to now (本次新提出).
     New,
+    /// An authority had decided on it, and that no longer holds (认定不再适用).
+    Lapsed,
     /// It moved, but nobody has to act on it in either run.
     Moved,
 }
@@ -74,6 +79,8 @@ impl Fate {
     pub fn id(self) -> &'static str {
         match self {
             Self::Cleared => "cleared",
+            Self::Waived => "waived",
+            Self::Lapsed => "waiver_lapsed",
             Self::Remains => "remains",
             Self::New => "new",
             Self::Moved => "moved",
@@ -84,6 +91,8 @@ impl Fate {
     pub fn label(self) -> Text {
         let (zh, en) = match self {
             Self::Cleared => ("已消除", "cleared"),
+            Self::Waived => ("已作人工认定", "answered by a waiver"),
+            Self::Lapsed => ("人工认定不再适用", "the waiver no longer holds"),
             Self::Remains => ("未消除", "not cleared"),
             Self::New => ("本次新提出", "new"),
             Self::Moved => ("有变化，无须处理", "moved, nothing to do"),

@@ -185,7 +185,8 @@ fn table(page: &mut Page, items: &[Item]) {
         ],
     )];
     for (number, item) in listed.iter().enumerate() {
-        let response = if item.fate == Fate::New && item.response.is_empty() {
+        let response = if matches!(item.fate, Fate::New | Fate::Lapsed) && item.response.is_empty()
+        {
             Text::same("–")
         } else if item.response.is_empty() {
             unanswered(item)
@@ -252,9 +253,9 @@ fn why(page: &mut Page, items: &[Item]) {
     page.line(2, Tone::Strong, &title);
     for item in moved {
         let (tone, mark) = match item.fate {
-            Fate::Cleared => (Tone::Good, "✓"),
+            Fate::Cleared | Fate::Waived => (Tone::Good, "✓"),
             Fate::Remains => (Tone::Open, "…"),
-            Fate::New => (Tone::Bad, "✗"),
+            Fate::New | Fate::Lapsed => (Tone::Bad, "✗"),
             Fate::Moved => (Tone::Plain, "·"),
         };
         let states = format!(

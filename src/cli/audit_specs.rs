@@ -37,6 +37,40 @@ const INPUTS: Opt = opt(
     "verify: compare with the files as they are now below this folder; masked records are done again with them",
 );
 
+/// The exit codes of a command, where it has its own.
+pub(super) fn exits(command: &str) -> &'static [(&'static str, &'static str, &'static str)] {
+    match command {
+        "audit" => &[
+            ("0", "全部相符", "everything agrees"),
+            ("1", "有不符之处", "something differs"),
+            (
+                "2",
+                "无法读取，或命令有误",
+                "something could not be read, or the command line is wrong",
+            ),
+            (
+                "3",
+                "没有不符，但有记录因遮盖未能重新核查",
+                "nothing differs, but a masked record was not run again",
+            ),
+        ],
+        "diff" => &[
+            (
+                "0",
+                "结论、核查结果和申报内容均无变化",
+                "decisions, findings and proposals are unchanged",
+            ),
+            ("1", "有变化", "something changed"),
+            (
+                "2",
+                "有一方无法读取，或命令有误",
+                "a side could not be read, or the command line is wrong",
+            ),
+        ],
+        _ => &[],
+    }
+}
+
 pub(super) const AUDIT: Spec = Spec {
     name: "audit",
     about: (
@@ -60,8 +94,8 @@ pub(super) const AUDIT: Spec = Spec {
     examples: &[
         (
             "hegui audit verify records-2026",
-            "退出码：0 全部相符，1 有不符，2 无法读取，3 相符但有记录因遮盖未能复核",
-            "exit codes: 0 all agree, 1 something differs, 2 unreadable, 3 agrees but a masked record was not run again",
+            "核验整个留痕文件夹",
+            "verify a whole folder of records",
         ),
         (
             "hegui audit verify records-2026 --newest 5c1e…",
@@ -95,8 +129,8 @@ pub(super) const DIFF: Spec = Spec {
     examples: &[
         (
             "hegui diff first/project.toml second/project.toml",
-            "补正对照表；退出码：0 没有变化，1 有变化，2 无法比较",
-            "a resubmission; exit codes: 0 nothing changed, 1 something changed, 2 cannot be compared",
+            "补正前后：补正对照表",
+            "a resubmission: what was asked, and what became of it",
         ),
         (
             "hegui diff records-2025 records-2026 --format markdown",

@@ -24,6 +24,7 @@ mod templates;
 mod test;
 mod trace;
 mod usage;
+mod verifier;
 
 use std::ffi::OsString;
 

@@ -2,7 +2,7 @@
 //!
 //! The parser is made from the same table, so that neither can drift.
 
-use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD};
+use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD, exits};
 use crate::base::text::Lang;
 use crate::judge::decision::Decision;
 use crate::report::layout::{pad, width, wrap};
@@ -580,6 +580,11 @@ pub(super) fn help(spec: &Spec, lang: Lang) -> String {
             ),
             &decisions,
         );
+    }
+    let exits = exits(spec.name);
+    if !exits.is_empty() {
+        let rows = examples(exits.iter(), lang);
+        section(&mut out, lang.pick("退出码", "Exit codes"), &rows);
     }
     section(
         &mut out,

@@ -130,8 +130,8 @@ pub fn verification(page: &mut Page, found: &Verification) {
         };
         let label = verified.standing.label();
         let lead = format!("{mark} {}  {short}  ", verified.number);
-        let label = page.of(&label).to_owned();
-        page.lead(0, tone, &lead, &label);
+        let label = page.of(&label);
+        page.lead(0, tone, &lead, label);
     }
     let blocks = [
         (
@@ -153,8 +153,8 @@ pub fn verification(page: &mut Page, found: &Verification) {
             continue;
         }
         page.blank();
-        let title = page.of(&title).to_owned();
-        page.lead(0, Tone::Strong, &title, "");
+        let title = page.of(&title);
+        page.lead(0, Tone::Strong, title, "");
         for remark in remarks {
             let lead = match remark.record {
                 Some(number) => match page.look.lang {
@@ -163,15 +163,15 @@ pub fn verification(page: &mut Page, found: &Verification) {
                 },
                 None => format!("{} ", page.pick("总体：", "all:")),
             };
-            let text = page.of(&remark.text).to_owned();
-            page.lead(2, tone, &lead, &text);
+            let text = page.of(&remark.text);
+            page.lead(2, tone, &lead, text);
         }
     }
     page.blank();
     let newest = found.records.last();
     if let Some(newest) = newest {
-        let label = page.pick("末条", "newest").to_owned();
-        page.item(0, &label, &newest.hash);
+        let label = page.pick("末条", "newest");
+        page.item(0, label, &newest.hash);
     }
     let last = match found.exit_code() {
         0 => text!("全部相符", "everything agrees"),
@@ -182,12 +182,12 @@ pub fn verification(page: &mut Page, found: &Verification) {
         ),
     };
     let code = found.exit_code();
-    let label = page.pick("结果", "result").to_owned();
+    let label = page.pick("结果", "result");
     let last = match page.look.lang {
         Lang::Zh => format!("{}（退出码 {code}）", last.zh),
         Lang::En => format!("{} (exit code {code})", last.en),
     };
-    page.item(0, &label, &last);
+    page.item(0, label, &last);
 }
 
 #[derive(Serialize)]
@@ -272,8 +272,8 @@ pub fn log(page: &mut Page, records: &[Listed]) {
         let lead = format!("{}  {short}  ", record.number);
         page.lead(0, Tone::Strong, &lead, &record.engine.words());
         let mut item = |zh: &str, en: &str, text: &str| {
-            let label = page.pick(zh, en).to_owned();
-            page.item(4, &label, text);
+            let label = page.pick(zh, en);
+            page.item(4, label, text);
         };
         item("命令", "command", &record.command.join(" "));
         if let Some(on) = &record.dates.on {
@@ -306,8 +306,8 @@ pub fn log(page: &mut Page, records: &[Listed]) {
             Lang::En => format!("; exit code {exit}"),
         };
         let decided = page.joined(&decided) + &exit;
-        let label = page.pick("结论", "decided").to_owned();
-        page.item(4, &label, &decided);
+        let label = page.pick("结论", "decided");
+        page.item(4, label, &decided);
     }
 }
 

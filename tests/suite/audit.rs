@@ -176,6 +176,12 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
+/// The file of an object within an archive.
+fn object(hash: &str) -> String {
+    let (head, rest) = hash.split_at(2);
+    format!("objects/{head}/{rest}")
+}
+
 /// The files of the records, in their order.
 fn records(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder.join("r/records")).unwrap();
@@ -277,7 +283,7 @@ fn a_flipped_byte_of_a_real_run_is_named_whatever_it_was() {
         hashes.push((word("hash"), word("path")));
     }
     for (hash, path) in hashes {
-        let file = folder.join("r/objects").join(&hash[..2]).join(&hash[2..]);
+        let file = folder.join("r").join(object(&hash));
         let whole = fs::read(&file).unwrap();
         let mut flipped = whole.clone();
         flipped[whole.len() / 3] ^= 0x20;
@@ -407,15 +413,10 @@ fn a_report_that_does_not_come_from_the_inputs_is_named() {
         write(&folder, &format!("r/records/000001.{hash}.json"), text);
     };
     let old = record["report"]["hash"].as_str().unwrap();
-    let report =
-        fs::read_to_string(folder.join("r/objects").join(&old[..2]).join(&old[2..])).unwrap();
+    let report = fs::read_to_string(folder.join("r").join(object(old))).unwrap();
     let forged = report.replace("\"id\": \"fail\"", "\"id\": \"pass\"");
     let new = hex(&sha256(forged.as_bytes()));
-    write(
-        &folder,
-        &format!("r/objects/{}/{}", &new[..2], &new[2..]),
-        &forged,
-    );
+    write(&folder, &format!("r/{}", object(&new)), &forged);
     replace(text.replace(old, &new));
     let (code, remarks) = verify(&folder, "r");
     assert_eq!(code, 1);

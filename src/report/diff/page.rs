@@ -11,29 +11,29 @@ use crate::text;
 pub fn page(page: &mut Page, found: &Comparison) {
     page.heading(1, page.pick("核查比较", "Comparison of runs"));
     for (zh, en, end) in [("旧", "old", &found.old), ("新", "new", &found.new)] {
-        let label = page.pick(zh, en).to_owned();
-        let what = page.of(&end.what).to_owned();
+        let label = page.pick(zh, en);
+        let what = page.of(&end.what);
         let line = match page.pick("zh", "en") {
             "zh" => format!("{}（{what}）", end.path),
             _ => format!("{} ({what})", end.path),
         };
-        page.item(0, &label, &line);
+        page.item(0, label, &line);
     }
     shifts(page, &text!("规则", "rules"), &found.packs);
     shifts(page, &text!("设置", "settings"), &found.settings);
     for text in &found.untold {
-        let label = page.pick("注意", "note").to_owned();
-        let text = page.of(text).to_owned();
-        page.item(0, &label, &text);
+        let label = page.pick("注意", "note");
+        let text = page.of(text);
+        page.item(0, label, text);
     }
     for (zh, en, ids) in [
         ("不再有", "gone", &found.gone),
         ("新增", "added", &found.added),
     ] {
         if !ids.is_empty() {
-            let label = page.pick(zh, en).to_owned();
+            let label = page.pick(zh, en);
             let ids = page.joined(ids);
-            page.item(0, &label, &ids);
+            page.item(0, label, &ids);
         }
     }
     let moved: Vec<&Compared> = found
@@ -59,9 +59,9 @@ pub fn page(page: &mut Page, found: &Comparison) {
             "decisions, findings and proposals are unchanged ({same})"
         )
     };
-    let label = page.pick("汇总", "in all").to_owned();
-    let last = page.of(&last).to_owned();
-    page.item(0, &label, &last);
+    let label = page.pick("汇总", "in all");
+    let last = page.of(&last);
+    page.item(0, label, last);
 }
 
 fn says_something(one: &Compared) -> bool {
@@ -83,8 +83,8 @@ fn shifts(page: &mut Page, label: &Text, all: &[Shift]) {
             page.of(old),
             page.of(new)
         );
-        let label = if number == 0 { page.of(label) } else { "" }.to_owned();
-        page.item(0, &label, &line);
+        let label = if number == 0 { page.of(label) } else { "" };
+        page.item(0, label, &line);
     }
 }
 
@@ -93,7 +93,7 @@ fn project(page: &mut Page, one: &Compared) {
         Text::from(&one.decision.0.label),
         Text::from(&one.decision.1.label),
     );
-    let (a, b) = (page.of(&a).to_owned(), page.of(&b).to_owned());
+    let (a, b) = (page.of(&a), page.of(&b));
     let title = if a == b {
         format!("【{a}】 {}", one.name)
     } else {
@@ -123,8 +123,8 @@ fn fields(page: &mut Page, changes: &[Change], silent: &[usize]) {
         "申报内容的变化（{count}）",
         "changes of the proposal ({count})"
     );
-    let title = page.of(&title).to_owned();
-    page.line(2, Tone::Strong, &title);
+    let title = page.of(&title);
+    page.line(2, Tone::Strong, title);
     let none = text!("（未填）", "(not given)");
     let mut rows = vec![head(
         page,
@@ -249,8 +249,8 @@ fn why(page: &mut Page, items: &[Item]) {
         return;
     }
     page.blank();
-    let title = page.pick("变化的原因", "why findings moved").to_owned();
-    page.line(2, Tone::Strong, &title);
+    let title = page.pick("变化的原因", "why findings moved");
+    page.line(2, Tone::Strong, title);
     for item in moved {
         let (tone, mark) = match item.fate {
             Fate::Cleared | Fate::Waived => (Tone::Good, "✓"),
@@ -266,7 +266,7 @@ fn why(page: &mut Page, items: &[Item]) {
         let lead = format!("{mark} {states}  ");
         let rest = format!("{}  {}", page.of(&item.title), item.rule);
         page.lead(4, tone, &lead, &rest);
-        let mut label = page.pick("原因", "because").to_owned();
+        let mut label = page.pick("原因", "because");
         for reason in &item.reasons {
             let strength = match reason.strength {
                 "needed" => text!("（与其他变化共同所致）", " (with others)"),
@@ -275,14 +275,14 @@ fn why(page: &mut Page, items: &[Item]) {
                 _ => Text::default(),
             };
             let text = format!("{}{}", page.of(&reason.text), page.of(&strength));
-            page.item(6, &label, &text);
-            " ".clone_into(&mut label);
+            page.item(6, label, &text);
+            label = " ";
         }
-        let mut label = page.pick("规定", "the law").to_owned();
+        let mut label = page.pick("规定", "the law");
         for text in &item.law {
-            let text = page.of(text).to_owned();
-            page.item(6, &label, &text);
-            " ".clone_into(&mut label);
+            let text = page.of(text);
+            page.item(6, label, text);
+            label = " ";
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod files;
 pub mod hash;
 pub mod json;
 mod mends;
+pub mod packed;
 pub mod problem;
 pub mod source;
 pub mod suggest;

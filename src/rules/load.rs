@@ -17,9 +17,11 @@ use crate::base::tree::{Datum, Node};
 use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
 use crate::rules::compiled::Compiled;
+use crate::rules::embedded::BuiltIn;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::pack_text::PackText;
 use crate::rules::reader::{Reader, unknown_word};
+use crate::rules::rule_file::RuleFile;
 use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
 use crate::text;
 
@@ -60,11 +62,30 @@ fn part_of(path: &str) -> Option<&str> {
 /// A pack whose head is read.
 struct Opened {
     head: Head,
-    files: Vec<(String, SourceId)>,
-    /// The hash of each file.
-    digests: Vec<[u8; 32]>,
+    files: Vec<OpenFile>,
     /// Large tables that were not read.
     unread: Vec<(SourceId, Unread)>,
+}
+
+/// A file of a pack.
+struct OpenFile {
+    /// Its path within the pack.
+    path: String,
+    source: SourceId,
+    digest: [u8; 32],
+    built_in: Option<&'static BuiltIn>,
+}
+
+impl OpenFile {
+    /// The tree of its text, which the build has made or which is parsed now.
+    fn parse(&self, source: &Source, problems: &mut Vec<Problem>) -> Node {
+        let built = self.built_in.and_then(|file| file.whole(source));
+        built.unwrap_or_else(|| {
+            let (root, mut syntax) = toml::parse(source);
+            problems.append(&mut syntax);
+            root
+        })
+    }
 }
 
 impl PackFiles {
@@ -108,9 +129,9 @@ pub fn load_with(
     opened = in_order(opened, &mut problems);
     for pack in &mut opened {
         let unread = std::mem::take(&mut pack.unread);
-        for ((path, id), digest) in pack.files.iter().zip(&pack.digests) {
-            if matches!(part_of(path), Some("codes" | "fields" | "tables")) {
-                compiled.depends_on(path, digest, *id);
+        for file in &pack.files {
+            if matches!(part_of(&file.path), Some("codes" | "fields" | "tables")) {
+                compiled.depends_on(&file.path, &file.digest, file.source);
             }
         }
         compiled.prepare(unread, sources, &mut problems);
@@ -133,19 +154,29 @@ pub fn load_with(
 fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opened {
     let digests = pack.digests();
     let hash = pack.hash_of(&digests);
-    let mut files: Vec<(String, SourceId)> = Vec::new();
+    let mut files: Vec<OpenFile> = Vec::new();
     let mut unread = Vec::new();
-    for (path, text) in pack.files {
+    for ((path, text), digest) in pack.files.into_iter().zip(digests) {
         let name = format!("{}/{path}", pack.prefix);
-        let id = match text {
+        let mut built_in = None;
+        let source = match text {
             PackText::Text(text) => sources.add_text(name, text),
+            PackText::BuiltIn(file) => {
+                built_in = Some(file);
+                sources.add_text(name, file.text.into())
+            }
             PackText::Unread(file) => {
                 let id = sources.add(name, "");
                 unread.push((id, file));
                 id
             }
         };
-        files.push((path, id));
+        files.push(OpenFile {
+            path,
+            source,
+            digest,
+            built_in,
+        });
     }
     let mut head = Head {
         id: pack.name.clone(),
@@ -160,12 +191,12 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         origin: pack.origin,
         place: Place::Nowhere,
     };
-    let source = files
-        .iter()
-        .find(|(path, _)| path == "pack.toml")
-        .and_then(|(_, id)| sources.get(*id));
-    match source {
-        Some(source) => read_head(source, &mut head, problems),
+    let file = files.iter().find(|file| file.path == "pack.toml");
+    match file.and_then(|file| Some((file, sources.get(file.source)?))) {
+        Some((file, source)) => {
+            let root = file.parse(source, problems);
+            read_head(source, &root, &mut head, problems);
+        }
         None => {
             let name = &pack.name;
             problems.push(Problem::error(
@@ -181,15 +212,12 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
     Opened {
         head,
         files,
-        digests,
         unread,
     }
 }
 
-fn read_head(source: &Source, head: &mut Head, problems: &mut Vec<Problem>) {
-    let (root, mut syntax) = toml::parse(source);
-    problems.append(&mut syntax);
-    let mut reader = Reader::new(source, &root, problems);
+fn read_head(source: &Source, root: &Node, head: &mut Head, problems: &mut Vec<Problem>) {
+    let mut reader = Reader::new(source, root, problems);
     head.place = source.place(0..source.text.lines().next().map_or(0, str::len));
     if let Some(id) = reader.need_text("id", problems) {
         head.place = reader.place_of("id");
@@ -295,15 +323,15 @@ fn read_pack(
     let source = |path: &str| {
         pack.files
             .iter()
-            .find(|(p, _)| p == path)
-            .and_then(|(_, id)| sources.get(*id))
+            .find(|file| file.path == path)
+            .and_then(|file| sources.get(file.source))
     };
     let mut parts: BTreeMap<&str, Vec<(&Source, Node)>> = BTreeMap::new();
-    for (path, id) in &pack.files {
-        let toml = path.strip_suffix(".toml").and_then(|_| sources.get(*id));
-        if let (Some(part), Some(source)) = (part_of(path), toml) {
-            let (root, mut syntax) = toml::parse(source);
-            problems.append(&mut syntax);
+    for file in &pack.files {
+        let toml = file.path.strip_suffix(".toml");
+        let toml = toml.and_then(|_| sources.get(file.source));
+        if let (Some(part), Some(source)) = (part_of(&file.path), toml) {
+            let root = file.parse(source, problems);
             parts.entry(part).or_default().push((source, root));
         }
     }
@@ -383,17 +411,19 @@ fn read_rules(pack: &Opened, sources: &Sources, loaded: &Packs) -> Vec<ReadRule>
         level: pack.head.level,
         periods: &periods,
     };
-    let rules = pack
-        .files
-        .iter()
-        .filter(|(path, _)| part_of(path).is_none());
-    let rules: Vec<(&str, &Source)> = rules
-        .filter_map(|(path, id)| Some((path.strip_suffix(".toml")?, sources.get(*id)?)))
-        .collect();
-    let read = |(id, source): &(&str, &Source)| {
+    let rules = pack.files.iter().filter(|f| part_of(&f.path).is_none());
+    let rule = |file: &OpenFile| {
+        Some(RuleFile {
+            id: file.path.strip_suffix(".toml")?.to_owned(),
+            source: sources.get(file.source)?,
+            built_in: file.built_in,
+        })
+    };
+    let rules: Vec<RuleFile<'_>> = rules.filter_map(rule).collect();
+    let read = |file: &RuleFile<'_>| {
         let mut problems = Vec::new();
-        let rule = rule_file::read(source, id, &context, &mut problems);
-        ((*id).to_owned(), rule, problems)
+        let rule = rule_file::read(file, &context, &mut problems);
+        (file.id.clone(), rule, problems)
     };
     let processors = thread::available_parallelism()
         .map_or(1, NonZero::get)

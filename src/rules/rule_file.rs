@@ -18,6 +18,7 @@ use crate::model::field::{FieldId, FieldType};
 use crate::model::plan::{PlanClause, Section};
 use crate::model::stage::Stage;
 use crate::model::waiver::AuthorityLevel;
+use crate::rules::embedded::BuiltIn;
 use crate::rules::pack::PackLevel;
 use crate::rules::portfolio::{self, PortfolioRule};
 use crate::rules::reach;
@@ -66,36 +67,58 @@ pub(super) fn cases_at(text: &str) -> Option<usize> {
     }
 }
 
+/// A rule's file.
+pub(super) struct RuleFile<'a> {
+    /// The rule's id.
+    pub(super) id: String,
+    /// Its text.
+    pub(super) source: &'a Source,
+    /// What the build has made of it.
+    pub(super) built_in: Option<&'static BuiltIn>,
+}
+
+impl RuleFile<'_> {
+    /// The tree of what stands before the cases.
+    fn parse(&self, problems: &mut Vec<Problem>) -> Node {
+        let source = self.source;
+        if let Some(root) = self.built_in.and_then(|file| file.before_cases(source)) {
+            return root;
+        }
+        let cases = cases_at(&source.text);
+        let end = cases.unwrap_or(source.text.len());
+        let text = match &source.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(..end).unwrap_or_default()),
+            Cow::Owned(text) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned()),
+        };
+        let head = Source {
+            id: source.id,
+            name: source.name.clone(),
+            text,
+        };
+        let (root, mut syntax) = toml::parse(&head);
+        problems.append(&mut syntax);
+        if let Some(at) = cases {
+            check_cases_last(source, at, problems);
+        }
+        root
+    }
+}
+
 /// Reads a rule file.
 pub(super) fn read(
-    source: &Source,
-    id: &str,
+    file: &RuleFile<'_>,
     context: &Context<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Loaded> {
-    let cases = cases_at(&source.text);
-    let end = cases.unwrap_or(source.text.len());
-    let text = match &source.text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.get(..end).unwrap_or_default()),
-        Cow::Owned(text) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned()),
-    };
-    let head = Source {
-        id: source.id,
-        name: source.name.clone(),
-        text,
-    };
-    let (root, mut syntax) = toml::parse(&head);
-    problems.append(&mut syntax);
-    if let Some(at) = cases {
-        check_cases_last(source, at, problems);
-    }
-    let mut reader = Reader::new(&head, &root, problems);
+    let RuleFile { id, source, .. } = file;
+    let root = file.parse(problems);
+    let mut reader = Reader::new(source, &root, problems);
     if portfolio::is_portfolio(&mut reader, problems) {
         let rule = portfolio::read(&mut reader, source, id, context, problems);
         reader.finish(problems);
         return rule.map(|rule| Loaded::Portfolio(Box::new(rule)));
     }
-    let rule = read_rule(&mut reader, source, id, cases, context, problems);
+    let rule = read_rule(&mut reader, source, id, context, problems);
     let replaces = reader.text("replaces", problems).map(str::to_owned);
     let reason = reader.bilingual("reason", problems);
     if replaces.is_some() && reason.is_empty() {
@@ -150,7 +173,6 @@ fn read_rule(
     reader: &mut Reader<'_>,
     source: &Source,
     id: &str,
-    cases: Option<usize>,
     context: &Context<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Rule> {
@@ -239,7 +261,6 @@ fn read_rule(
         formerly,
         place: source.place(0..source.text.lines().next().map_or(0, str::len)),
         source: source.id,
-        cases_at: cases,
         changes: Vec::new(),
         reads: Vec::new(),
     };

@@ -40,7 +40,7 @@ fn main() -> io::Result<()> {
             code,
             "    ({name:?}, BuiltIn {{ text: include_str!({:?}), digest: {digest:?}, head: {head}, tree: {:?} }}),",
             file.display().to_string(),
-            start..trees.len(),
+            (start, trees.len()),
         );
     }
     code.push_str("];\n");

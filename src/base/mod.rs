@@ -11,6 +11,7 @@ pub mod json;
 mod mends;
 pub mod packed;
 pub mod problem;
+pub mod shares;
 pub mod source;
 pub mod suggest;
 pub mod text;

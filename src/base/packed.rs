@@ -112,10 +112,12 @@ mod tests {
     use super::*;
     use crate::base::source::Sources;
 
-    /// `{ ab = "x" }` with a text that stands in the source, and one that does not.
+    /// `{ ab = "x", c = [42] }`: texts that stand in the source, and one that does not.
+    #[rustfmt::skip]
     const BYTES: &[u8] = &[
-        b'{', 0, 0, 2, 0, 2, 1, 2, b'"', 5, 3, 2, 1, 9, 1, 1, 1, b'[', 11, 2, 1, b'#', 11, 1, 0, 2,
-        b'4', b'2',
+        b'{', 0, 0, 2,
+        0, 2, 1, 2, b'"', 5, 3, 2, 1,
+        9, 1, 1, 1, b'[', 11, 3, 1, b'#', 12, 1, 0, 2, b'4', b'2',
     ];
 
     fn source() -> Sources {

@@ -11,6 +11,7 @@ use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
 use crate::judge::{portfolio, split};
 use crate::report::{Assessment, Entry, json as json_report, text as text_report};
+use crate::rules::pack::Packs;
 use crate::trace::Trace;
 
 /// What the command line says.
@@ -42,9 +43,11 @@ pub(super) fn run(
         found,
         mut problems,
     } = read;
-    let engine = Engine::new(&packs, &settings);
+    // The process ends with this run: giving the packs' memory back piece by piece would only delay that.
+    let packs: &Packs = Box::leak(Box::new(packs));
+    let engine = Engine::new(packs, &settings);
     let judged = run::judge(&engine, &found, &mut problems);
-    let trace = Trace::new(&packs, &found.projects, &judged);
+    let trace = Trace::new(packs, &found.projects, &judged);
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let splits = split::find(&engine, &found.projects, &judged);
     let problems = sorted(problems);

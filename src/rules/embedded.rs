@@ -2,8 +2,6 @@
 //!
 //! The build has hashed their files and parsed their TOML; what the keys mean is read like that of any pack.
 
-use std::ops::Range;
-
 use super::load::PackFiles;
 use super::pack::PackOrigin;
 use crate::base::packed;
@@ -18,14 +16,15 @@ mod files {
 }
 
 /// A file that was built into the binary.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BuiltIn {
     pub(super) text: &'static str,
     pub(super) digest: [u8; 32],
     /// Where its cases begin, if it is a rule with cases; else where it ends.
     head: usize,
-    /// The tree of what stands before the cases, among the trees of all files; empty if the build made none.
-    tree: Range<usize>,
+    /// Where the tree of what stands before the cases begins and ends among the trees of all files; nothing
+    /// lies between if the build made none.
+    tree: (usize, usize),
 }
 
 impl BuiltIn {
@@ -37,7 +36,8 @@ impl BuiltIn {
 
     /// The tree of what stands before the file's cases.
     pub(super) fn before_cases(&self, source: &Source) -> Option<Node> {
-        packed::read(files::TREES.get(self.tree.clone())?, source)
+        let (start, end) = self.tree;
+        packed::read(files::TREES.get(start..end)?, source)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::rules::embedded::BuiltIn;
 const LARGE: u64 = 256 << 10;
 
 /// What a file of a pack holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PackText {
     /// A text.
     Text(Cow<'static, str>),

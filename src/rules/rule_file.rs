@@ -18,7 +18,6 @@ use crate::model::field::{FieldId, FieldType};
 use crate::model::plan::{PlanClause, Section};
 use crate::model::stage::Stage;
 use crate::model::waiver::AuthorityLevel;
-use crate::rules::embedded::BuiltIn;
 use crate::rules::pack::PackLevel;
 use crate::rules::portfolio::{self, PortfolioRule};
 use crate::rules::reach;
@@ -73,35 +72,30 @@ pub(super) struct RuleFile<'a> {
     pub(super) id: String,
     /// Its text.
     pub(super) source: &'a Source,
-    /// What the build has made of it.
-    pub(super) built_in: Option<&'static BuiltIn>,
+    /// The tree of what stands before the cases.
+    pub(super) root: Node,
+    /// What is wrong with its syntax.
+    pub(super) syntax: Vec<Problem>,
 }
 
-impl RuleFile<'_> {
-    /// The tree of what stands before the cases.
-    fn parse(&self, problems: &mut Vec<Problem>) -> Node {
-        let source = self.source;
-        if let Some(root) = self.built_in.and_then(|file| file.before_cases(source)) {
-            return root;
-        }
-        let cases = cases_at(&source.text);
-        let end = cases.unwrap_or(source.text.len());
-        let text = match &source.text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.get(..end).unwrap_or_default()),
-            Cow::Owned(text) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned()),
-        };
-        let head = Source {
-            id: source.id,
-            name: source.name.clone(),
-            text,
-        };
-        let (root, mut syntax) = toml::parse(&head);
-        problems.append(&mut syntax);
-        if let Some(at) = cases {
-            check_cases_last(source, at, problems);
-        }
-        root
+/// Parses what stands before the cases of a rule's text.
+pub(super) fn parse(source: &Source) -> (Node, Vec<Problem>) {
+    let cases = cases_at(&source.text);
+    let end = cases.unwrap_or(source.text.len());
+    let text = match &source.text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(..end).unwrap_or_default()),
+        Cow::Owned(text) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned()),
+    };
+    let head = Source {
+        id: source.id,
+        name: source.name.clone(),
+        text,
+    };
+    let (root, mut problems) = toml::parse(&head);
+    if let Some(at) = cases {
+        check_cases_last(source, at, &mut problems);
     }
+    (root, problems)
 }
 
 /// Reads a rule file.
@@ -110,9 +104,10 @@ pub(super) fn read(
     context: &Context<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Loaded> {
-    let RuleFile { id, source, .. } = file;
-    let root = file.parse(problems);
-    let mut reader = Reader::new(source, &root, problems);
+    let RuleFile {
+        id, source, root, ..
+    } = file;
+    let mut reader = Reader::new(source, root, problems);
     if portfolio::is_portfolio(&mut reader, problems) {
         let rule = portfolio::read(&mut reader, source, id, context, problems);
         reader.finish(problems);

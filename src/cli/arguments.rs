@@ -8,15 +8,18 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::audit::{self, Audit};
 use super::check::Check;
 use super::completions::SHELLS;
 use super::config::decisions;
+use super::diff::Diff;
 use super::explain::Explain;
 use super::help::{help, overview};
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
 use super::plan::{self, Plan};
+use super::record::{self, Recording};
 use super::run::Asked;
 use super::schema::Schema;
 use super::specs::{Opt, SPECS};
@@ -40,6 +43,10 @@ pub(super) enum Command {
     Check(Check),
     /// Ask what serves what.
     Trace(Trace),
+    /// Verify or list records.
+    Audit(Audit),
+    /// Compare two runs.
+    Diff(Diff),
     /// Explain names.
     Explain(Explain),
     /// List what packs hold.
@@ -117,13 +124,14 @@ pub(super) fn first_path(args: &[OsString]) -> PathBuf {
         asked = question.map_or(1, |(_, wanted)| 1 + wanted);
     }
     let words = words.filter(is_option).skip(asked);
-    let found = words.map(PathBuf::from).find(|path| path.exists());
+    let found = words.map(PathBuf::from).find(|path| files::exists(path));
     found.unwrap_or_else(|| PathBuf::from("."))
 }
 
 /// Parses a line of words.
 pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     let args = lang_after_command(args);
+    let kept = record::command(&args);
     let matches = command(lang)
         .try_get_matches_from(args)
         .map_err(|error| match error.kind() {
@@ -139,6 +147,8 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     }
     let command = match name {
         "trace" => Command::Trace(trace(inner)?),
+        "audit" => Command::Audit(audit(inner)?),
+        "diff" => Command::Diff(diff(inner)?),
         "explain" => Command::Explain(explain(inner)?),
         "list" => Command::List(list(inner)?),
         "plan" => Command::Plan(plan(inner)?),
@@ -150,7 +160,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         "schema" => Command::Schema(schema(inner)?),
         "completions" => Command::Completions(shell(inner)?),
         "man" => Command::Man,
-        _ => Command::Check(check(inner)?),
+        _ => Command::Check(check(inner, kept)?),
     };
     let width = text(inner, "width")
         .map(|w| w.parse().map_err(|_| bad("width", w, "80")))
@@ -163,7 +173,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     })
 }
 
-fn check(m: &ArgMatches) -> Result<Check, Stop> {
+fn check(m: &ArgMatches, command: Vec<String>) -> Result<Check, Stop> {
     let fail_on = text(m, "fail-on").map(|word| {
         Decision::named(word).ok_or_else(|| {
             let ids = decisions();
@@ -182,6 +192,21 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
         })
     });
     let outputs = outputs(m)?;
+    for narrowing in ["baseline", "since"] {
+        // A record is done again by itself, and holds neither an earlier report nor a repository.
+        if m.contains_id("record") && m.contains_id(narrowing) {
+            return Err(Stop::Wrong(wrong(
+                text!(
+                    "`--record` 不能与 `--{narrowing}` 同时使用",
+                    "`--record` does not go with `--{narrowing}`"
+                ),
+                Some(text!(
+                    "留痕的核查应当完整、可单独重做",
+                    "a recorded run is whole and can be done again by itself"
+                )),
+            )));
+        }
+    }
     let baseline = paths(m, "baseline").into_iter().next();
     let mut asked = asked(m, paths(m, "PATH"))?;
     let written = outputs.iter().map(|(_, file)| file);
@@ -194,6 +219,89 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
         since: text(m, "since").map(str::to_owned),
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
+        recording: recording(m, command)?,
+    })
+}
+
+/// What of a run is to be kept, and where.
+fn recording(m: &ArgMatches, command: Vec<String>) -> Result<Option<Recording>, Stop> {
+    let mask = text(m, "mask").unwrap_or("");
+    let Some(folder) = paths(m, "record").into_iter().next() else {
+        if mask.is_empty() {
+            return Ok(None);
+        }
+        return Err(missing(
+            "`--record`",
+            "`--record`",
+            text!(
+                "--mask 只用于留痕：--record DIR --mask FIELDS",
+                "only records are masked: --record DIR --mask FIELDS"
+            ),
+        ));
+    };
+    let words = mask.split([',', '，', '、']).map(str::trim);
+    Ok(Some(Recording {
+        folder,
+        mask: words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        key: paths(m, "mask-key").into_iter().next(),
+        command,
+    }))
+}
+
+fn audit(m: &ArgMatches) -> Result<Audit, Stop> {
+    let topics = words(m, "QUESTION");
+    let all = audit::TOPICS.join("、");
+    let topic = topics.first().ok_or_else(|| {
+        missing(
+            "要问的问题",
+            "the question",
+            text!("可用：{all}", "known: {all}"),
+        )
+    })?;
+    let topic = one_of(topic, &audit::TOPICS)?;
+    no_more(&topics, 2)?;
+    let path = paths(m, "QUESTION").into_iter().nth(1).ok_or_else(|| {
+        missing(
+            "留痕文件夹或记录",
+            "the folder of records, or a record",
+            text!(
+                "例如：hegui audit verify records",
+                "for example: hegui audit verify records"
+            ),
+        )
+    })?;
+    Ok(Audit {
+        verify: topic == "verify",
+        path,
+        newest: text(m, "newest").map(str::to_lowercase),
+        inputs: paths(m, "inputs").into_iter().next(),
+        key: paths(m, "mask-key").into_iter().next(),
+        form: form(m, &["text", "json", "markdown"])?,
+    })
+}
+
+fn diff(m: &ArgMatches) -> Result<Diff, Stop> {
+    no_more(&words(m, "OLD"), 2)?;
+    let sides = paths(m, "OLD");
+    let mut sides = sides.into_iter();
+    let (Some(old), Some(new)) = (sides.next(), sides.next()) else {
+        return Err(missing(
+            "要比较的两方",
+            "what to compare",
+            text!(
+                "例如：hegui diff first/project.toml second/project.toml",
+                "for example: hegui diff first/project.toml second/project.toml"
+            ),
+        ));
+    };
+    Ok(Diff {
+        asked: asked(m, Vec::new())?,
+        old,
+        new,
+        form: form(m, &["text", "json", "markdown"])?,
     })
 }
 
@@ -242,7 +350,7 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
         max_size: text(m, "max-size")
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
-        no_cache: m.get_flag("no-cache"),
+        no_cache: flag(m, "no-cache"),
         own: Vec::new(),
     })
 }
@@ -573,7 +681,7 @@ fn argument(option: &Opt, lang: Lang) -> Arg {
     };
     match (option.value, option.many) {
         ("", _) => arg.action(ArgAction::SetTrue),
-        ("FILE", _) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
+        ("FILE" | "DIR", false) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
         (_, true) => arg
             .action(ArgAction::Append)
             .num_args(1)

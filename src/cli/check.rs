@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::config::Config;
 use super::console::Console;
+use super::progress::Progress;
+use super::record::{self, Recording};
 use super::run::{self, Asked, Read};
 use super::since::Changes;
 use super::{BROKEN, OK};
@@ -41,6 +43,8 @@ pub(super) struct Check {
     pub since: Option<String>,
     /// True to list passes and rules that do not apply.
     pub verbose: bool,
+    /// What is to be kept of the run, and where.
+    pub recording: Option<Recording>,
 }
 
 /// Runs the command.
@@ -61,33 +65,95 @@ pub(super) fn run(
             return BROKEN;
         }
     };
-    let Some(read) = run::read(&check.asked, config, &mut sources, console) else {
+    let mut asked = check.asked.clone();
+    // A record rests on nothing that is not in it.
+    asked.no_cache |= check.recording.is_some();
+    let Some(read) = run::read(&asked, config, &mut sources, console) else {
         return BROKEN;
     };
+    // The process ends with this run: giving the packs' memory back piece by piece would only delay that.
+    let read: &Read = Box::leak(Box::new(read));
+    let against = Against {
+        baseline: baseline.as_ref(),
+        since: since.as_ref().map(|since| (since, config)),
+        progress: console.progress,
+    };
+    assess(read, check.gate(config), &sources, &against, |assessment| {
+        // Problems first: the summary is what should stand last on a terminal.
+        console.problems(assessment.problems, &sources);
+        let code = check.write(assessment, console);
+        let kept = check.recording.as_ref();
+        match kept.map(|recording| record::keep(recording, config, assessment)) {
+            None => code,
+            Some(Ok(remark)) => {
+                console.remark(&remark);
+                code
+            }
+            // Who asked for a record and has none must not go on as if there were one.
+            Some(Err(problem)) => {
+                console.problems(&[problem], &sources);
+                BROKEN
+            }
+        }
+    })
+}
+
+/// What a run is held against, and who is shown how far it has come.
+#[derive(Debug)]
+pub(super) struct Against<'a> {
+    /// An earlier report.
+    pub baseline: Option<&'a Baseline>,
+    /// What changed since a revision, with the settings of the run.
+    pub since: Option<(&'a Changes, &'a Config)>,
+    /// How far judging has come.
+    pub progress: Progress,
+}
+
+impl Against<'_> {
+    /// A run that stands by itself.
+    pub(super) fn nothing() -> Self {
+        Self {
+            baseline: None,
+            since: None,
+            progress: Progress::none(),
+        }
+    }
+}
+
+/// Judges what was read; `then` does something with the assessment.
+pub(super) fn assess<T>(
+    read: &Read,
+    gate: Decision,
+    sources: &Sources,
+    against: &Against<'_>,
+    then: impl FnOnce(&Assessment<'_>) -> T,
+) -> T {
     let Read {
         packs,
         settings,
-        mut found,
-        mut problems,
+        found,
+        problems,
     } = read;
-    let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems, console.progress);
-    let trace = Trace::new(&packs, &found.projects, &judged);
+    let mut problems = problems.clone();
+    let engine = Engine::new(packs, settings);
+    let judged = run::judge(&engine, found, &mut problems, against.progress);
+    let trace = Trace::new(packs, &found.projects, &judged);
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let splits = split::find(&engine, &found.projects, &judged);
-    if let Some(since) = &since {
-        let ground = (config, &packs);
-        let problems = (&mut problems, &sources);
-        let unchanged = since.keep(&mut found.entries, &found.projects, ground, problems);
-        found.skipped.extend(unchanged);
+    let (mut entries, mut skipped) = (found.entries.clone(), found.skipped.clone());
+    if let Some((since, config)) = against.since {
+        let ground = (config, packs);
+        let problems = (&mut problems, sources);
+        let unchanged = since.keep(&mut entries, &found.projects, ground, problems);
+        skipped.extend(unchanged);
     }
+    let baseline = against.baseline;
     let baseline = baseline.map(|b| b.compare(&engine, &found.projects, &judged));
     let problems = sorted(problems);
-    let gate = check.fail_on.or(config.fail_on).unwrap_or(Decision::Refer);
-    let assessment = Assessment {
+    then(&Assessment {
         engine: &engine,
-        sources: &sources,
-        entries: &found.entries,
+        sources,
+        entries: &entries,
         projects: &found.projects,
         judged: &judged,
         portfolio: &portfolio,
@@ -95,36 +161,45 @@ pub(super) fn run(
         trace: &trace,
         waivers: &found.waivers,
         problems: &problems,
-        skipped: &found.skipped,
+        skipped: &skipped,
         gate,
         baseline: baseline.as_ref(),
-        exit: exit_code(&problems, &found.entries, &judged, baseline.as_ref(), gate),
-    };
-    // Problems first: the summary is what should stand last on a terminal.
-    console.problems(&problems, &sources);
-    let look = console.look;
-    let style = |look| Style {
-        look,
-        verbose: check.verbose,
-    };
-    let mut code = assessment.exit;
-    for (format, file) in &check.outputs {
-        let name = files::shown(file);
-        let _work = console
-            .progress
-            .begin(&text!("写出 {name}", "writing {name}"), None);
-        let style = style(Look::plain(look.lang));
-        let written = draft::write(file, |out| format.write(&assessment, style, out));
-        if let Err(problem) = written {
-            console.problems(&[problem], &sources);
-            code = BROKEN;
+        exit: exit_code(&problems, &entries, &judged, baseline.as_ref(), gate),
+    })
+}
+
+impl Check {
+    /// The decision from which the exit code is not 0.
+    pub(super) fn gate(&self, config: &Config) -> Decision {
+        self.fail_on.or(config.fail_on).unwrap_or(Decision::Refer)
+    }
+
+    /// Writes the report to standard output and to every file that was asked for; returns the exit code.
+    fn write(&self, assessment: &Assessment<'_>, console: &mut Console) -> u8 {
+        let look = console.look;
+        let style = |look| Style {
+            look,
+            verbose: self.verbose,
+        };
+        let mut code = assessment.exit;
+        for (format, file) in &self.outputs {
+            let name = files::shown(file);
+            let what = text!("写出 {name}", "writing {name}");
+            let _work = console.progress.begin(&what, None);
+            let style = style(Look::plain(look.lang));
+            let written = draft::write(file, |out| format.write(assessment, style, out));
+            if let Err(problem) = written {
+                console.problems(&[problem], assessment.sources);
+                code = BROKEN;
+            }
         }
+        // On a terminal there is nothing to show of nothing; a program expects its document.
+        let is_empty = assessment.entries.is_empty() && self.since.is_none();
+        if self.format != Format::Text || !is_empty {
+            console.report(|out| self.format.write(assessment, style(look), out));
+        }
+        code
     }
-    // On a terminal there is nothing to show of nothing; a program expects its document.
-    if check.format != Format::Text || !found.entries.is_empty() || since.is_some() {
-        console.report(|out| check.format.write(&assessment, style(look), out));
-    }
-    code
 }
 
 /// Reads an earlier report.

@@ -2,6 +2,7 @@
 //!
 //! It is laid out by hand: clap breaks Chinese only at spaces.
 
+use super::audit_specs::exits;
 use super::specs::{LANG, Opt, SPECS, Spec};
 use crate::base::text::Lang;
 use crate::judge::decision::Decision;
@@ -148,6 +149,11 @@ pub(super) fn help(spec: &Spec, lang: Lang) -> String {
             ),
             &decisions,
         );
+    }
+    let exits = exits(spec.name);
+    if !exits.is_empty() {
+        let rows = examples(exits.iter(), lang);
+        section(&mut out, lang.pick("退出码", "Exit codes"), &rows);
     }
     section(
         &mut out,

@@ -3,11 +3,14 @@
 //! It knows no semantics: rules judge, reports write. Reports go to standard output, problems to standard error.
 
 mod arguments;
+mod audit;
+mod audit_specs;
 mod cancel;
 mod check;
 mod completions;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod gather;
 mod help;
@@ -18,6 +21,8 @@ mod new;
 mod packs;
 mod plan;
 mod progress;
+mod record;
+mod replay;
 mod run;
 mod schema;
 mod since;
@@ -26,6 +31,7 @@ mod templates;
 mod test;
 mod trace;
 mod usage;
+mod verifier;
 
 use std::ffi::OsString;
 
@@ -34,6 +40,7 @@ use config::Config;
 use console::Console;
 use progress::Progress;
 
+use crate::base::disk;
 use crate::base::source::Sources;
 
 /// The run ended as it should.
@@ -46,6 +53,9 @@ pub const BROKEN: u8 = 2;
 /// Runs the command of an argument list, whose first member is the program's name; returns the exit code.
 pub fn run(args: Vec<OsString>) -> u8 {
     let mut sources = Sources::default();
+    if record::is_asked(&args) {
+        disk::watch();
+    }
     let lang = arguments::lang_of(&args);
     let config = Config::find(&arguments::first_path(&args), &mut sources);
     let lang = lang.or(config.lang).unwrap_or_default();
@@ -68,10 +78,12 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
+        Command::Diff(diff) => diff::run(&diff, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
             console.problems(&config.problems, &sources);
             match other {
+                Command::Audit(audit) => audit::run(&audit, &mut console),
                 Command::Explain(explain) => explain::run(&explain, &config, sources, &mut console),
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
                 Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
@@ -81,7 +93,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Schema(schema) => schema::run(&schema, &config, sources, &mut console),
                 Command::Completions(shell) => completions::run(&shell, &mut console),
                 Command::Man => man::run(&mut console),
-                Command::Check(_) | Command::Trace(_) => OK,
+                Command::Check(_) | Command::Trace(_) | Command::Diff(_) => OK,
             }
         }
     };

@@ -30,6 +30,14 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// Shows nothing.
+    pub(super) fn none() -> Self {
+        Self {
+            audience: Audience::Nobody,
+            lang: Lang::default(),
+        }
+    }
+
     /// Shows to whoever reads standard error, unless that is nobody or it is to be quiet.
     pub(super) fn new(lang: Lang, quiet: bool) -> Self {
         // Every CI service sets it; there a line is all that can be shown.

@@ -2,6 +2,8 @@
 //!
 //! Parser, help, completions and the manual page are made from it, so that none can drift.
 
+use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD};
+
 /// An option: its name, the word for its value (empty for a flag), what it does.
 pub(super) struct Opt {
     pub long: &'static str,
@@ -23,7 +25,12 @@ impl Opt {
     }
 }
 
-const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'static str) -> Opt {
+pub(super) const fn opt(
+    long: &'static str,
+    value: &'static str,
+    zh: &'static str,
+    en: &'static str,
+) -> Opt {
     Opt {
         long,
         value,
@@ -33,7 +40,10 @@ const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'st
     }
 }
 
-const RULES: Opt = Opt {
+/// The word for a list of fields.
+pub(super) const FIELDS: &str = "FIELDS";
+
+pub(super) const RULES: Opt = Opt {
     many: true,
     ..opt(
         "rules",
@@ -93,7 +103,7 @@ const SINCE: Opt = opt(
     "status：上一次 --format json 的输出，列出变化",
     "status: the output of an earlier run with --format json, to list what changed",
 );
-const PLAN_FORMAT: Opt = opt(
+pub(super) const PLAN_FORMAT: Opt = opt(
     "format",
     "FORMAT",
     "输出格式：text（缺省）、markdown 或 json",
@@ -111,13 +121,13 @@ const ALL: Opt = opt(
     "全部规则、参数、名录、法规文件和目标，即规则手册",
     "all rules, parameters, tables, instruments and goals: the manual of the packs",
 );
-const NO_COLOR: Opt = opt(
+pub(super) const NO_COLOR: Opt = opt(
     "no-color",
     "",
     "不用颜色（环境变量 NO_COLOR 同样有效）",
     "no colour (the variable NO_COLOR works too)",
 );
-const AS_OF: Opt = opt(
+pub(super) const AS_OF: Opt = opt(
     "as-of",
     "DATE",
     "全部按这一天的规定核查，不看项目自身的日期",
@@ -129,7 +139,7 @@ const FIGURES_OF: Opt = opt(
     "条件中的数值取这一天的规定，缺省取最近一次修订后的",
     "show the figures of this day in conditions; else those after the latest change",
 );
-const ON: Opt = opt(
+pub(super) const ON: Opt = opt(
     "on",
     "DATE",
     "核查日期：决定人工认定是否有效，缺省用 hegui.toml 的 review_date",
@@ -141,7 +151,7 @@ const FAIL_ON: Opt = opt(
     "结论达到此级时退出码不为 0（缺省 refer）",
     "the decision from which the exit code is not 0 (default: refer)",
 );
-const MAX_SIZE: Opt = opt(
+pub(super) const MAX_SIZE: Opt = opt(
     "max-size",
     "SIZE",
     "单个文件大小上限，如 64MiB（缺省 TOML 32MiB、JSON 256MiB）",
@@ -216,6 +226,9 @@ pub(super) const SPECS: &[Spec] = &[
             MAX_SIZE,
             NO_CACHE,
             QUIET,
+            RECORD,
+            MASK,
+            MASK_KEY,
             LANG,
             NO_COLOR,
         ],
@@ -302,6 +315,8 @@ pub(super) const SPECS: &[Spec] = &[
             ),
         ],
     },
+    AUDIT,
+    DIFF,
     Spec {
         name: "explain",
         about: (

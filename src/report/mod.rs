@@ -3,9 +3,11 @@
 //! It writes an [`Assessment`] whole: it never judges, never filters, and does not know
 //! which command runs or where the text goes.
 
+pub mod audit;
 pub mod baseline;
 mod colour;
 pub mod coverage;
+pub mod diff;
 mod excerpt;
 mod finding;
 pub mod format;
@@ -17,11 +19,13 @@ mod json_form;
 mod junit;
 pub mod layout;
 pub mod listing;
+pub mod mask;
 pub mod page;
 mod phrases;
 mod portfolio;
 pub mod problems;
 mod reasons;
+pub mod record;
 mod sarif;
 mod sarif_form;
 mod sarif_rules;
@@ -30,6 +34,7 @@ mod splits;
 pub mod status;
 mod summary;
 pub mod text;
+pub mod told;
 pub mod trace;
 pub mod words;
 

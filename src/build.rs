@@ -1,5 +1,6 @@
 //! Lists the packs under `rules/`, so that they are embedded in the binary: each file's text and hash,
 //! and the tree of its keys and values, so that a run need not parse what the build has parsed.
+//! It also takes the hash of the source.
 //!
 //! It does not know what the keys mean: the rules floor reads the tree like that of any other file.
 //! A file in which anything is unusual has no tree and is parsed when it is loaded.
@@ -17,8 +18,9 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
-    list(&root, &mut files)?;
+    list(&root, &["toml", "csv"], &mut files)?;
     files.sort();
+    println!("cargo::rustc-env=HEGUI_SOURCE={}", source()?);
     let mut code = String::from("pub(super) const FILES: &[(&str, BuiltIn)] = &[\n");
     let mut trees = Vec::new();
     for file in files {
@@ -49,13 +51,39 @@ fn main() -> io::Result<()> {
     fs::write(out.join("trees.bin"), trees)
 }
 
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// The hash of all that the engine is made of but the packs, which have hashes of their own.
+fn source() -> io::Result<String> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut files = vec![root.join("Cargo.toml"), root.join("Cargo.lock")];
+    println!("cargo::rerun-if-changed={}", root.join("src").display());
+    list(&root.join("src"), &["rs"], &mut files)?;
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files.iter().filter(|file| file.is_file()) {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let name = file.strip_prefix(&root).unwrap_or(file);
+        hash.update(name.display().to_string().replace('\\', "/"));
+        // Whatever line ends a checkout has, the source is the same.
+        let text = fs::read_to_string(file)?.replace("\r\n", "\n");
+        hash.update(Sha256::digest(text));
+    }
+    let digits = hash.finalize().iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    });
+    Ok(digits)
+}
+
+fn list(folder: &Path, kinds: &[&str], files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
             println!("cargo::rerun-if-changed={}", path.display());
-            list(&path, files)?;
-        } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
+            list(&path, kinds, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|e| kinds.iter().any(|kind| e == *kind))
+        {
             files.push(path);
         }
     }

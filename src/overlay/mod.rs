@@ -7,6 +7,7 @@
 //! polygons can be measured; [`projection`] moves them into a plane. [`reading`] does the first three in a row.
 
 pub mod claim;
+mod definition;
 pub mod formats;
 pub mod projection;
 pub mod reading;

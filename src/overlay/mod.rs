@@ -6,6 +6,7 @@
 //! [`settle`] turns claim and coordinates into a system, or a problem with a proposal; [`validity`] tells which
 //! polygons can be measured; [`projection`] moves them into a plane. [`reading`] does the first three in a row.
 
+pub mod bounds;
 pub mod claim;
 mod definition;
 pub mod formats;

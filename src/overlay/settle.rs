@@ -6,138 +6,37 @@
 use crate::base::problem::Problem;
 use crate::base::source::Place;
 use crate::base::text::Text;
-use crate::model::shape::{Point, System, ZoneWidth};
+use crate::model::shape::{System, ZoneWidth};
+use crate::overlay::bounds::{Bounds, Look};
 use crate::overlay::claim::{Claim, Says, code_of, width_of};
 use crate::overlay::projection::{meridian_of, zone_of};
 use crate::text;
 
-/// How far from its central meridian, in metres, a shape in a plane may reach.
-const REACH: f64 = 950_000.0;
-/// How far the middle of a shape in a plane may lie from the central meridian without doubt about the zone.
-const MIDDLE: f64 = 450_000.0;
-
-/// The smallest upright rectangle that holds some points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounds {
-    /// The corner with the smallest coordinates.
-    pub low: Point,
-    /// The corner with the largest.
-    pub high: Point,
-}
-
-impl Bounds {
-    /// The bounds of some points; none if there is no point or one is not finite.
-    pub fn of(points: impl IntoIterator<Item = Point>) -> Option<Self> {
-        let mut bounds: Option<Self> = None;
-        for point in points {
-            if !(point.x.is_finite() && point.y.is_finite()) {
-                return None;
-            }
-            let known = bounds.get_or_insert(Self {
-                low: point,
-                high: point,
-            });
-            known.low.x = known.low.x.min(point.x);
-            known.low.y = known.low.y.min(point.y);
-            known.high.x = known.high.x.max(point.x);
-            known.high.y = known.high.y.max(point.y);
-        }
-        bounds
-    }
-}
-
-/// What coordinates look like.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Look {
-    /// Longitude and latitude in China.
-    Degrees,
-    /// Longitude and latitude elsewhere.
-    DegreesAbroad,
-    /// A plane, with the number of the zone in the eastings or without.
-    Plane(Option<u16>),
-    /// Longitude and latitude the other way round.
-    DegreesSwapped,
-    /// A plane, northing first.
-    PlaneSwapped(Option<u16>),
-    /// Nothing that is known.
-    Strange,
-}
-
-impl Look {
-    fn of(bounds: Bounds) -> Self {
-        let turned = bounds.turned();
-        if bounds.within_china() {
-            Self::Degrees
-        } else if turned.within_china() {
-            Self::DegreesSwapped
-        } else if bounds.low.x >= -180.0
-            && bounds.high.x <= 180.0
-            && bounds.low.y >= -90.0
-            && bounds.high.y <= 90.0
-        {
-            Self::DegreesAbroad
-        } else if let Some(zone) = bounds.plane_zone() {
-            Self::Plane(zone)
-        } else if let Some(zone) = turned.plane_zone() {
-            Self::PlaneSwapped(zone)
-        } else {
-            Self::Strange
-        }
-    }
-
-    /// What it is, in words.
-    fn words(self) -> Text {
-        match self {
-            Self::Degrees | Self::DegreesAbroad => text!("经纬度", "longitude and latitude"),
-            Self::Plane(Some(zone)) => text!(
-                "东坐标带有 {zone} 带带号的平面坐标",
-                "plane coordinates with zone {zone} in the eastings"
-            ),
-            Self::Plane(None) => text!(
-                "东坐标不带带号的平面坐标",
-                "plane coordinates without a zone number in the eastings"
-            ),
-            Self::DegreesSwapped => text!(
-                "纬度在前、经度在后的坐标",
-                "latitude and longitude the wrong way round"
-            ),
-            Self::PlaneSwapped(_) => text!(
-                "北坐标与东坐标颠倒的平面坐标",
-                "plane coordinates with northing and easting the wrong way round"
-            ),
-            Self::Strange => text!(
-                "既不是经纬度也不是同一投影带的平面坐标",
-                "neither degrees nor one plane"
-            ),
-        }
-    }
-
-    /// What to write beside the file, or to change in it, so that it is read as it looks.
-    fn proposal(self) -> Option<Text> {
-        let crs = |system| {
-            let (name, words) = (name(system), said_as(system));
-            Text::new(
-                format!("如确为{}，请写明 `crs = \"{words}\"`", name.zh),
-                format!("if they are in {}, say `crs = \"{words}\"`", name.en),
-            )
-        };
-        match self {
-            Self::Degrees => Some(crs(System::Cgcs2000)),
-            Self::Plane(Some(zone)) => in_zone(zone).map(crs),
-            Self::Plane(None) => Some(text!(
-                "坐标本身不含投影带，请写明中央经线：如中央经线 87°、3度带，写 `crs = \"EPSG:4538\"`",
-                "the coordinates do not tell their zone; say which central meridian, such as `crs = \"EPSG:4538\"` for 87°E in three-degree zones"
-            )),
-            Self::DegreesSwapped => Some(text!(
-                "请改为经度在前、纬度在后",
-                "put the longitude first and the latitude second"
-            )),
-            Self::PlaneSwapped(_) => Some(text!(
-                "请对调两列坐标：拐点坐标 TXT 为北坐标（X）在前，其他格式为东坐标在前",
-                "swap the two columns: the boundary text has the northing (X) first, every other format the easting"
-            )),
-            Self::DegreesAbroad | Self::Strange => None,
-        }
+/// What to write beside the file, or to change in it, so that coordinates are read as they look.
+fn proposal(look: Look) -> Option<Text> {
+    let crs = |system| {
+        let (name, words) = (name(system), said_as(system));
+        Text::new(
+            format!("如确为{}，请写明 `crs = \"{words}\"`", name.zh),
+            format!("if they are in {}, say `crs = \"{words}\"`", name.en),
+        )
+    };
+    match look {
+        Look::Degrees => Some(crs(System::Cgcs2000)),
+        Look::Plane(Some(zone)) => in_zone(zone).map(crs),
+        Look::Plane(None) => Some(text!(
+            "坐标本身不含投影带，请写明中央经线：如中央经线 87°、3度带，写 `crs = \"EPSG:4538\"`",
+            "the coordinates do not tell their zone; say which central meridian, such as `crs = \"EPSG:4538\"` for 87°E in three-degree zones"
+        )),
+        Look::DegreesSwapped => Some(text!(
+            "请改为经度在前、纬度在后",
+            "put the longitude first and the latitude second"
+        )),
+        Look::PlaneSwapped(_) => Some(text!(
+            "请对调两列坐标：拐点坐标 TXT 为北坐标（X）在前，其他格式为东坐标在前",
+            "swap the two columns: the boundary text has the northing (X) first, every other format the easting"
+        )),
+        Look::DegreesAbroad | Look::Strange => None,
     }
 }
 
@@ -149,41 +48,6 @@ fn in_zone(zone: u16) -> Option<System> {
         meridian: meridian_of(width, zone),
         prefixed: true,
     })
-}
-
-impl Bounds {
-    fn turned(self) -> Self {
-        let turn = |point: Point| Point {
-            x: point.y,
-            y: point.x,
-        };
-        Self {
-            low: turn(self.low),
-            high: turn(self.high),
-        }
-    }
-
-    fn within_china(self) -> bool {
-        self.low.x >= 72.0 && self.high.x <= 137.0 && self.low.y >= 2.0 && self.high.y <= 55.0
-    }
-
-    /// The zone number in the eastings, if these are plane coordinates in China at all.
-    fn plane_zone(self) -> Option<Option<u16>> {
-        if self.low.y < 200_000.0 || self.high.y > 6_300_000.0 {
-            return None;
-        }
-        let near = |false_easting: f64| {
-            let middle = f64::midpoint(self.low.x, self.high.x) - false_easting;
-            middle.abs() <= MIDDLE
-                && self.low.x >= false_easting - REACH
-                && self.high.x <= false_easting + REACH
-        };
-        if near(500_000.0) {
-            return Some(None);
-        }
-        let zone = (13..=45_u16).find(|zone| near(f64::from(*zone) * 1e6 + 500_000.0))?;
-        Some(Some(zone))
-    }
 }
 
 /// The name of a system, as a report shows it.
@@ -456,7 +320,7 @@ impl Case<'_> {
                 ),
             ),
         )
-        .maybe_help(self.look.proposal())
+        .maybe_help(proposal(self.look))
     }
 
     fn mismatch(&self, claim: &Claim) -> Problem {
@@ -482,7 +346,7 @@ impl Case<'_> {
                 ),
             ),
         )
-        .maybe_help(self.other_prefix(claim).or_else(|| self.look.proposal()))
+        .maybe_help(self.other_prefix(claim).or_else(|| proposal(self.look)))
     }
 
     /// The same plane with the zone number in the eastings or without, where that is all that differs.
@@ -525,7 +389,7 @@ impl Case<'_> {
                 "`{file}` is in `{words}`, but its eastings carry the zone number {zone}"
             ),
         )
-        .maybe_help(self.look.proposal())
+        .maybe_help(proposal(self.look))
     }
 
     fn no_meridian(&self, claim: &Claim) -> Problem {
@@ -538,7 +402,7 @@ impl Case<'_> {
                 "`{file}` is in `{words}`, without a zone or central meridian, and its eastings carry no zone number"
             ),
         )
-        .maybe_help(self.look.proposal())
+        .maybe_help(proposal(self.look))
     }
 
     fn refused(&self, claim: &Claim) -> Problem {
@@ -594,6 +458,7 @@ fn wgs84() -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::shape::Point;
 
     const FILE: &str = "parcel.txt";
 

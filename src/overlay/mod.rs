@@ -13,4 +13,5 @@ pub mod formats;
 pub mod projection;
 pub mod reading;
 pub mod settle;
+mod tally;
 pub mod validity;

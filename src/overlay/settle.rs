@@ -168,7 +168,7 @@ impl Case<'_> {
     fn at(&self, claim: &Claim) -> Place {
         match claim.place {
             Place::Nowhere => self.place,
-            place => place,
+            place @ Place::Span(..) => place,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The 拐点坐标 text in all its variants: what is read, what is said, what is underlined.
 
-#![expect(clippy::panic, clippy::indexing_slicing, reason = "test code")]
+#![expect(clippy::float_cmp, reason = "coordinates and areas that are exact")]
 
 use hegui::base::source::{Place, Sources};
 use hegui::overlay::claim::{Claim, code_of};
@@ -126,7 +126,7 @@ fn encodings_line_ends_and_wide_characters_change_nothing() {
     reads(
         &whole()
             .replace('=', "＝")
-            .replace("[", "【")
+            .replace('[', "【")
             .replace(']', "】"),
         areas,
         4517,

@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::float_cmp,
     reason = "test code"
 )]
 
@@ -29,7 +30,7 @@ use crate::world::root;
 
 /// The areas of the parcels in the plane, as GEOS has them.
 const AREAS: [f64; 3] = [18_400.0, 9_350.0, 13_968.874_999_973_923];
-/// The same on the ellipsoid, as `GeographicLib` has them.
+/// The same on the ellipsoid, as GeographicLib has them.
 const ON_ELLIPSOID: [f64; 3] = [
     18_398.953_187_516_425,
     9_349.460_987_675_47,

@@ -237,7 +237,7 @@ impl<R: BufRead> Scan<R> {
             if let Some(kept) = kept.as_deref_mut() {
                 kept.extend_from_slice(taken);
             }
-            self.line += taken.iter().filter(|byte| **byte == b'\n').count();
+            self.line += taken.split(|byte| *byte == b'\n').count().saturating_sub(1);
             self.bytes.consume(length);
             self.at += length;
             if end.is_some() {

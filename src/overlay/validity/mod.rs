@@ -8,7 +8,8 @@
 mod crossings;
 mod orientation;
 
-use self::crossings::{Edge, Edges};
+use self::crossings::Edge;
+pub(super) use self::crossings::Edges;
 use crate::model::shape::{Point, Polygon, Ring};
 
 /// How many flaws of a feature are told; the first ones are what a person mends.

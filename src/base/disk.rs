@@ -205,12 +205,31 @@ fn absent() -> io::Error {
     io::ErrorKind::NotFound.into()
 }
 
+/// An opened file.
+#[derive(Debug)]
+pub(super) enum Opened {
+    /// On the disk.
+    Disk(fs::File),
+    /// In memory, as it was seen.
+    Held(Arc<[u8]>),
+}
+
 /// A file and its length, as far as that can be told; at most `limit` bytes of it are wanted.
 pub(super) fn open(path: &Path, limit: u64) -> io::Result<(Box<dyn Read>, u64)> {
+    let (opened, length) = opened(path, limit)?;
+    let read: Box<dyn Read> = match opened {
+        Opened::Disk(file) => Box::new(file),
+        Opened::Held(bytes) => Box::new(Cursor::new(bytes)),
+    };
+    Ok((read, length))
+}
+
+/// The same, to be read in any order.
+pub(super) fn opened(path: &Path, limit: u64) -> io::Result<(Opened, u64)> {
     let held = |held: Option<&Held>| match held {
         None => Err(absent()),
-        Some(Held::Bytes(bytes)) => Ok(from_memory(bytes)),
-        Some(Held::TooLarge(length)) => Ok((Box::new(io::empty()) as Box<dyn Read>, *length)),
+        Some(Held::Bytes(bytes)) => Ok((Opened::Held(Arc::clone(bytes)), bytes.len() as u64)),
+        Some(Held::TooLarge(length)) => Ok((Opened::Held(Arc::default()), *length)),
         Some(Held::Failed(failure, words)) => Err(failure.error(words)),
     };
     if let Some(answer) = seen(|sight| held(sight.files.get(&key(path)))) {
@@ -221,7 +240,7 @@ pub(super) fn open(path: &Path, limit: u64) -> io::Result<(Box<dyn Read>, u64)> 
         Ok((file, length))
     });
     if !is_watched() {
-        return opened.map(|(file, length)| (Box::new(file) as Box<dyn Read>, length));
+        return opened.map(|(file, length)| (Opened::Disk(file), length));
     }
     let read = opened.and_then(|(file, length)| {
         if length > limit {
@@ -241,10 +260,6 @@ pub(super) fn open(path: &Path, limit: u64) -> io::Result<(Box<dyn Read>, u64)> 
         sight.files.insert(key(path), kept);
     });
     answer
-}
-
-fn from_memory(bytes: &Arc<[u8]>) -> (Box<dyn Read>, u64) {
-    (Box::new(Cursor::new(Arc::clone(bytes))), bytes.len() as u64)
 }
 
 /// Standard input, of which at most `limit` bytes are wanted.

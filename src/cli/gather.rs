@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
+use super::progress::Progress;
 use crate::base::book;
 use crate::base::files::{self, Skipped};
 use crate::base::problem::Problem;
@@ -14,6 +15,7 @@ use crate::intake::{self, Expected, Format};
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 use crate::report::Entry;
+use crate::report::format::is_own;
 use crate::text;
 
 /// The largest TOML file that is read.
@@ -61,6 +63,10 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
+    /// Files of the run itself, by where they stand.
+    pub own: Vec<PathBuf>,
+    /// How far reading has come.
+    pub progress: Progress,
 }
 
 impl Gatherer<'_> {
@@ -71,7 +77,7 @@ impl Gatherer<'_> {
         for path in paths {
             if path.as_os_str() == "-" {
                 self.stdin(sources, &mut gathered);
-            } else if path.is_dir() {
+            } else if files::is_folder(path) {
                 self.folder(path, sources, &mut gathered, &mut folders);
             } else {
                 self.file(path, false, sources, &mut gathered, &mut folders);
@@ -133,14 +139,18 @@ impl Gatherer<'_> {
         let root = if path.starts_with(base) || base.is_relative() {
             path.to_path_buf()
         } else {
-            std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+            files::absolute(path).unwrap_or_else(|| path.to_path_buf())
         };
         let root: PathBuf = root.components().collect();
         let walk = files::walk(&root, base, &self.config.exclude);
         gathered.skipped.extend(walk.skipped);
         gathered.problems.extend(walk.problems);
         let wanted = |f: &&PathBuf| !is_lock(f) && (is_submission(f) || is_other_sheet(f));
-        for file in walk.files.iter().filter(wanted) {
+        let files: Vec<&PathBuf> = walk.files.iter().filter(wanted).collect();
+        let work = self
+            .progress
+            .begin(&text!("读取申报", "reading"), Some(files.len()));
+        for file in files {
             let file = file.strip_prefix(".").unwrap_or(file);
             if is_other_sheet(file) {
                 gathered.skipped.push(Skipped {
@@ -153,6 +163,7 @@ impl Gatherer<'_> {
             } else {
                 self.file(file, true, sources, gathered, folders);
             }
+            work.step();
         }
     }
 
@@ -216,6 +227,10 @@ impl Gatherer<'_> {
             });
             return;
         }
+        let real = files::resolved(path);
+        if real.is_some_and(|real| self.own.contains(&real)) {
+            return gathered.skipped.push(own(name));
+        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -227,6 +242,9 @@ impl Gatherer<'_> {
             Ok((id, format)) => {
                 let table = matches!(format, Format::Xlsx | Format::Csv);
                 let source = sources.get(id);
+                if source.is_some_and(|source| is_own(&source.text)) {
+                    return gathered.skipped.push(own(name));
+                }
                 if walked
                     && table
                     && !source.is_some_and(|s| intake::holds_projects(s, &self.expected))
@@ -302,7 +320,7 @@ impl Gatherer<'_> {
     ) {
         for name in OFFICE {
             let path = folder.join(name);
-            if !path.is_file() {
+            if !files::is_file(&path) {
                 continue;
             }
             match self.source(&path, Format::of_path(&path), sources) {
@@ -391,7 +409,7 @@ fn default_id(path: &Path) -> String {
     if stem != "project" {
         return stem;
     }
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let absolute = files::absolute(path).unwrap_or_else(|| path.to_path_buf());
     let folder = absolute.parent().and_then(Path::file_name);
     folder.map_or(stem, |name| name.to_string_lossy().into_owned())
 }
@@ -408,6 +426,17 @@ pub(super) fn nothing_found(paths: &[PathBuf]) -> Problem {
         "申报是 .toml、.json、.ndjson、.xlsx 或 .csv 文件；可用 hegui new project 或 hegui new workbook 生成样表",
         "submissions are .toml, .json, .ndjson, .xlsx or .csv files; `hegui new project` and `hegui new workbook` write templates"
     ))
+}
+
+/// A report of hegui that lies among submissions.
+fn own(path: String) -> Skipped {
+    Skipped {
+        path,
+        why: text!(
+            "是 hegui 写出的报告，不是申报",
+            "it is a report that hegui wrote, and no submission"
+        ),
+    }
 }
 
 #[cfg(test)]

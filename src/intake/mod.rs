@@ -16,6 +16,7 @@ mod reader;
 mod record_keys;
 mod references;
 pub mod sheet;
+pub mod spelling;
 mod value;
 mod waivers;
 

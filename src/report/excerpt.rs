@@ -84,6 +84,17 @@ pub(super) struct Mark {
     pub note: String,
 }
 
+/// What a place covers: lines and columns counted from 1, columns in characters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'a> {
+    /// The name of the source.
+    pub file: &'a str,
+    /// The line and column of the first character.
+    pub start: (usize, usize),
+    /// The line and column after the last character.
+    pub end: (usize, usize),
+}
+
 /// A line of an excerpt.
 #[derive(Debug)]
 struct Line {
@@ -126,23 +137,40 @@ impl<'a> Excerpts<'a> {
     /// The name, line and column of a place; of a cell its row and column.
     pub(super) fn describe(&self, place: Place) -> Option<(String, usize, usize)> {
         let (source, span) = self.sources.locate(place)?;
+        let (line, column) = self.at(source, place, span.start as usize);
+        Some((source.name.clone(), line, column))
+    }
+
+    /// The lines and columns that a place covers; of a cell its row and column.
+    pub(super) fn spot(&self, place: Place) -> Option<Spot<'a>> {
+        let (source, span) = self.sources.locate(place)?;
+        let end = self.at(source, place, span.end.max(span.start) as usize);
+        Some(Spot {
+            file: &source.name,
+            start: self.at(source, place, span.start as usize),
+            // Ends are exclusive, and a cell is one column.
+            end: match place {
+                Place::Cell(..) => (end.0, end.1 + 1),
+                Place::Span(..) | Place::Nowhere => end,
+            },
+        })
+    }
+
+    /// The line and column of an offset, or the row and column of a cell, all counted from 1.
+    fn at(&self, source: &Source, place: Place, offset: usize) -> (usize, usize) {
         if let Place::Cell(_, cell) = place {
             let row = usize::try_from(cell.row).unwrap_or(usize::MAX);
-            return Some((
-                source.name.clone(),
-                row.saturating_add(1),
-                usize::from(cell.column) + 1,
-            ));
+            return (row.saturating_add(1), usize::from(cell.column) + 1);
         }
         let index = self.index(source);
-        let at = (span.start as usize).min(source.text.len());
+        let at = offset.min(source.text.len());
         let line = index
             .lines
             .partition_point(|start| *start <= at)
             .saturating_sub(1);
         let start = index.lines.get(line).copied().unwrap_or(0);
         let column = index.before(&source.text, at) - index.before(&source.text, start);
-        Some((source.name.clone(), line + 1, column + 1))
+        (line + 1, column + 1)
     }
 
     /// The lines that hold the marks, underlined; marks that stand nowhere are left out.

@@ -38,7 +38,13 @@ pub fn write(
                     (run.projects.get(*index), run.judged.get(*index))
                 {
                     title(&mut page, run, *index, (project, judged));
-                    whole(&mut page, run, &excerpts, (project, judged), verbose);
+                    whole(
+                        &mut page,
+                        run,
+                        &excerpts,
+                        (*index, project, judged),
+                        verbose,
+                    );
                 }
             }
         }
@@ -244,10 +250,10 @@ fn whole(
     page: &mut Page,
     run: &Assessment<'_>,
     excerpts: &Excerpts<'_>,
-    of: (&Project, &Judged),
+    of: (usize, &Project, &Judged),
     verbose: bool,
 ) {
-    let (project, judged) = of;
+    let (index, project, judged) = of;
     if judged.findings.is_empty() {
         let text = text!(
             "缺少申报日期或办理环节，无法核查",
@@ -263,7 +269,12 @@ fn whole(
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
         page.blank();
-        finding::write(page, run, excerpts, project, finding);
+        let standing = run.baseline.and_then(|baseline| {
+            let all = judged.findings.iter();
+            let number = all.into_iter().position(|f| std::ptr::eq(f, finding))?;
+            baseline.standing(index, number)
+        });
+        finding::write(page, run, excerpts, (project, finding), standing);
     }
     upcoming(page, run, project, judged);
     passes(page, run, judged, verbose);

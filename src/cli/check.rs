@@ -42,7 +42,9 @@ pub(super) fn run(
     let Some(read) = run::read(&asked, config, &mut sources, console) else {
         return BROKEN;
     };
-    assess(&read, check.gate(config), &sources, |assessment| {
+    // The process ends with this run: giving the packs' memory back piece by piece would only delay that.
+    let read: &Read = Box::leak(Box::new(read));
+    assess(read, check.gate(config), &sources, |assessment| {
         // Problems first: the summary is what should stand last on a terminal.
         console.problems(assessment.problems, &sources);
         let look = console.look;

@@ -5,8 +5,8 @@ mod world; // The embedded packs, and the sample projects read as the command li
 
 mod audit; // Records of runs: what is kept, done again, and named when it was tampered with.
 mod baseline; // Only what is new fails a run: against an earlier report, and against a revision of git.
-mod ci_reports; // What CI servers read agrees with the exit code, and nothing hostile gets through.
 mod boundary_text; // The 拐点坐标 text in all its variants: what is read, what is said, what is underlined.
+mod ci_reports; // What CI servers read agrees with the exit code, and nothing hostile gets through.
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod dated; // The law changes to the day, and a plan that is over only advises.
 mod diff; // Two runs compared: what changed, and whether proposal, rules, dates or waivers changed it.

@@ -205,14 +205,13 @@ fn stored(kind: &str, value: String, style: usize, shared: &Shared) -> Option<Ce
                     Some(day) => Cell::Date(day),
                     None => Cell::Number(plain),
                 },
-                // A time is no figure: it is kept as something that no field takes for a number.
-                Shown::Time => Cell::Text(format!("{plain} d")),
                 Shown::Percent => {
                     let value = plain.parse().unwrap_or(0.0);
                     Cell::Number(format!("{}%", number::decimal(value, 2)))
                 }
                 Shown::With(before, behind) => Cell::Number(format!("{before}{plain}{behind}")),
-                Shown::Scaled => Cell::Scaled(plain),
+                // A time of day is a part of a day, which nobody meant to state.
+                Shown::Scaled | Shown::Time => Cell::Scaled(plain),
             })
         }
     }

@@ -12,10 +12,12 @@ use crate::model::field::{FieldType, Vocabulary};
 
 /// Rows that are searched for headings at most.
 const SEARCHED: usize = 60;
+/// Cells that a row above the headings may hold beside topics: a title, who fills it in, a date.
+const TITLE: usize = 3;
 /// Characters of a heading at most.
 const HEADING: usize = 120;
-/// Columns of a table at most.
-const COLUMNS: usize = 2000;
+/// Cells of a row that are looked at to see whether it is the heading row.
+const COUNTED: usize = 300;
 
 /// A column of a table.
 #[derive(Clone, Debug)]
@@ -43,7 +45,9 @@ pub(super) struct Table<'a> {
     by_number: BTreeMap<u32, usize>,
     /// Merged cells of one column, by column and first row.
     tall: BTreeMap<u32, Vec<Merge>>,
-    /// The first row below the headings.
+    /// The row of the headings.
+    heading: u32,
+    /// The first row below them.
     first: u32,
 }
 
@@ -115,7 +119,7 @@ pub(super) fn find<'a>(sheet: &'a Sheet, reading: Reading<'_>) -> Option<Table<'
     let rows: Vec<&[Held]> = sheet.rows().take(SEARCHED).collect();
     let count = |row: &[Held], about: About| {
         let row_number = row.first().map_or(0, |held| held.row);
-        let own = row.iter().take(COLUMNS).filter_map(words);
+        let own = row.iter().take(COUNTED).filter_map(words);
         let above = tall
             .iter()
             .filter(|(_, merges)| {
@@ -124,7 +128,8 @@ pub(super) fn find<'a>(sheet: &'a Sheet, reading: Reading<'_>) -> Option<Table<'
                     .any(|m| m.first.0 < row_number && row_number <= m.last.0)
             })
             .filter_map(|(column, _)| shown_at(sheet, &tall, row_number, *column))
-            .filter_map(words);
+            .filter_map(words)
+            .take(COUNTED);
         own.chain(above)
             .filter(|text| {
                 let banner = None;
@@ -142,7 +147,8 @@ pub(super) fn find<'a>(sheet: &'a Sheet, reading: Reading<'_>) -> Option<Table<'
             let is_named = named == Some(*about);
             let enough = found >= 2 || is_named && found >= 1 && row.len() <= 2;
             // A form with a label beside each value has no heading row.
-            let most = found * 2 > row.len() || found >= 4 && found * 4 >= row.len();
+            let cells = row.len().min(COUNTED);
+            let most = found * 2 > cells || found >= 4 && found * 4 >= cells;
             if !enough || !most {
                 continue;
             }
@@ -180,7 +186,6 @@ impl<'a> Table<'a> {
         numbers.extend(tall.keys());
         numbers.sort_unstable();
         numbers.dedup();
-        numbers.truncate(COLUMNS);
         let column = |number: u32| {
             let held = shown_at(sheet, &tall, row, number);
             let text = held.map_or("", |held| held.cell.shown()).trim();
@@ -219,6 +224,7 @@ impl<'a> Table<'a> {
             columns,
             by_number,
             tall,
+            heading: row,
             first: row + 1,
         };
         table.units(vocabulary);
@@ -259,6 +265,22 @@ impl<'a> Table<'a> {
             }
         }
         self.first = row.first().map_or(self.first, |held| held.row + 1);
+    }
+
+    /// The rows above the headings that hold more than a title and topics: the start of each.
+    pub(super) fn above(&self, vocabulary: &Vocabulary) -> impl Iterator<Item = &'a Held> {
+        let heading = self.heading;
+        let rows = self
+            .sheet
+            .rows()
+            .take_while(move |row| row.first().is_some_and(|held| held.row < heading));
+        rows.filter_map(move |row| {
+            let topic = |held: &&Held| {
+                words(held).is_some_and(|text| heading::group_of(vocabulary, text).is_some())
+            };
+            let other = row.iter().filter(|held| !topic(held)).nth(TITLE);
+            other.and(row.first())
+        })
     }
 
     /// The columns that name something of a kind.
@@ -307,12 +329,9 @@ impl<'a> Table<'a> {
         let wide = self.sheet.merges.iter();
         wide.filter(|m| m.first.0 >= self.first && m.first.1 != m.last.1)
             .filter(|m| {
-                let columns = m.first.1..=m.last.1;
-                self.columns
-                    .iter()
-                    .filter(|c| columns.contains(&c.number) && is_heading(&c.meaning))
-                    .nth(1)
-                    .is_some()
+                let columns = self.by_number.range(m.first.1..=m.last.1);
+                let columns = columns.filter_map(|(_, index)| self.columns.get(*index));
+                columns.filter(|c| is_heading(&c.meaning)).nth(1).is_some()
             })
             .filter_map(|m| self.sheet.get(m.first.0, m.first.1))
     }

@@ -18,6 +18,9 @@ use crate::intake::known::{Builtin, shown};
 use crate::model::field::{FieldId, FieldType, Vocabulary};
 use crate::text;
 
+/// Rows of unknown projects that get a did-you-mean; more are only named.
+const ADVISED: usize = 200;
+
 /// A project that is being put together.
 struct Draft {
     place: Place,
@@ -33,6 +36,10 @@ struct Builder<'a> {
     name: Option<FieldId>,
     code: Option<FieldId>,
     drafts: Vec<Draft>,
+    /// The projects of each name.
+    named: BTreeMap<String, Vec<usize>>,
+    /// Rows of unknown projects so far.
+    unknown: usize,
     /// Lists that may have lost a record, with the row that could not be given to a project.
     stray: BTreeMap<FieldId, Place>,
 }
@@ -49,11 +56,16 @@ pub(super) fn read(
         name: field("name"),
         code: field("code"),
         drafts: Vec::new(),
+        named: BTreeMap::new(),
+        unknown: 0,
         stray: BTreeMap::new(),
     };
     for table in tables {
         for held in table.merged_across() {
             problems.push(merged_across(held.place));
+        }
+        for held in table.above(vocabulary) {
+            problems.push(above(held.place));
         }
     }
     let is_main = |table: &&Table<'_>| {
@@ -158,6 +170,12 @@ impl Builder<'_> {
         if draft.entries.is_empty() && draft.lists.is_empty() {
             return;
         }
+        for name in &draft.names {
+            let same = self.named.entry(name.clone()).or_default();
+            if same.last() != Some(&self.drafts.len()) {
+                same.push(self.drafts.len());
+            }
+        }
         self.drafts.push(draft);
     }
 
@@ -221,7 +239,7 @@ impl Builder<'_> {
     }
 
     /// The project to which a row belongs.
-    fn owner(&self, table: &Table<'_>, row: u32, problems: &mut Vec<Problem>) -> Option<usize> {
+    fn owner(&mut self, table: &Table<'_>, row: u32, problems: &mut Vec<Problem>) -> Option<usize> {
         let is_records = !of_projects(table);
         let keys: Vec<&Held> = table
             .with(|m| *m == Meaning::Project || !is_records && self.is_name(m))
@@ -248,10 +266,14 @@ impl Builder<'_> {
             );
             return None;
         }
-        let matches = |draft: &Draft| keys.iter().all(|held| draft.names.contains(&key_of(held)));
-        let mut found = (0..self.drafts.len()).filter(|i| self.drafts.get(*i).is_some_and(matches));
-        let (first, second) = (found.next(), found.next());
         let key = keys.first()?;
+        let matches = |index: &usize| {
+            let draft = self.drafts.get(*index);
+            draft.is_some_and(|draft| keys.iter().all(|held| draft.names.contains(&key_of(held))))
+        };
+        let named = self.named.get(&key_of(key)).into_iter().flatten();
+        let mut found = named.copied().filter(matches);
+        let (first, second) = (found.next(), found.next());
         let written = shown(key.cell.shown());
         match (first, second) {
             (Some(first), None) => Some(first),
@@ -273,8 +295,11 @@ impl Builder<'_> {
                 None
             }
             (None, _) => {
-                let names = self.drafts.iter().flat_map(|d| &d.names);
-                let near = nearest(&key_of(key), names.map(String::as_str));
+                self.unknown += 1;
+                let names = self.named.keys().map(String::as_str);
+                let near = (self.unknown <= ADVISED)
+                    .then(|| nearest(&key_of(key), names))
+                    .flatten();
                 let help = near.map(|near| text!("是否为 `{near}`？", "did you mean `{near}`?"));
                 problems.push(
                     Problem::error(
@@ -347,7 +372,11 @@ impl Builder<'_> {
                     // In the table that says which projects there are, it is the name of one.
                     if own_table && let Some(node) = values::node(For::Text, column, held, problems)
                     {
-                        draft.entries.push(entry("id".to_owned(), column, node));
+                        let name =
+                            |m: &Meaning| matches!(m, Meaning::Field(id) if Some(*id) == self.name);
+                        let has_name = table.with(name).next().is_some();
+                        let key = if has_name { "id" } else { "name" };
+                        draft.entries.push(entry(key.to_owned(), column, node));
                     }
                 }
                 Meaning::Unknown => unknown(column, held, &mut grouped, draft, problems),
@@ -438,6 +467,21 @@ fn unknown(
         Some(group) => grouped.entry(group).or_default().push(entry),
         None => draft.entries.push(entry),
     }
+}
+
+fn above(place: Place) -> Problem {
+    Problem::warning(
+        "hegui::sheet::above_heading",
+        place,
+        Text::new(
+            "标题行以上的这一行未读取",
+            "this row stands above the headings and was not read",
+        ),
+    )
+    .help(Text::new(
+        "一个工作表只放一张表；数据请写在标题行以下",
+        "a sheet holds one table, with its rows below the headings",
+    ))
 }
 
 fn merged_across(place: Place) -> Problem {

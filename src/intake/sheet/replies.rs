@@ -2,6 +2,8 @@
 //!
 //! A sheet about a list has a row for each record; rows of the same letter and project are one list.
 
+use std::collections::BTreeMap;
+
 use super::heading::{About, Meaning};
 use super::layout::{Reading, Table};
 use super::projects::{data_rows, key_of};
@@ -25,6 +27,8 @@ pub(crate) fn read(source: &Source, vocabulary: &Vocabulary, projects: &[Project
         records: source.book.is_some(),
     };
     let mut letters: Vec<Node> = Vec::new();
+    // Where the records of a letter's list are.
+    let mut lists: BTreeMap<[Option<String>; 5], usize> = BTreeMap::new();
     for table in tables(source, &sheets, reading, &mut problems) {
         for row in data_rows(&table, &mut problems) {
             match table.about {
@@ -35,17 +39,14 @@ pub(crate) fn read(source: &Source, vocabulary: &Vocabulary, projects: &[Project
                     let item = record(vocabulary, &table, row, &mut problems);
                     let mut letter = head(&table, row, projects, vocabulary, &mut problems);
                     if let (Some(item), Datum::Table(entries)) = (item, &mut letter.datum) {
-                        let same = letters
-                            .iter_mut()
-                            .find(|other| is_same(other, entries, &field.path));
+                        let key = head_of(entries, &field.path);
+                        let same = lists.get(&key).and_then(|index| letters.get_mut(*index));
                         if let Some(items) = same.and_then(|other| items(other, &field.path)) {
                             items.push(item);
                         } else {
-                            entries.push(values_of(vec![listed(
-                                &field.path,
-                                item.place,
-                                vec![item],
-                            )]));
+                            let list = listed(&field.path, item.place, vec![item]);
+                            entries.push(values_of(vec![list]));
+                            lists.insert(key, letters.len());
                             letters.push(letter);
                         }
                     }
@@ -201,10 +202,10 @@ fn values_of(stated: Vec<Entry>) -> Entry {
     }
 }
 
-/// True if a letter has the same head and already lists records of a list.
-fn is_same(letter: &Node, head: &[Entry], path: &str) -> bool {
-    let text = |entries: &[Entry], key: &str| {
-        let found = entries.iter().find(|e| e.key == key)?;
+/// What a letter that lists records is known by: its head, and the list.
+fn head_of(head: &[Entry], path: &str) -> [Option<String>; 5] {
+    let text = |key: &str| {
+        let found = head.iter().find(|e| e.key == key)?;
         match &found.node.datum {
             Datum::Text(text) | Datum::Date(text) | Datum::Number(text) => {
                 Some(folded(text).into_owned())
@@ -212,14 +213,8 @@ fn is_same(letter: &Node, head: &[Entry], path: &str) -> bool {
             _ => None,
         }
     };
-    let same = |key| text(letter.entries(), key) == text(head, key);
-    let lists = letter
-        .get("values")
-        .is_some_and(|values| values.get(path).is_some());
-    lists
-        && ["project", "department", "reply", "date"]
-            .into_iter()
-            .all(same)
+    let [project, department, reply, date] = ["project", "department", "reply", "date"].map(text);
+    [Some(path.to_owned()), project, department, reply, date]
 }
 
 /// The records that a letter lists.

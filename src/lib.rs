@@ -24,6 +24,7 @@ pub mod intake;
 pub mod judge;
 pub mod language;
 pub mod model;
+pub mod overlay;
 pub mod report;
 pub mod rules;
 pub mod trace;

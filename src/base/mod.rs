@@ -8,6 +8,7 @@ pub mod date;
 pub mod files;
 pub mod hash;
 pub mod json;
+pub mod kept;
 mod mends;
 pub mod problem;
 pub mod source;

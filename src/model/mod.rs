@@ -14,6 +14,7 @@ pub mod quantity;
 pub mod row_index;
 pub mod rows;
 pub mod shape;
+pub mod site;
 pub mod stage;
 pub mod table;
 pub mod texts;

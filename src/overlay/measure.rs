@@ -1,0 +1,329 @@
+//! Measuring: what the parcels of a site have in common with the features of a layer.
+//!
+//! Everything is measured in one Gauss–Krüger plane, that of the site. A layer that is kept in the same plane
+//! is measured as it is; of any other the pieces that may meet the site are moved there, their edges
+//! first divided so finely that a line which is straight in one system is straight in the other.
+//! It does not know files, facts or rules.
+
+use std::collections::BTreeMap;
+
+use crate::model::shape::{Point, Polygon, Ring, System};
+use crate::model::site::Touched;
+use crate::overlay::index::{Feature, Index, Stop};
+use crate::overlay::meet::{Meeting, oriented_area};
+use crate::overlay::projection::{ellipsoid_area, to_geographic, to_plane};
+use crate::overlay::rings::{Extent, pieces};
+
+/// An overlap smaller than this, in m², is the rounding of coordinates and none: a square centimetre.
+const FLOOR: f64 = 1e-4;
+/// Edges are divided to this length in metres before they are moved to another plane: over 100 m a line that is
+/// straight in degrees leaves the straight line of a plane by less than a millimetre.
+const STRAIGHT: f64 = 100.0;
+/// The same in degrees of latitude.
+const STRAIGHT_DEGREES: f64 = 0.001;
+
+/// A site that can be measured again and again: cut into small parts.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The central meridian of its plane.
+    meridian: u16,
+    /// Its parts, each with its box.
+    parts: Vec<(Vec<Ring>, Extent)>,
+    /// Its rings, counter-clockwise around what they hold.
+    rings: Vec<Ring>,
+    extent: Extent,
+    area: f64,
+}
+
+impl Ground {
+    /// A site of polygons in the plane of a meridian, each under the even-odd rule; what several cover counts once.
+    pub fn new(meridian: u16, polygons: &[Polygon], meeting: &mut Meeting) -> Self {
+        let rings = match polygons {
+            [one] => meeting.oriented(&one.rings),
+            all => {
+                let oriented: Vec<Ring> = all
+                    .iter()
+                    .flat_map(|polygon| meeting.oriented(&polygon.rings))
+                    .collect();
+                meeting.union(&oriented)
+            }
+        };
+        let mut parts = Vec::new();
+        pieces(&rings, &mut |part| {
+            parts.push((part.to_vec(), Extent::of_rings(part)));
+        });
+        Self {
+            meridian,
+            parts,
+            extent: Extent::of_rings(&rings),
+            area: oriented_area(&rings),
+            rings,
+        }
+    }
+
+    /// The area in the plane, in m².
+    pub fn area(&self) -> f64 {
+        self.area
+    }
+
+    /// The outline: rings counter-clockwise, holes clockwise.
+    pub fn outline(&self) -> &[Ring] {
+        &self.rings
+    }
+
+    /// Its box in the plane.
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// The area on the ellipsoid, in m².
+    pub fn ellipsoid(&self) -> f64 {
+        on_ellipsoid(&self.rings, self.meridian)
+    }
+
+    /// The area in common with each feature of a layer, by the feature's number; and the faulty features that
+    /// may touch the site.
+    pub fn areas(
+        &self,
+        index: &mut Index,
+        meeting: &mut Meeting,
+        areas: &mut Vec<(u64, f64)>,
+    ) -> Result<Vec<u64>, Stop> {
+        areas.clear();
+        let faulty = self.meet(index, &mut |feature, part, piece| {
+            let area = meeting.area(part, piece);
+            if area > 0.0 {
+                areas.push((feature.number, area));
+            }
+        })?;
+        areas.sort_unstable_by_key(|(number, _)| *number);
+        areas.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        areas.retain(|(_, area)| *area >= FLOOR);
+        Ok(faulty)
+    }
+
+    /// The features that the site overlaps, with outlines, the largest overlap first; and the faulty ones that
+    /// may touch it.
+    pub fn touched(
+        &self,
+        index: &mut Index,
+        meeting: &mut Meeting,
+    ) -> Result<(Vec<Touched>, Vec<u64>), Stop> {
+        let mut found: BTreeMap<u64, (Feature, Vec<Ring>, usize)> = BTreeMap::new();
+        let faulty = self.meet(index, &mut |feature, part, piece| {
+            let outline = meeting.outline(part, piece);
+            if !outline.is_empty() {
+                let entry = found
+                    .entry(feature.number)
+                    .or_insert_with(|| (feature.clone(), Vec::new(), 0));
+                entry.1.extend(outline);
+                entry.2 += 1;
+            }
+        })?;
+        let names = index.head().attributes.clone();
+        let mut touched: Vec<Touched> = found
+            .into_values()
+            .filter_map(|(feature, rings, parts)| {
+                let area = oriented_area(&rings);
+                if area < FLOOR {
+                    return None;
+                }
+                let outline = if parts > 1 {
+                    meeting.union(&rings)
+                } else {
+                    rings
+                };
+                let named = names.iter().cloned().zip(feature.attributes);
+                Some(Touched {
+                    number: feature.number,
+                    attributes: named
+                        .filter_map(|(name, value)| Some((name, value?)))
+                        .collect(),
+                    area,
+                    ellipsoid: on_ellipsoid(&outline, self.meridian),
+                    share: if self.area > 0.0 { area / self.area } else { 0.0 },
+                    outline,
+                })
+            })
+            .collect();
+        touched.sort_by(|a, b| b.area.total_cmp(&a.area).then(a.number.cmp(&b.number)));
+        Ok((touched, faulty))
+    }
+
+    /// The distance in metres to the nearest feature that is wanted; 0 where the site touches it.
+    pub fn nearest(
+        &self,
+        index: &mut Index,
+        wanted: &dyn Fn(&[Option<String>]) -> bool,
+    ) -> Result<Option<(f64, u64)>, Stop> {
+        if self.is_plane_of(index) {
+            let wanted = |feature: &Feature| wanted(&feature.attributes);
+            let found = index.nearest(&self.rings, &wanted)?;
+            return Ok(found.map(|(distance, feature)| (distance, feature.number)));
+        }
+        // In degrees "near" is not the same in both directions: boxes of growing size are searched instead.
+        let mut reach = 1_000.0;
+        loop {
+            let mut best: Option<(f64, u64)> = None;
+            let extent = self.extent.grown(reach);
+            self.visit(index, &extent, &mut |feature, rings| {
+                if feature.faulty || !wanted(&feature.attributes) {
+                    return;
+                }
+                let distance = super::index::distance(&self.rings, rings);
+                if best.is_none_or(|(known, _)| distance < known) {
+                    best = Some((distance, feature.number));
+                }
+            })?;
+            match best {
+                Some((distance, _)) if distance <= reach => return Ok(best),
+                _ if reach > 4_000_000.0 => return Ok(best),
+                _ => reach *= 4.0,
+            }
+        }
+    }
+
+    fn is_plane_of(&self, index: &Index) -> bool {
+        matches!(
+            index.head().system,
+            System::GaussKruger { meridian, prefixed: false, .. } if meridian == self.meridian
+        )
+    }
+
+    /// Visits every pair of a part of the site and a piece of the layer whose boxes touch; gives the faulty
+    /// features among them.
+    fn meet(
+        &self,
+        index: &mut Index,
+        visit: &mut dyn FnMut(&Feature, (&[Ring], &Extent), (&[Ring], &Extent)),
+    ) -> Result<Vec<u64>, Stop> {
+        let mut faulty = Vec::new();
+        let mut pair = |feature: &Feature, rings: &[Ring], extent: &Extent| {
+            for (part, around) in self.parts.iter().filter(|(_, own)| own.touches(extent)) {
+                if feature.faulty {
+                    faulty.push(feature.number);
+                } else {
+                    visit(feature, (part, around), (rings, extent));
+                }
+            }
+        };
+        if self.is_plane_of(index) {
+            for tile in index.tiles(&self.extent)? {
+                let near = tile.pieces.iter();
+                for piece in near.filter(|piece| piece.extent.touches(&self.extent)) {
+                    if let Some(feature) = tile.feature(piece) {
+                        pair(feature, &piece.rings, &piece.extent);
+                    }
+                }
+            }
+        } else {
+            self.visit(index, &self.extent, &mut |feature, rings| {
+                pair(feature, rings, &Extent::of_rings(rings));
+            })?;
+        }
+        faulty.sort_unstable();
+        faulty.dedup();
+        Ok(faulty)
+    }
+
+    /// Visits the pieces of a layer of another system that may meet a box of the plane, moved into the plane.
+    fn visit(
+        &self,
+        index: &mut Index,
+        extent: &Extent,
+        visit: &mut dyn FnMut(&Feature, &[Ring]),
+    ) -> Result<(), Stop> {
+        let system = index.head().system;
+        let own = plane(self.meridian);
+        let away = |point: Point| match system {
+            System::GaussKruger { meridian, .. } => to_plane(own, meridian, point),
+            System::Cgcs2000 | System::Wgs84 => to_geographic(own, point),
+        };
+        // The sides of a box of one system bend in another.
+        let (step, margin) = match system {
+            System::GaussKruger { .. } => (STRAIGHT, 1.0),
+            System::Cgcs2000 | System::Wgs84 => (STRAIGHT_DEGREES, 1e-5),
+        };
+        let side = extent.width().max(extent.height()) / 64.0;
+        let corners = divided(&extent.ring(), side.max(1.0));
+        let there = Extent::of(&corners.into_iter().map(away).collect::<Ring>()).grown(margin);
+        for tile in index.tiles(&there)? {
+            for piece in tile.pieces.iter().filter(|p| p.extent.touches(&there)) {
+                let Some(feature) = tile.feature(piece) else {
+                    continue;
+                };
+                let here = |point: Point| to_plane(system, self.meridian, point);
+                let moved = |ring: &Ring| divided(ring, step).into_iter().map(here).collect();
+                let rings: Vec<Ring> = piece.rings.iter().map(moved).collect();
+                visit(feature, &rings);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The plane of a meridian, eastings without the number of the zone.
+pub(super) fn plane(meridian: u16) -> System {
+    System::GaussKruger {
+        width: crate::model::shape::ZoneWidth::Three,
+        meridian,
+        prefixed: false,
+    }
+}
+
+/// A ring whose edges are no longer than a step.
+fn divided(ring: &[Point], step: f64) -> Ring {
+    let mut all = Ring::with_capacity(ring.len());
+    for (a, b) in ring.iter().zip(ring.iter().skip(1).chain(ring.first())) {
+        all.push(*a);
+        let (dx, dy) = (b.x - a.x, b.y - a.y);
+        let parts = (dx.hypot(dy) / step).ceil().min(10_000.0);
+        let mut part = 1.0;
+        while part < parts {
+            all.push(Point {
+                x: a.x + dx * part / parts,
+                y: a.y + dy * part / parts,
+            });
+            part += 1.0;
+        }
+    }
+    all
+}
+
+/// The area on the ellipsoid of rings of a plane that run counter-clockwise around what they hold.
+fn on_ellipsoid(rings: &[Ring], meridian: u16) -> f64 {
+    let own = plane(meridian);
+    let one = |ring: &Ring| {
+        let moved = ring.iter().map(|point| to_geographic(own, *point)).collect();
+        let area = ellipsoid_area(&Polygon { rings: vec![moved] });
+        area * super::rings::signed_area(ring).signum()
+    };
+    rings.iter().map(one).sum()
+}
+
+/// The area that any of some overlaps covers: where features of a layer overlap, it counts once.
+pub fn covered<'t>(touched: impl Iterator<Item = &'t Touched> + Clone, meeting: &mut Meeting) -> f64 {
+    let sum: f64 = touched.clone().map(|one| one.area).sum();
+    let boxes: Vec<Extent> = touched
+        .clone()
+        .map(|one| Extent::of_rings(&one.outline))
+        .collect();
+    let apart = |at: usize, one: &Extent| boxes.iter().skip(at + 1).all(|other| !one.touches(other));
+    if boxes.iter().enumerate().all(|(at, one)| apart(at, one)) {
+        return sum;
+    }
+    let rings: Vec<Ring> = touched.flat_map(|one| one.outline.iter().cloned()).collect();
+    let union = oriented_area(&meeting.union(&rings));
+    // Features that only share borders keep the sum of what is listed.
+    if (sum - union).abs() <= FLOOR.max(sum * 1e-9) {
+        sum
+    } else {
+        union
+    }
+}

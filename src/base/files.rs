@@ -30,7 +30,7 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
 }
 
 /// Opens a file of at most `limit` bytes; gives its length too.
-fn open(path: &Path, limit: u64) -> Result<(fs::File, u64), Problem> {
+pub(super) fn open(path: &Path, limit: u64) -> Result<(fs::File, u64), Problem> {
     let file = fs::File::open(path).map_err(|e| unreadable(path, &e))?;
     let length = file.metadata().map_err(|e| unreadable(path, &e))?.len();
     if length > limit {
@@ -39,7 +39,7 @@ fn open(path: &Path, limit: u64) -> Result<(fs::File, u64), Problem> {
     Ok((file, length))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
     let (zh, en) = reason(error);
     problem(
@@ -203,7 +203,7 @@ fn problem(code: &'static str, message: Text) -> Problem {
     Problem::error(code, Place::Nowhere, message)
 }
 
-fn too_large(name: &str, limit: u64) -> Problem {
+pub(super) fn too_large(name: &str, limit: u64) -> Problem {
     problem(
         "hegui::files::too_large",
         text!(

@@ -3,6 +3,7 @@
 //! It does not know what a project, a rule or a unit is.
 //! It is the only room that opens files.
 
+pub mod blob;
 pub mod cache;
 pub mod date;
 pub mod files;

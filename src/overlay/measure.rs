@@ -11,7 +11,7 @@ use crate::model::shape::{Point, Polygon, Ring, System};
 use crate::model::site::Touched;
 use crate::overlay::index::{Feature, Index, Stop};
 use crate::overlay::meet::{Meeting, oriented_area};
-use crate::overlay::projection::{ellipsoid_area, to_geographic, to_plane};
+use crate::overlay::projection::{ellipsoid_area, signed_area, to_geographic, to_plane};
 use crate::overlay::rings::{Extent, pieces};
 
 /// An overlap smaller than this, in m², is the rounding of coordinates and none: a square centimetre.
@@ -302,7 +302,7 @@ fn on_ellipsoid(rings: &[Ring], meridian: u16) -> f64 {
     let one = |ring: &Ring| {
         let moved = ring.iter().map(|point| to_geographic(own, *point)).collect();
         let area = ellipsoid_area(&Polygon { rings: vec![moved] });
-        area * super::rings::signed_area(ring).signum()
+        area * signed_area(ring).signum()
     };
     rings.iter().map(one).sum()
 }

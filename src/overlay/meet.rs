@@ -11,7 +11,8 @@ use i_overlay::float::overlay::{FloatOverlay, OverlayOptions};
 use i_overlay::i_shape::flat::float::FloatFlatContoursBuffer;
 
 use crate::model::shape::{Point, Ring};
-use crate::overlay::rings::{Cutter, Extent, signed_area};
+use crate::overlay::projection::signed_area;
+use crate::overlay::rings::{Cutter, Extent};
 
 /// A position as the engine takes it.
 type Spot = [f64; 2];
@@ -190,7 +191,7 @@ impl Meeting {
         let covers = |contours: &Contours| {
             contours
                 .only()
-                .is_some_and(|one| contour_area(one).abs() >= common.area() * (1.0 - 1e-15))
+                .is_some_and(|one| (contour_area(one).abs() / common.area() - 1.0).abs() < 1e-15)
         };
         if covers(clip) && subject.used == 1 {
             return Prepared::Whole;
@@ -270,5 +271,5 @@ fn contour_area(contour: &[Spot]) -> f64 {
 
 /// The area of rings that run counter-clockwise around what they hold, and clockwise around holes.
 pub(super) fn oriented_area(rings: &[Ring]) -> f64 {
-    rings.iter().map(|ring| signed_area(ring)).sum()
+    rings.iter().map(signed_area).sum()
 }

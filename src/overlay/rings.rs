@@ -5,7 +5,7 @@
 //! changes nothing. So concave rings and holes may be cut, each ring by itself.
 //! It does not know layers, projects or coordinate systems.
 
-use crate::model::shape::{Point, Polygon, Ring};
+use crate::model::shape::{Point, Ring};
 
 /// The most vertices of a piece.
 pub(super) const MOST: usize = 256;
@@ -142,32 +142,6 @@ impl Extent {
     }
 }
 
-/// The area of a ring, positive if it runs counter-clockwise.
-pub fn signed_area(ring: &[Point]) -> f64 {
-    let Some(origin) = ring.first() else {
-        return 0.0;
-    };
-    // Counted from the first point: eastings and northings in millions would cost digits.
-    let mut sum = 0.0;
-    let mut before = Point { x: 0.0, y: 0.0 };
-    for point in ring.iter().skip(1) {
-        let here = Point {
-            x: point.x - origin.x,
-            y: point.y - origin.y,
-        };
-        sum += before.x * here.y - here.x * before.y;
-        before = here;
-    }
-    sum / 2.0
-}
-
-/// The area of a polygon whose rings neither cross nor lie in one another but for holes in the first.
-pub fn area(polygon: &Polygon) -> f64 {
-    let mut rings = polygon.rings.iter().map(|ring| signed_area(ring).abs());
-    let outer = rings.next().unwrap_or(0.0);
-    outer - rings.sum::<f64>()
-}
-
 /// Which way a line runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Line {
@@ -298,6 +272,7 @@ fn halves(rings: &[Ring]) -> Option<[Vec<Ring>; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::overlay::projection::signed_area;
 
     fn point(x: f64, y: f64) -> Point {
         Point { x, y }
@@ -316,7 +291,7 @@ mod tests {
 
     fn even_odd(rings: &[Ring]) -> f64 {
         // Pieces of an outer ring and of a hole run in opposite directions here.
-        rings.iter().map(|ring| signed_area(ring)).sum()
+        rings.iter().map(signed_area).sum()
     }
 
     #[test]
@@ -379,7 +354,7 @@ mod tests {
             point(2.0, 2.0),
             point(0.0, 4.0),
         ];
-        let area = signed_area(cutter.within(&concave, &extent));
+        let area = signed_area(&cutter.within(&concave, &extent).to_vec());
         assert!((area - 3.0).abs() < 1e-12, "{area}");
         assert!(cutter.within(&[], &extent).is_empty());
     }

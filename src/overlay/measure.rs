@@ -327,3 +327,272 @@ pub fn covered<'t>(touched: impl Iterator<Item = &'t Touched> + Clone, meeting: 
         union
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::kept::Draft;
+    use crate::overlay::index::Builder;
+
+    fn feature(number: u64) -> Feature {
+        Feature {
+            number,
+            faulty: false,
+            attributes: vec![Some(format!("图斑{number}"))],
+        }
+    }
+
+    fn index(system: System, polygons: &[Polygon]) -> Index {
+        let names = vec!["TBBH".to_owned()];
+        let mut builder = Builder::new(Draft::in_memory(), system, system, names);
+        for (number, polygon) in (1..).zip(polygons) {
+            builder
+                .feature(&feature(number), std::slice::from_ref(polygon))
+                .unwrap();
+        }
+        let kept = builder.finish([7; 32], Draft::in_memory()).unwrap();
+        Index::open(kept).unwrap()
+    }
+
+    /// Numbers that look random and are the same each time.
+    fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
+        move || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    /// A star-shaped ring around a spot of the district.
+    fn star(next: &mut impl FnMut() -> f64, around: Point, radius: f64, vertices: usize) -> Ring {
+        (0..vertices)
+            .map(|i| {
+                let angle = i as f64 / vertices as f64 * std::f64::consts::TAU;
+                let r = radius * (0.5 + 0.5 * next());
+                Point {
+                    x: around.x + r * angle.cos(),
+                    y: around.y + r * angle.sin(),
+                }
+            })
+            .collect()
+    }
+
+    fn polygon(rings: Vec<Ring>) -> Polygon {
+        Polygon { rings }
+    }
+
+    fn square(x: f64, y: f64, side: f64) -> Ring {
+        Extent {
+            west: x,
+            south: y,
+            east: x + side,
+            north: y + side,
+        }
+        .ring()
+    }
+
+    fn close(a: f64, b: f64) {
+        assert!((a - b).abs() <= 1e-6_f64.max(b.abs() * 1e-9), "{a} {b}");
+    }
+
+    #[test]
+    fn pieces_of_a_large_polygon_measure_as_the_whole() {
+        let mut next = numbers(42);
+        let middle = Point {
+            x: 541_000.0,
+            y: 4_867_000.0,
+        };
+        let large = polygon(vec![
+            star(&mut next, middle, 6_000.0, 20_000),
+            star(&mut next, middle, 1_500.0, 900),
+        ]);
+        let mut index = index(plane(87), &[large.clone()]);
+        assert!(index.head().pieces > 80);
+        let mut meeting = Meeting::default();
+        for _ in 0..60 {
+            let around = Point {
+                x: middle.x + (next() - 0.5) * 12_000.0,
+                y: middle.y + (next() - 0.5) * 12_000.0,
+            };
+            let outer = star(&mut next, around, 400.0, 12);
+            let hole = star(&mut next, around, 90.0, 7);
+            let parcel = polygon(vec![outer, hole]);
+            let ground = Ground::new(87, &[parcel.clone()], &mut meeting);
+            let mut areas = Vec::new();
+            let faulty = ground.areas(&mut index, &mut meeting, &mut areas).unwrap();
+            assert!(faulty.is_empty());
+            let own = Extent::of_rings(&parcel.rings);
+            let whole = Extent::of_rings(&large.rings);
+            let direct = meeting.area((&parcel.rings, &own), (&large.rings, &whole));
+            let measured = areas.first().map_or(0.0, |(_, area)| *area);
+            assert!((measured - direct).abs() < 2e-4, "{measured} {direct}");
+            let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
+            let outlined = touched.first().map_or(0.0, |one| one.area);
+            assert!((measured - outlined).abs() < 1e-4, "{measured} {outlined}");
+            assert!(outlined <= ground.area() + 1e-4);
+        }
+    }
+
+    #[test]
+    fn holes_count_as_outside_on_both_sides() {
+        let layer = polygon(vec![
+            square(0.0, 0.0, 100.0),
+            square(40.0, 40.0, 20.0),
+        ]);
+        let mut index = index(plane(87), &[layer]);
+        let mut meeting = Meeting::default();
+        // 60 × 60 around the layer's hole, with a hole of its own of 10 × 10 at (25, 25).
+        let parcel = polygon(vec![square(20.0, 20.0, 60.0), square(25.0, 25.0, 10.0)]);
+        let ground = Ground::new(87, &[parcel], &mut meeting);
+        close(ground.area(), 3_500.0);
+        let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
+        let [one] = touched.as_slice() else {
+            panic!("{touched:?}")
+        };
+        close(one.area, 3_600.0 - 400.0 - 100.0);
+        close(one.share, 3_100.0 / 3_500.0);
+        assert_eq!(one.attribute("TBBH"), Some("图斑1"));
+        assert_eq!(one.outline.len(), 3);
+    }
+
+    #[test]
+    fn overlapping_features_and_overlapping_parcels_count_once() {
+        let layer = [square(0.0, 0.0, 10.0), square(5.0, 0.0, 10.0), square(50.0, 0.0, 1.0)];
+        let layer = layer.map(|ring| polygon(vec![ring]));
+        let mut index = index(plane(87), &layer);
+        let mut meeting = Meeting::default();
+        let parcels = [square(-5.0, -5.0, 30.0), square(0.0, 0.0, 60.0)];
+        let parcels = parcels.map(|ring| polygon(vec![ring]));
+        let ground = Ground::new(87, &parcels, &mut meeting);
+        close(ground.area(), 900.0 + 3_600.0 - 625.0);
+        let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
+        let areas: Vec<(u64, f64)> = touched.iter().map(|t| (t.number, t.area.round())).collect();
+        assert_eq!(areas, [(1, 100.0), (2, 100.0), (3, 1.0)]);
+        close(covered(touched.iter(), &mut meeting), 151.0);
+        close(covered(touched.iter().take(1), &mut meeting), 100.0);
+    }
+
+    #[test]
+    fn a_shared_border_is_no_overlap_and_a_square_centimetre_is() {
+        let mut index = index(plane(87), &[polygon(vec![square(0.0, 0.0, 100.0)])]);
+        let mut meeting = Meeting::default();
+        let mut overlap = |west: f64| {
+            let parcel = polygon(vec![square(west, 0.0, 100.0)]);
+            let ground = Ground::new(87, &[parcel], &mut meeting);
+            let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
+            touched.first().map_or(0.0, |one| one.area)
+        };
+        close(overlap(100.0), 0.0);
+        assert!((overlap(99.999) - 0.1).abs() < 1e-6);
+        close(overlap(100.001), 0.0);
+    }
+
+    #[test]
+    fn a_faulty_feature_is_named_where_its_box_meets_the_site_and_never_measured() {
+        let mut builder = Builder::new(Draft::in_memory(), plane(87), plane(87), Vec::new());
+        let faulty = Feature {
+            number: 9,
+            faulty: true,
+            attributes: Vec::new(),
+        };
+        let bow_tie = polygon(vec![vec![
+            Point { x: 0.0, y: 0.0 },
+            Point { x: 9.0, y: 9.0 },
+            Point { x: 9.0, y: 0.0 },
+            Point { x: 0.0, y: 9.0 },
+        ]]);
+        builder.feature(&faulty, &[bow_tie]).unwrap();
+        let mut index =
+            Index::open(builder.finish([0; 32], Draft::in_memory()).unwrap()).unwrap();
+        let mut meeting = Meeting::default();
+        let mut met = |west| {
+            let ground =
+                Ground::new(87, &[polygon(vec![square(west, 0.0, 5.0)])], &mut meeting);
+            ground.touched(&mut index, &mut meeting).unwrap()
+        };
+        assert_eq!(met(3.0), (Vec::new(), vec![9]));
+        assert_eq!(met(20.0), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn a_layer_in_degrees_measures_as_one_in_the_plane() {
+        let mut next = numbers(7);
+        let middle = Point {
+            x: 541_000.0,
+            y: 4_867_000.0,
+        };
+        let flat: Vec<Polygon> = (0..40)
+            .map(|_| {
+                let around = Point {
+                    x: middle.x + (next() - 0.5) * 4_000.0,
+                    y: middle.y + (next() - 0.5) * 4_000.0,
+                };
+                polygon(vec![star(&mut next, around, 500.0, 40)])
+            })
+            .collect();
+        let round: Vec<Polygon> = flat
+            .iter()
+            .map(|p| {
+                let ring = p.rings.iter().map(|ring| {
+                    let fine = divided(ring, 20.0);
+                    fine.iter().map(|q| to_geographic(plane(87), *q)).collect()
+                });
+                polygon(ring.collect())
+            })
+            .collect();
+        let mut meeting = Meeting::default();
+        let (mut flat, mut round) = (index(plane(87), &flat), index(System::Cgcs2000, &round));
+        for _ in 0..20 {
+            let around = Point {
+                x: middle.x + (next() - 0.5) * 4_000.0,
+                y: middle.y + (next() - 0.5) * 4_000.0,
+            };
+            let parcel = polygon(vec![star(&mut next, around, 300.0, 9)]);
+            let ground = Ground::new(87, &[parcel], &mut meeting);
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            ground.areas(&mut flat, &mut meeting, &mut a).unwrap();
+            ground.areas(&mut round, &mut meeting, &mut b).unwrap();
+            assert_eq!(a.len(), b.len());
+            for (a, b) in a.iter().zip(&b) {
+                assert!(a.0 == b.0 && (a.1 - b.1).abs() < 0.05, "{a:?} {b:?}");
+            }
+            let wanted = |_: &[Option<String>]| true;
+            let a = ground.nearest(&mut flat, &wanted).unwrap().unwrap();
+            let b = ground.nearest(&mut round, &wanted).unwrap().unwrap();
+            assert!((a.0 - b.0).abs() < 0.01, "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_feature_is_the_one_that_comparing_all_finds() {
+        let mut next = numbers(3);
+        let layer: Vec<Polygon> = (0..3_000)
+            .map(|_| {
+                let around = Point {
+                    x: 500_000.0 + next() * 40_000.0,
+                    y: 4_850_000.0 + next() * 40_000.0,
+                };
+                polygon(vec![star(&mut next, around, 60.0, 20)])
+            })
+            .collect();
+        let mut index = index(plane(87), &layer);
+        let mut meeting = Meeting::default();
+        for _ in 0..15 {
+            let around = Point {
+                x: 490_000.0 + next() * 60_000.0,
+                y: 4_840_000.0 + next() * 60_000.0,
+            };
+            let parcel = polygon(vec![star(&mut next, around, 100.0, 8)]);
+            let ground = Ground::new(87, &[parcel.clone()], &mut meeting);
+            let (distance, _) = ground.nearest(&mut index, &|_| true).unwrap().unwrap();
+            let all = layer
+                .iter()
+                .map(|p| super::super::index::distance(&parcel.rings, &p.rings))
+                .fold(f64::INFINITY, f64::min);
+            close(distance, all);
+        }
+        let ground = Ground::new(87, &[polygon(vec![square(0.0, 0.0, 1.0)])], &mut meeting);
+        assert_eq!(ground.nearest(&mut index, &|_| false).unwrap(), None);
+    }
+}

@@ -11,7 +11,7 @@
 pub mod claim;
 pub mod formats;
 mod index;
-pub mod measure;
+mod measure;
 mod meet;
 pub mod projection;
 pub mod reading;

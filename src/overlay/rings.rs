@@ -9,6 +9,8 @@ use crate::model::shape::{Point, Ring};
 
 /// The most vertices of a piece.
 pub(super) const MOST: usize = 256;
+/// Rings that so many cuts in a row made no smaller run to and fro through one spot: they stay as they are.
+const IDLE: u8 = 6;
 /// A piece this small is not cut any further, whatever it holds.
 const FINEST: f64 = 1e-9;
 
@@ -174,7 +176,7 @@ fn cut(ring: &[Point], line: Line, at: f64, below: bool, out: &mut Ring) {
         if before_in != point_in {
             // Both sides compute the crossing from the same ends in the same order: their edges meet exactly.
             let share = (at - of(before)) / (of(point) - of(before));
-            out.push(match line {
+            let crossing = match line {
                 Line::Meridian => Point {
                     x: at,
                     y: before.y + (point.y - before.y) * share,
@@ -183,12 +185,31 @@ fn cut(ring: &[Point], line: Line, at: f64, below: bool, out: &mut Ring) {
                     x: before.x + (point.x - before.x) * share,
                     y: at,
                 },
-            });
+            };
+            push(out, crossing, line, at);
         }
         if point_in {
-            out.push(*point);
+            push(out, *point, line, at);
         }
         (before, before_in) = (point, point_in);
+    }
+}
+
+/// Adds a point; of a run along the line only the ends stay, since it bounds nothing.
+fn push(out: &mut Ring, point: Point, line: Line, at: f64) {
+    #[expect(clippy::float_cmp, reason = "points on the line were put exactly there")]
+    let on = |point: &Point| match line {
+        Line::Meridian => point.x == at,
+        Line::Parallel => point.y == at,
+    };
+    if let [.., a, b] = out.as_mut_slice()
+        && on(a)
+        && on(b)
+        && on(&point)
+    {
+        *b = point;
+    } else {
+        out.push(point);
     }
 }
 
@@ -236,20 +257,19 @@ pub(super) fn pieces(rings: &[Ring], take: &mut impl FnMut(&[Ring])) {
         }
         return;
     }
-    let mut open: Vec<Vec<Ring>> = halves(rings).into_iter().flatten().collect();
-    while let Some(rings) = open.pop() {
-        match halves(&rings) {
-            Some(parts) if vertices(&rings) > MOST => {
-                // Halving that adds nothing but the ends of the line has done no good: such rings stay whole.
-                let most = parts.iter().map(|part| vertices(part)).max().unwrap_or(0);
-                if most < vertices(&rings) {
-                    open.extend(parts);
-                } else {
-                    take(&rings);
-                }
-            }
-            _ if rings.is_empty() => {}
-            _ => take(&rings),
+    let mut open = vec![(rings.to_vec(), 0)];
+    while let Some((rings, idle)) = open.pop() {
+        let own = vertices(&rings);
+        let parts = (own > MOST && idle < IDLE)
+            .then(|| halves(&rings))
+            .flatten();
+        match parts {
+            Some(parts) => open.extend(parts.into_iter().map(|part| {
+                let smaller = vertices(&part) < own;
+                (part, if smaller { 0 } else { idle + 1 })
+            })),
+            None if rings.is_empty() => {}
+            None => take(&rings),
         }
     }
 }

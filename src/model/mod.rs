@@ -6,6 +6,7 @@ pub mod code;
 pub mod facts;
 pub mod field;
 pub mod instrument;
+pub mod layer;
 pub mod number;
 pub mod parameter;
 pub mod plan;

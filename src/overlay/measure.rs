@@ -1,60 +1,97 @@
 //! Measuring: what the parcels of a site have in common with the features of a layer.
 //!
-//! Everything is measured in one Gauss–Krüger plane, that of the site. A layer that is kept in the same plane
-//! is measured as it is; of any other the pieces that may meet the site are moved there, their edges
-//! first divided so finely that a line which is straight in one system is straight in the other.
+//! What is in common is found in the coordinates of the layer's file, where borders that are drawn through the
+//! same points coincide; its area is then taken in one Gauss–Krüger plane, that of the site. A line between two
+//! points is straight in the coordinates in which it is written: before it is moved to other coordinates it is
+//! divided finely enough to stay so.
 //! It does not know files, facts or rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::shape::{Point, Polygon, Ring, System};
+use crate::model::shape::{Point, Polygon, Ring, System, ZoneWidth};
 use crate::model::site::Touched;
-use crate::overlay::index::{Feature, Index, Stop};
+use crate::overlay::index::{Feature, Index, Stop, distance};
 use crate::overlay::meet::{Meeting, oriented_area};
 use crate::overlay::projection::{ellipsoid_area, signed_area, to_geographic, to_plane};
 use crate::overlay::rings::{Extent, pieces};
 
 /// An overlap smaller than this, in m², is the rounding of coordinates and none: a square centimetre.
-const FLOOR: f64 = 1e-4;
-/// Edges are divided to this length in metres before they are moved to another plane: over 100 m a line that is
-/// straight in degrees leaves the straight line of a plane by less than a millimetre.
-const STRAIGHT: f64 = 100.0;
+pub(super) const FLOOR: f64 = 1e-4;
+/// Edges are divided to this length in metres before they are moved: over 50 m a line that is straight in degrees
+/// leaves the straight line of a plane by less than a tenth of a millimetre.
+const STRAIGHT: f64 = 50.0;
 /// The same in degrees of latitude.
-const STRAIGHT_DEGREES: f64 = 0.001;
+const STRAIGHT_DEGREES: f64 = 0.000_5;
 
 /// A site that can be measured again and again: cut into small parts.
 #[derive(Clone, Debug)]
-pub struct Ground {
+pub(super) struct Ground {
     /// The central meridian of its plane.
     meridian: u16,
-    /// Its parts, each with its box.
-    parts: Vec<(Vec<Ring>, Extent)>,
-    /// Its rings, counter-clockwise around what they hold.
+    /// As it is written.
+    own: Form,
+    /// Its rings in the plane, counter-clockwise around what they hold.
     rings: Vec<Ring>,
     extent: Extent,
     area: f64,
 }
 
-impl Ground {
-    /// A site of polygons in the plane of a meridian, each under the even-odd rule; what several cover counts once.
-    pub fn new(meridian: u16, polygons: &[Polygon], meeting: &mut Meeting) -> Self {
-        let rings = match polygons {
-            [one] => meeting.oriented(&one.rings),
-            all => {
-                let oriented: Vec<Ring> = all
-                    .iter()
-                    .flat_map(|polygon| meeting.oriented(&polygon.rings))
-                    .collect();
-                meeting.union(&oriented)
-            }
-        };
+/// The site in the coordinates of one system.
+#[derive(Clone, Debug)]
+struct Form {
+    system: System,
+    /// The rings, counter-clockwise around what they hold.
+    rings: Vec<Ring>,
+    extent: Extent,
+    /// Parts of few vertices, each with its box.
+    parts: Vec<(Vec<Ring>, Extent)>,
+}
+
+impl Form {
+    fn new(system: System, rings: Vec<Ring>) -> Self {
         let mut parts = Vec::new();
         pieces(&rings, &mut |part| {
             parts.push((part.to_vec(), Extent::of_rings(part)));
         });
         Self {
-            meridian,
+            system,
+            extent: Extent::of_rings(&rings),
+            rings,
             parts,
+        }
+    }
+}
+
+impl Ground {
+    /// A site of polygons written in a system, to be measured in the plane of a meridian; each polygon is under the
+    /// even-odd rule, and what several cover counts once.
+    pub(super) fn new(
+        meridian: u16,
+        system: System,
+        polygons: &[Polygon],
+        meeting: &mut Meeting,
+    ) -> Self {
+        let kept = normal(system);
+        let plain = |polygon: &Polygon| -> Vec<Ring> {
+            let ring = |ring: &Ring| ring.iter().map(|p| plain(system, *p)).collect();
+            polygon.rings.iter().map(ring).collect()
+        };
+        let rings = match polygons {
+            [one] => meeting.oriented(&plain(one)),
+            all => {
+                let oriented: Vec<Ring> = all
+                    .iter()
+                    .flat_map(|polygon| meeting.oriented(&plain(polygon)))
+                    .collect();
+                meeting.union(&oriented)
+            }
+        };
+        let own = Form::new(kept, rings);
+        let rings = moved(&own.rings, kept, plane(meridian));
+        Self {
+            meridian,
+            own,
             extent: Extent::of_rings(&rings),
             area: oriented_area(&rings),
             rings,
@@ -62,41 +99,42 @@ impl Ground {
     }
 
     /// The area in the plane, in m².
-    pub fn area(&self) -> f64 {
+    pub(super) fn area(&self) -> f64 {
         self.area
     }
 
-    /// The outline: rings counter-clockwise, holes clockwise.
-    pub fn outline(&self) -> &[Ring] {
+    /// The outline in the plane: rings counter-clockwise, holes clockwise.
+    pub(super) fn outline(&self) -> &[Ring] {
         &self.rings
     }
 
-    /// Its box in the plane.
-    pub fn extent(&self) -> Extent {
-        self.extent
-    }
-
     /// The area on the ellipsoid, in m².
-    pub fn ellipsoid(&self) -> f64 {
+    pub(super) fn ellipsoid(&self) -> f64 {
         on_ellipsoid(&self.rings, self.meridian)
     }
 
-    /// The area in common with each feature of a layer, by the feature's number; and the faulty features that
+    /// The area in common with each feature of a layer, by the feature's number; gives the faulty features that
     /// may touch the site.
-    pub fn areas(
+    pub(super) fn areas(
         &self,
         index: &mut Index,
         meeting: &mut Meeting,
         areas: &mut Vec<(u64, f64)>,
     ) -> Result<Vec<u64>, Stop> {
         areas.clear();
+        let system = index.head().system;
+        let own = plane(self.meridian);
         let faulty = self.meet(index, &mut |feature, part, piece| {
-            let area = meeting.area(part, piece);
+            let area = if system == own {
+                meeting.area(part, piece)
+            } else {
+                oriented_area(&moved(&meeting.outline(part, piece), system, own))
+            };
             if area > 0.0 {
                 areas.push((feature.number, area));
             }
         })?;
-        areas.sort_unstable_by_key(|(number, _)| *number);
+        areas.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         areas.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -108,9 +146,9 @@ impl Ground {
         Ok(faulty)
     }
 
-    /// The features that the site overlaps, with outlines, the largest overlap first; and the faulty ones that
-    /// may touch it.
-    pub fn touched(
+    /// The features that the site overlaps, with outlines in the plane, the largest overlap first; and the faulty
+    /// ones that may touch it.
+    pub(super) fn touched(
         &self,
         index: &mut Index,
         meeting: &mut Meeting,
@@ -126,19 +164,21 @@ impl Ground {
                 entry.2 += 1;
             }
         })?;
+        let system = index.head().system;
         let names = index.head().attributes.clone();
         let mut touched: Vec<Touched> = found
             .into_values()
             .filter_map(|(feature, rings, parts)| {
-                let area = oriented_area(&rings);
-                if area < FLOOR {
-                    return None;
-                }
-                let outline = if parts > 1 {
+                let rings = if parts > 1 {
                     meeting.union(&rings)
                 } else {
                     rings
                 };
+                let outline = moved(&rings, system, plane(self.meridian));
+                let area = oriented_area(&outline);
+                if area < FLOOR {
+                    return None;
+                }
                 let named = names.iter().cloned().zip(feature.attributes);
                 Some(Touched {
                     number: feature.number,
@@ -147,7 +187,11 @@ impl Ground {
                         .collect(),
                     area,
                     ellipsoid: on_ellipsoid(&outline, self.meridian),
-                    share: if self.area > 0.0 { area / self.area } else { 0.0 },
+                    share: if self.area > 0.0 {
+                        area / self.area
+                    } else {
+                        0.0
+                    },
                     outline,
                 })
             })
@@ -156,29 +200,28 @@ impl Ground {
         Ok((touched, faulty))
     }
 
-    /// The distance in metres to the nearest feature that is wanted; 0 where the site touches it.
-    pub fn nearest(
+    /// The distance in metres to the nearest feature that is wanted, with its number; 0 where the site touches it.
+    /// A faulty feature counts by its box.
+    pub(super) fn nearest(
         &self,
         index: &mut Index,
-        wanted: &dyn Fn(&[Option<String>]) -> bool,
-    ) -> Result<Option<(f64, u64)>, Stop> {
-        if self.is_plane_of(index) {
-            let wanted = |feature: &Feature| wanted(&feature.attributes);
-            let found = index.nearest(&self.rings, &wanted)?;
-            return Ok(found.map(|(distance, feature)| (distance, feature.number)));
+        wanted: &dyn Fn(&Feature) -> bool,
+    ) -> Result<Option<(f64, Feature)>, Stop> {
+        if index.head().system == plane(self.meridian) {
+            return index.nearest(&self.rings, wanted);
         }
         // In degrees "near" is not the same in both directions: boxes of growing size are searched instead.
         let mut reach = 1_000.0;
         loop {
-            let mut best: Option<(f64, u64)> = None;
+            let mut best: Option<(f64, Feature)> = None;
             let extent = self.extent.grown(reach);
             self.visit(index, &extent, &mut |feature, rings| {
-                if feature.faulty || !wanted(&feature.attributes) {
+                if !wanted(feature) {
                     return;
                 }
-                let distance = super::index::distance(&self.rings, rings);
-                if best.is_none_or(|(known, _)| distance < known) {
-                    best = Some((distance, feature.number));
+                let distance = distance(&self.rings, rings);
+                if best.as_ref().is_none_or(|(known, _)| distance < *known) {
+                    best = Some((distance, feature.clone()));
                 }
             })?;
             match best {
@@ -189,11 +232,16 @@ impl Ground {
         }
     }
 
-    fn is_plane_of(&self, index: &Index) -> bool {
-        matches!(
-            index.head().system,
-            System::GaussKruger { meridian, prefixed: false, .. } if meridian == self.meridian
-        )
+    /// The site in the coordinates of a system.
+    fn form(&self, system: System) -> Cow<'_, Form> {
+        if self.own.system == system {
+            Cow::Borrowed(&self.own)
+        } else {
+            Cow::Owned(Form::new(
+                system,
+                moved(&self.own.rings, self.own.system, system),
+            ))
+        }
     }
 
     /// Visits every pair of a part of the site and a piece of the layer whose boxes touch; gives the faulty
@@ -203,29 +251,23 @@ impl Ground {
         index: &mut Index,
         visit: &mut dyn FnMut(&Feature, (&[Ring], &Extent), (&[Ring], &Extent)),
     ) -> Result<Vec<u64>, Stop> {
+        let form = self.form(index.head().system);
         let mut faulty = Vec::new();
-        let mut pair = |feature: &Feature, rings: &[Ring], extent: &Extent| {
-            for (part, around) in self.parts.iter().filter(|(_, own)| own.touches(extent)) {
-                if feature.faulty {
-                    faulty.push(feature.number);
-                } else {
-                    visit(feature, (part, around), (rings, extent));
-                }
-            }
-        };
-        if self.is_plane_of(index) {
-            for tile in index.tiles(&self.extent)? {
-                let near = tile.pieces.iter();
-                for piece in near.filter(|piece| piece.extent.touches(&self.extent)) {
-                    if let Some(feature) = tile.feature(piece) {
-                        pair(feature, &piece.rings, &piece.extent);
+        for tile in index.tiles(&form.extent)? {
+            let near = tile.pieces.iter();
+            for piece in near.filter(|piece| piece.extent.touches(&form.extent)) {
+                let Some(feature) = tile.feature(piece) else {
+                    continue;
+                };
+                let parts = form.parts.iter();
+                for (part, around) in parts.filter(|(_, own)| own.touches(&piece.extent)) {
+                    if feature.faulty {
+                        faulty.push(feature.number);
+                    } else {
+                        visit(feature, (part, around), (&piece.rings, &piece.extent));
                     }
                 }
             }
-        } else {
-            self.visit(index, &self.extent, &mut |feature, rings| {
-                pair(feature, rings, &Extent::of_rings(rings));
-            })?;
         }
         faulty.sort_unstable();
         faulty.dedup();
@@ -240,28 +282,22 @@ impl Ground {
         visit: &mut dyn FnMut(&Feature, &[Ring]),
     ) -> Result<(), Stop> {
         let system = index.head().system;
-        let own = plane(self.meridian);
-        let away = |point: Point| match system {
-            System::GaussKruger { meridian, .. } => to_plane(own, meridian, point),
-            System::Cgcs2000 | System::Wgs84 => to_geographic(own, point),
-        };
         // The sides of a box of one system bend in another.
-        let (step, margin) = match system {
-            System::GaussKruger { .. } => (STRAIGHT, 1.0),
-            System::Cgcs2000 | System::Wgs84 => (STRAIGHT_DEGREES, 1e-5),
+        let side = (extent.width().max(extent.height()) / 64.0).max(1.0);
+        let sides = divided(&extent.ring(), side);
+        let away = sides
+            .iter()
+            .map(|p| point(*p, plane(self.meridian), system));
+        let margin = match system {
+            System::GaussKruger { .. } => side / 8.0,
+            System::Cgcs2000 | System::Wgs84 => side / 8.0 * 1e-5,
         };
-        let side = extent.width().max(extent.height()) / 64.0;
-        let corners = divided(&extent.ring(), side.max(1.0));
-        let there = Extent::of(&corners.into_iter().map(away).collect::<Ring>()).grown(margin);
+        let there = Extent::of(&away.collect::<Ring>()).grown(margin);
         for tile in index.tiles(&there)? {
             for piece in tile.pieces.iter().filter(|p| p.extent.touches(&there)) {
-                let Some(feature) = tile.feature(piece) else {
-                    continue;
-                };
-                let here = |point: Point| to_plane(system, self.meridian, point);
-                let moved = |ring: &Ring| divided(ring, step).into_iter().map(here).collect();
-                let rings: Vec<Ring> = piece.rings.iter().map(moved).collect();
-                visit(feature, &rings);
+                if let Some(feature) = tile.feature(piece) {
+                    visit(feature, &moved(&piece.rings, system, plane(self.meridian)));
+                }
             }
         }
         Ok(())
@@ -271,10 +307,49 @@ impl Ground {
 /// The plane of a meridian, eastings without the number of the zone.
 pub(super) fn plane(meridian: u16) -> System {
     System::GaussKruger {
-        width: crate::model::shape::ZoneWidth::Three,
+        width: ZoneWidth::Three,
         meridian,
         prefixed: false,
     }
+}
+
+/// The system in which coordinates are kept that are written in a system: planes without zone numbers, and degrees.
+pub(super) fn normal(system: System) -> System {
+    match system {
+        System::GaussKruger { meridian, .. } => plane(meridian),
+        System::Cgcs2000 | System::Wgs84 => System::Cgcs2000,
+    }
+}
+
+/// A point of a system as it is kept.
+pub(super) fn plain(system: System, point: Point) -> Point {
+    match system {
+        System::GaussKruger { meridian, .. } => to_plane(system, meridian, point),
+        System::Cgcs2000 | System::Wgs84 => point,
+    }
+}
+
+fn point(point: Point, from: System, to: System) -> Point {
+    match to {
+        System::GaussKruger { meridian, .. } => to_plane(from, meridian, point),
+        System::Cgcs2000 | System::Wgs84 => to_geographic(from, point),
+    }
+}
+
+/// Rings of a system in another, their edges divided so that they stay straight.
+fn moved(rings: &[Ring], from: System, to: System) -> Vec<Ring> {
+    if from == to {
+        return rings.to_vec();
+    }
+    let step = match from {
+        System::GaussKruger { .. } => STRAIGHT,
+        System::Cgcs2000 | System::Wgs84 => STRAIGHT_DEGREES,
+    };
+    let ring = |ring: &Ring| {
+        let fine = divided(ring, step);
+        fine.into_iter().map(|p| point(p, from, to)).collect()
+    };
+    rings.iter().map(ring).collect()
 }
 
 /// A ring whose edges are no longer than a step.
@@ -300,15 +375,17 @@ fn divided(ring: &[Point], step: f64) -> Ring {
 fn on_ellipsoid(rings: &[Ring], meridian: u16) -> f64 {
     let own = plane(meridian);
     let one = |ring: &Ring| {
-        let moved = ring.iter().map(|point| to_geographic(own, *point)).collect();
-        let area = ellipsoid_area(&Polygon { rings: vec![moved] });
+        let degrees = ring.iter().map(|point| to_geographic(own, *point));
+        let area = ellipsoid_area(&Polygon {
+            rings: vec![degrees.collect()],
+        });
         area * signed_area(ring).signum()
     };
     rings.iter().map(one).sum()
 }
 
 /// The area that any of some overlaps covers: where features of a layer overlap, it counts once.
-pub fn covered<'t>(touched: impl Iterator<Item = &'t Touched> + Clone, meeting: &mut Meeting) -> f64 {
+pub(super) fn covered<'t>(touched: impl Iterator<Item = &'t Touched> + Clone, meeting: &mut Meeting) -> f64 {
     let sum: f64 = touched.clone().map(|one| one.area).sum();
     let boxes: Vec<Extent> = touched
         .clone()
@@ -418,7 +495,7 @@ mod tests {
             let outer = star(&mut next, around, 400.0, 12);
             let hole = star(&mut next, around, 90.0, 7);
             let parcel = polygon(vec![outer, hole]);
-            let ground = Ground::new(87, &[parcel.clone()], &mut meeting);
+            let ground = Ground::new(87, plane(87), &[parcel.clone()], &mut meeting);
             let mut areas = Vec::new();
             let faulty = ground.areas(&mut index, &mut meeting, &mut areas).unwrap();
             assert!(faulty.is_empty());
@@ -444,7 +521,7 @@ mod tests {
         let mut meeting = Meeting::default();
         // 60 × 60 around the layer's hole, with a hole of its own of 10 × 10 at (25, 25).
         let parcel = polygon(vec![square(20.0, 20.0, 60.0), square(25.0, 25.0, 10.0)]);
-        let ground = Ground::new(87, &[parcel], &mut meeting);
+        let ground = Ground::new(87, plane(87), &[parcel], &mut meeting);
         close(ground.area(), 3_500.0);
         let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
         let [one] = touched.as_slice() else {
@@ -464,7 +541,7 @@ mod tests {
         let mut meeting = Meeting::default();
         let parcels = [square(-5.0, -5.0, 30.0), square(0.0, 0.0, 60.0)];
         let parcels = parcels.map(|ring| polygon(vec![ring]));
-        let ground = Ground::new(87, &parcels, &mut meeting);
+        let ground = Ground::new(87, plane(87), &parcels, &mut meeting);
         close(ground.area(), 900.0 + 3_600.0 - 625.0);
         let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
         let areas: Vec<(u64, f64)> = touched.iter().map(|t| (t.number, t.area.round())).collect();
@@ -479,7 +556,7 @@ mod tests {
         let mut meeting = Meeting::default();
         let mut overlap = |west: f64| {
             let parcel = polygon(vec![square(west, 0.0, 100.0)]);
-            let ground = Ground::new(87, &[parcel], &mut meeting);
+            let ground = Ground::new(87, plane(87), &[parcel], &mut meeting);
             let (touched, _) = ground.touched(&mut index, &mut meeting).unwrap();
             touched.first().map_or(0.0, |one| one.area)
         };
@@ -508,7 +585,7 @@ mod tests {
         let mut meeting = Meeting::default();
         let mut met = |west| {
             let ground =
-                Ground::new(87, &[polygon(vec![square(west, 0.0, 5.0)])], &mut meeting);
+                Ground::new(87, plane(87), &[polygon(vec![square(west, 0.0, 5.0)])], &mut meeting);
             ground.touched(&mut index, &mut meeting).unwrap()
         };
         assert_eq!(met(3.0), (Vec::new(), vec![9]));
@@ -549,7 +626,7 @@ mod tests {
                 y: middle.y + (next() - 0.5) * 4_000.0,
             };
             let parcel = polygon(vec![star(&mut next, around, 300.0, 9)]);
-            let ground = Ground::new(87, &[parcel], &mut meeting);
+            let ground = Ground::new(87, plane(87), &[parcel], &mut meeting);
             let (mut a, mut b) = (Vec::new(), Vec::new());
             ground.areas(&mut flat, &mut meeting, &mut a).unwrap();
             ground.areas(&mut round, &mut meeting, &mut b).unwrap();
@@ -557,7 +634,7 @@ mod tests {
             for (a, b) in a.iter().zip(&b) {
                 assert!(a.0 == b.0 && (a.1 - b.1).abs() < 0.05, "{a:?} {b:?}");
             }
-            let wanted = |_: &[Option<String>]| true;
+            let wanted = |_: &Feature| true;
             let a = ground.nearest(&mut flat, &wanted).unwrap().unwrap();
             let b = ground.nearest(&mut round, &wanted).unwrap().unwrap();
             assert!((a.0 - b.0).abs() < 0.01, "{a:?} {b:?}");
@@ -584,15 +661,15 @@ mod tests {
                 y: 4_840_000.0 + next() * 60_000.0,
             };
             let parcel = polygon(vec![star(&mut next, around, 100.0, 8)]);
-            let ground = Ground::new(87, &[parcel.clone()], &mut meeting);
-            let (distance, _) = ground.nearest(&mut index, &|_| true).unwrap().unwrap();
+            let ground = Ground::new(87, plane(87), &[parcel.clone()], &mut meeting);
+            let (nearest, _) = ground.nearest(&mut index, &|_| true).unwrap().unwrap();
             let all = layer
                 .iter()
-                .map(|p| super::super::index::distance(&parcel.rings, &p.rings))
+                .map(|p| distance(&parcel.rings, &p.rings))
                 .fold(f64::INFINITY, f64::min);
-            close(distance, all);
+            close(nearest, all);
         }
-        let ground = Ground::new(87, &[polygon(vec![square(0.0, 0.0, 1.0)])], &mut meeting);
+        let ground = Ground::new(87, plane(87), &[polygon(vec![square(0.0, 0.0, 1.0)])], &mut meeting);
         assert_eq!(ground.nearest(&mut index, &|_| false).unwrap(), None);
     }
 }

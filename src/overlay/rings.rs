@@ -9,8 +9,8 @@ use crate::model::shape::{Point, Ring};
 
 /// The most vertices of a piece.
 pub(super) const MOST: usize = 256;
-/// Rings that so many cuts in a row made no smaller run to and fro through one spot: they stay as they are.
-const IDLE: u8 = 6;
+/// By how many times its own vertices cutting may enlarge a polygon; what is then left stays as it is.
+const GROWTH: usize = 4;
 /// A piece this small is not cut any further, whatever it holds.
 const FINEST: f64 = 1e-9;
 
@@ -257,17 +257,20 @@ pub(super) fn pieces(rings: &[Ring], take: &mut impl FnMut(&[Ring])) {
         }
         return;
     }
-    let mut open = vec![(rings.to_vec(), 0)];
-    while let Some((rings, idle)) = open.pop() {
+    // Rings that run to and fro across the lines would grow without end.
+    let mut growth = vertices(rings) * GROWTH;
+    let mut open = vec![rings.to_vec()];
+    while let Some(rings) = open.pop() {
         let own = vertices(&rings);
-        let parts = (own > MOST && idle < IDLE)
+        let parts = (own > MOST && growth > 0)
             .then(|| halves(&rings))
             .flatten();
         match parts {
-            Some(parts) => open.extend(parts.into_iter().map(|part| {
-                let smaller = vertices(&part) < own;
-                (part, if smaller { 0 } else { idle + 1 })
-            })),
+            Some(parts) => {
+                let after: usize = parts.iter().map(|part| vertices(part)).sum();
+                growth = growth.saturating_sub(after.saturating_sub(own));
+                open.extend(parts);
+            }
             None if rings.is_empty() => {}
             None => take(&rings),
         }

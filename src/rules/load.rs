@@ -20,7 +20,9 @@ use crate::rules::compiled::Compiled;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::pack_text::PackText;
 use crate::rules::reader::{Reader, unknown_word};
-use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
+use crate::rules::{
+    fields, instruments, layers, parameters, plan, reach, rule_file, tables,
+};
 use crate::text;
 
 /// The files of a pack, before they are read.
@@ -335,6 +337,16 @@ fn read_pack(
             &mut library.tables,
             source,
             compiled,
+            problems,
+        );
+    }
+    for (source, root) in part("layers") {
+        layers::read(
+            source,
+            root,
+            number,
+            &library.vocabulary,
+            &mut loaded.layers,
             problems,
         );
     }

@@ -32,10 +32,10 @@ use crate::judge::prepared::{Course, Over, Shared, Standing, truth};
 use crate::language::eval::{
     Blank, Cause, Dep, Deps, Evaluator, Lack, Memo, Recorder, Silent, Subject,
 };
-use crate::model::field::FieldId;
-use crate::model::project::{FactRef, Project, State};
+use crate::model::field::{FieldId, Slot};
+use crate::model::project::{FactRef, Project, State, Value};
 use crate::model::stage::Stage;
-use crate::model::value::Tri;
+use crate::model::value::{Interval, Tri};
 use crate::rules::pack::Packs;
 use crate::rules::rule::{Rule, RuleKind};
 
@@ -416,13 +416,18 @@ impl<'a> Engine<'a> {
         }
         let mut remarks = ruling.remarks;
         remarks.after_period = one.standing.planned && self.after_period(rule, as_of);
+        remarks.sliver = self.rests_on_sliver(rule, eval, as_of, ruling.verdict);
         remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
         let verdict = staged(ruling.verdict);
         let one_ceiling = || match one.standing.binds {
             Some(binds) if !one.standing.planned => Self::ceiling_of(binds, remarks),
             _ => self.ceiling(rule, as_of, remarks),
         };
-        let ceiling = || ceiling.unwrap_or_else(one_ceiling);
+        let ceiling = || match ceiling {
+            Some(ceiling) if remarks.sliver => ceiling.min(Decision::Refer),
+            Some(ceiling) => ceiling,
+            None => one_ceiling(),
+        };
         let drives = match verdict {
             Verdict::Fail => Decision::of_fail(kind).min(ceiling()),
             Verdict::Undetermined => self.undetermined(kind, lacks).min(ceiling()),
@@ -583,6 +588,49 @@ impl<'a> Engine<'a> {
         eval.blank = None;
         eval.unverified.clear();
         rests
+    }
+
+    /// True if the verdict rests on an overlap that may be an error of the boundary: it is another one where that
+    /// overlap is unknown or, for what is undetermined, where there is none.
+    fn rests_on_sliver<'p>(
+        &self,
+        rule: &'a Rule,
+        eval: &Evaluator<'p, Silent>,
+        day: Date,
+        verdict: Verdict,
+    ) -> bool
+    where
+        'a: 'p,
+    {
+        let project = eval.project;
+        let read = |field: &&FieldId| rule.reads.binary_search(field).is_ok();
+        let slivers: Vec<FieldId> = project.slivers.iter().filter(read).copied().collect();
+        if slivers.is_empty() {
+            return false;
+        }
+        let vocabulary = &self.packs.library.vocabulary;
+        let mut other = project.clone();
+        for field in &slivers {
+            let slot = vocabulary.field(*field).map(|field| field.slot);
+            let Some(Slot::Project(slot)) = slot else {
+                continue;
+            };
+            let Some(fact) = other.facts.get_mut(usize::from(slot)) else {
+                continue;
+            };
+            fact.state = match fact.value() {
+                Some(Value::Number(_)) if verdict == Verdict::Undetermined => {
+                    State::Known(Value::Number(Interval::ZERO))
+                }
+                Some(Value::Bool(_)) if verdict == Verdict::Undetermined => {
+                    State::Known(Value::Bool(false))
+                }
+                _ => State::Missing,
+            };
+        }
+        let mut without = Evaluator::new(&self.packs.library, &other, day, Silent);
+        without.trust_claims = eval.trust_claims;
+        self.evaluate(rule, &mut without).verdict != verdict
     }
 
     /// The stage by which a rule can be asked: the latest that its unknown lines leave possible.

@@ -158,3 +158,21 @@ pub struct Differences {
     /// By how much they may differ.
     pub tolerance: FieldId,
 }
+
+/// The layers of packs, and what else of the ground they declare.
+#[derive(Clone, Debug, Default)]
+pub struct Layers {
+    /// The layers, in the order of the packs.
+    pub all: Vec<Layer>,
+    /// The ground the packs are made for.
+    pub districts: Vec<District>,
+    /// The fields of a site.
+    pub site: SiteFields,
+}
+
+impl Layers {
+    /// The layer of an id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.all.iter().position(|layer| layer.id == id)
+    }
+}

@@ -5,8 +5,38 @@
 use crate::base::date::Date;
 use crate::base::source::Place;
 use crate::base::text::Text;
+use crate::base::tree::Node;
 use crate::model::field::FieldId;
 use crate::model::shape::{Polygon, Ring, System};
+
+/// A boundary as a submission gives it: files, or coordinates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Boundary {
+    /// Its parts, in the order in which they are given.
+    pub parts: Vec<BoundaryPart>,
+    /// Where it is given.
+    pub place: Option<Place>,
+}
+
+/// A part of a boundary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundaryPart {
+    /// Where its shapes stand.
+    pub drawn: Drawn,
+    /// The coordinate system that is stated beside it.
+    pub crs: Option<(String, Place)>,
+    /// Where it is given.
+    pub place: Place,
+}
+
+/// Where the shapes of a boundary stand.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawn {
+    /// In a file, by its path from the submission's folder.
+    File(String),
+    /// In the submission itself.
+    Inline(Node),
+}
 
 /// The parcels of a project, in one plane.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -139,4 +169,15 @@ pub struct Measured {
     pub instead_of: Option<Text>,
     /// True if an overlap is so small that it may be an error of the boundary.
     pub sliver: bool,
+}
+
+/// Why a fact could not be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotMeasured {
+    /// The layer is not available, or what there is of it cannot be relied upon.
+    Layer,
+    /// The boundary cannot be measured.
+    Boundary,
+    /// The site has several answers.
+    Several,
 }

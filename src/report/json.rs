@@ -139,6 +139,7 @@ fn remarks(remarks: Remarks) -> Vec<&'static str> {
         (remarks.unverified, "unverified"),
         (remarks.after_period, "after_period"),
         (remarks.not_configured, "not_configured"),
+        (remarks.sliver, "sliver"),
     ];
     all.into_iter()
         .filter(|(is, _)| *is)
@@ -466,6 +467,7 @@ impl<'a> Writer<'a> {
             None | Some(Origin::None) => ("given", None),
             Some(Origin::Declared(_)) => ("declared", None),
             Some(Origin::Closed(_)) => ("closed", None),
+            Some(Origin::Measured(_)) => ("measured", None),
             Some(Origin::Replied(reply)) => (
                 "replied",
                 Some(form::Reply {

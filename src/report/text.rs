@@ -392,7 +392,10 @@ fn passes(page: &mut Page, run: &Assessment<'_>, judged: &Judged, verbose: bool)
     let special = |f: &&Finding| {
         let remarks = f.remarks;
         f.verdict == Verdict::Pass
-            && (f.exception().is_some() || remarks.unverified || remarks.after_period)
+            && (f.exception().is_some()
+                || remarks.unverified
+                || remarks.after_period
+                || remarks.sliver)
     };
     let special: Vec<&Finding> = judged.findings.iter().filter(special).collect();
     if special.is_empty() {
@@ -461,6 +464,15 @@ fn pass(page: &mut Page, run: &Assessment<'_>, finding: &Finding) {
         && let Some(head) = run.engine.packs.head(rule)
     {
         notes.push(head.period_notice.get(lang).to_owned());
+    }
+    if finding.remarks.sliver {
+        notes.push(
+            lang.pick(
+                "疑似边界误差，需复核",
+                "the overlap may be an error of the boundary, to be checked again",
+            )
+            .to_owned(),
+        );
     }
     if finding.remarks.either_way {
         notes.push(

@@ -9,7 +9,7 @@ use crate::base::text::Text;
 use crate::base::tree::{Datum, Node};
 use crate::model::field::{Field, FieldType, Slot, Vocabulary};
 use crate::model::layer::{
-    Attribute, Differences, District, Fill, Layer, LayerData, SiteFields, Takes,
+    Attribute, Differences, District, Fill, Layer, LayerData, Layers, SiteFields, Takes,
 };
 use crate::model::number::Number;
 use crate::model::quantity::Measure;
@@ -17,24 +17,6 @@ use crate::model::unit::{self, Dimension};
 use crate::rules::fields::{read_number, redefined};
 use crate::rules::reader::{Reader, unknown_word};
 use crate::text;
-
-/// The layers of packs, and what else of the ground they declare.
-#[derive(Clone, Debug, Default)]
-pub struct Layers {
-    /// The layers, in the order of the packs.
-    pub all: Vec<Layer>,
-    /// The ground the packs are made for.
-    pub districts: Vec<District>,
-    /// The fields of a site.
-    pub site: SiteFields,
-}
-
-impl Layers {
-    /// The layer of an id.
-    pub fn find(&self, id: &str) -> Option<usize> {
-        self.all.iter().position(|layer| layer.id == id)
-    }
-}
 
 /// Adds a `layers.toml`.
 pub(super) fn read(

@@ -8,7 +8,7 @@ pub mod coverage;
 pub mod embedded;
 mod fields;
 mod instruments;
-pub mod layers;
+mod layers;
 mod load;
 mod overlap;
 pub mod pack;

@@ -4,8 +4,8 @@ use crate::base::date::Period;
 use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::language::types::Library;
+use crate::model::layer::Layers;
 use crate::model::plan::{Goal, Indicator, PlanClause, Section};
-use crate::rules::layers::Layers;
 use crate::rules::portfolio::PortfolioRule;
 use crate::rules::rule::Rule;
 

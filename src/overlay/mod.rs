@@ -8,7 +8,9 @@
 //! A layer is cut into pieces ([`rings`]) that stand in a packed tree (`index`); [`measure`] finds what a site has
 //! in common with it (`meet`).
 
+pub mod bounds;
 pub mod claim;
+mod definition;
 pub mod formats;
 mod index;
 mod measure;

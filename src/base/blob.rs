@@ -64,6 +64,25 @@ impl Blob {
         &self.name
     }
 
+    /// What tells a file from an earlier state of it without reading it: where it stands, its size and when it was
+    /// changed; none for what is no file.
+    pub fn stamp(&self) -> Option<String> {
+        let Body::File(path) = &self.body else {
+            return None;
+        };
+        let metadata = fs::metadata(path).ok()?;
+        let changed = metadata.modified().ok()?;
+        let age = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
+        let real = fs::canonicalize(path).ok()?;
+        Some(format!(
+            "{} {} {}.{:09}",
+            real.display(),
+            metadata.len(),
+            age.as_secs(),
+            age.subsec_nanos()
+        ))
+    }
+
     /// What follows the last full stop of its name, in small letters.
     pub fn extension(&self) -> String {
         let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::base::tree::Node;
 use crate::model::field::FieldId;
-use crate::model::shape::{Polygon, Ring, System};
+use crate::model::shape::{Ring, System};
 
 /// A boundary as a submission gives it: files, or coordinates.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,11 +41,9 @@ pub enum Drawn {
 /// The parcels of a project, in one plane.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Site {
-    /// The name of the boundary's file; empty where it stands in the submission itself.
-    pub file: String,
-    /// The hash of the file's bytes, in digits.
-    pub hash: String,
-    /// Where the submission names it.
+    /// The files of the boundary with the hashes of their bytes; none where it stands in the submission itself.
+    pub files: Vec<(String, String)>,
+    /// Where the submission gives it.
     pub place: Option<Place>,
     /// The system it is written in.
     pub written: Option<System>,
@@ -59,6 +57,8 @@ pub struct Site {
     pub area: f64,
     /// The same on the ellipsoid of CGCS2000.
     pub ellipsoid: f64,
+    /// What was assumed while reading it.
+    pub notes: Vec<Text>,
     /// True if the boundary or a part of it cannot be measured; then nothing is.
     pub broken: bool,
     /// What was measured against each layer, in the order of the packs.
@@ -72,8 +72,8 @@ pub struct Parcel {
     pub number: u64,
     /// Its name, if the file gives one.
     pub name: Option<String>,
-    /// Its polygons in the plane.
-    pub polygons: Vec<Polygon>,
+    /// Its outline in the plane: rings counter-clockwise, holes clockwise.
+    pub outline: Vec<Ring>,
     /// Its area in the plane, in m².
     pub area: f64,
     /// Its area on the ellipsoid, in m².
@@ -109,7 +109,7 @@ pub struct Overlay {
     /// The area of the site within any of them, in m².
     pub area: f64,
     /// The nearest feature and its distance in metres, where a field asks for it.
-    pub nearest: Option<(f64, Option<Touched>)>,
+    pub nearest: Option<(f64, Touched)>,
 }
 
 /// The file of a layer.

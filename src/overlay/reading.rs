@@ -17,8 +17,10 @@ use crate::overlay::formats::{self, Input};
 pub struct Usable {
     /// The system.
     pub system: System,
-    /// The shape, its polygons valid.
+    /// The shape, its polygons valid unless it is faulty.
     pub shape: Shape,
+    /// True if it cannot be measured: what meets it is not known.
+    pub faulty: bool,
 }
 
 /// What became of a map file.
@@ -42,12 +44,34 @@ pub fn each(
     place: Place,
     visit: &mut dyn FnMut(Usable) -> ControlFlow<()>,
 ) -> Outcome {
-    let _ = (stated, place, visit);
-    let problems = formats::each(input, &mut |_| ControlFlow::Continue(()));
-    Outcome {
-        problems,
-        ..Outcome::default()
-    }
+    let mut outcome = Outcome::default();
+    let mut system = None;
+    let problems = formats::each(input, &mut |feature| {
+        outcome.features += 1;
+        let points = feature.shape.polygons.iter().flat_map(|p| &p.rings).flatten();
+        let Some(bounds) = crate::overlay::bounds::Bounds::of(points.copied()) else {
+            outcome.unusable += 1;
+            return ControlFlow::Continue(());
+        };
+        if system.is_none() {
+            let declared = feature.part.claim.as_ref();
+            match crate::overlay::settle::settle(&feature.part.name, stated, declared, bounds, place) {
+                Ok(settled) => system = Some(settled.system),
+                Err(problem) => {
+                    outcome.problems.push(problem);
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+        let Some(system) = system else { return ControlFlow::Break(()) };
+        let (good, _) = crate::overlay::validity::check(&feature.shape.polygons);
+        let faulty = good.is_none();
+        outcome.unusable += usize::from(faulty);
+        let shape = Shape { polygons: good.unwrap_or(feature.shape.polygons), ..feature.shape };
+        visit(Usable { system, shape, faulty })
+    });
+    outcome.problems.extend(problems);
+    outcome
 }
 
 /// Reads all of a map file, as [`each`] does.

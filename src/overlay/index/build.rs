@@ -47,6 +47,11 @@ impl Builder {
         }
     }
 
+    /// The system of the pieces.
+    pub(in crate::overlay) fn system(&self) -> System {
+        self.head.system
+    }
+
     /// Adds a feature with its polygons in the system of the pieces.
     ///
     /// Of a faulty one only the box is kept: whatever meets it cannot be measured.

@@ -12,22 +12,29 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     list(&root, &mut files)?;
     files.sort();
-    let mut code = String::from("pub(super) const FILES: &[(&str, &str)] = &[\n");
-    for file in files {
-        println!("cargo::rerun-if-changed={}", file.display());
-        let name = file
-            .strip_prefix(&root)
-            .unwrap_or(&file)
-            .display()
-            .to_string()
-            .replace('\\', "/");
-        let _ = writeln!(
-            code,
-            "    ({name:?}, include_str!({:?})),",
-            file.display().to_string()
-        );
+    let (layers, texts): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_layer(file));
+    let mut code = String::new();
+    for (constant, kind, include, files) in [
+        ("FILES", "&str", "include_str", texts),
+        ("LAYERS", "&[u8]", "include_bytes", layers),
+    ] {
+        let _ = writeln!(code, "pub(super) const {constant}: &[(&str, {kind})] = &[");
+        for file in files {
+            println!("cargo::rerun-if-changed={}", file.display());
+            let name = file
+                .strip_prefix(&root)
+                .unwrap_or(&file)
+                .display()
+                .to_string()
+                .replace('\\', "/");
+            let _ = writeln!(
+                code,
+                "    ({name:?}, {include}!({:?})),",
+                file.display().to_string()
+            );
+        }
+        code.push_str("];\n");
     }
-    code.push_str("];\n");
     fs::write(
         PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("packs.rs"),
         code,
@@ -40,9 +47,14 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         if path.is_dir() {
             println!("cargo::rerun-if-changed={}", path.display());
             list(&path, files)?;
-        } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") || is_layer(&path) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+/// True for the map file of a layer.
+fn is_layer(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "geojson")
 }

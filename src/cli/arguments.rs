@@ -11,6 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::check::Check;
 use super::config::decisions;
 use super::explain::Explain;
+use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
@@ -185,7 +186,27 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
         no_cache: m.get_flag("no-cache"),
+        layers: layers(m)?,
     })
+}
+
+/// The files of layers: `id=path`, each.
+fn layers(m: &ArgMatches) -> Result<Vec<LayerFlag>, Stop> {
+    let words = paths(m, "layer").into_iter();
+    words
+        .map(|word| {
+            let written = word.to_string_lossy();
+            match written.split_once('=') {
+                Some((id, file)) if !id.trim().is_empty() && !file.trim().is_empty() => {
+                    Ok(LayerFlag {
+                        id: id.trim().to_owned(),
+                        file: PathBuf::from(file.trim()),
+                    })
+                }
+                _ => Err(bad("layer", &written, "permanent-farmland=data/pbf.shp")),
+            }
+        })
+        .collect()
 }
 
 fn trace(m: &ArgMatches) -> Result<Trace, Stop> {

@@ -8,6 +8,7 @@ mod config;
 mod console;
 mod explain;
 mod gather;
+mod layers;
 mod list;
 mod manual;
 mod new;

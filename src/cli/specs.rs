@@ -122,9 +122,18 @@ const VERBOSE: Opt = opt(
 const NO_CACHE: Opt = opt(
     "no-cache",
     "",
-    "不读也不写大型名录的编译缓存",
-    "neither read nor write the compiled forms of large tables",
+    "不读也不写大型名录和图层的缓存",
+    "neither read nor write the compiled forms of large tables and layers",
 );
+const LAYER: Opt = Opt {
+    many: true,
+    ..opt(
+        "layer",
+        "ID=FILE",
+        "图层文件，可多次给出；缺省用 hegui.toml 的 layers，再缺省用规则包的演示图层",
+        "a layer's file; may be repeated; else layers of hegui.toml, else the pack's demonstration layers",
+    )
+};
 const TRACE_FORMAT: Opt = opt(
     "format",
     "FORMAT",
@@ -168,7 +177,7 @@ pub(super) const SPECS: &[Spec] = &[
             "submissions, folders, or - for standard input (default: this folder)",
         )],
         options: &[
-            RULES, FORMAT, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, LANG, NO_COLOR,
+            RULES, FORMAT, LAYER, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, LANG, NO_COLOR,
         ],
         examples: &[
             (
@@ -221,6 +230,7 @@ pub(super) const SPECS: &[Spec] = &[
             TRACE_FORMAT,
             OUTPUT,
             ALL_PATHS,
+            LAYER,
             NO_CACHE,
             RULES,
             AS_OF,
@@ -330,6 +340,7 @@ pub(super) const SPECS: &[Spec] = &[
             SINCE,
             RULES,
             PLAN_FORMAT,
+            LAYER,
             ON,
             MAX_SIZE,
             NO_CACHE,

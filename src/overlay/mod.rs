@@ -22,4 +22,5 @@ pub mod reading;
 pub mod rings;
 pub mod settle;
 pub mod survey;
+mod tally;
 pub mod validity;

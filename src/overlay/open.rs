@@ -24,6 +24,9 @@ use crate::text;
 /// The version of the form and of how files are read.
 const VERSION: &str = concat!("hegui layer 1 ", env!("CARGO_PKG_VERSION"));
 
+/// What the codes of problems about single shapes begin with.
+const FAULTS: &str = "hegui::shape::";
+
 /// A layer that can be measured against.
 #[derive(Debug)]
 pub(super) struct Open {
@@ -65,6 +68,24 @@ pub(super) fn open(
         }
     };
     let head = index.head();
+    if head.faulty > 0 {
+        let (file, faulty) = (input.main.name(), head.faulty);
+        let (zh, en) = (&layer.label.zh, &layer.label.en);
+        problems.push(
+            Problem::warning(
+                "hegui::overlay::faulty_shapes",
+                data.place,
+                text!(
+                    "图层“{zh}”（`{file}`）有 {faulty} 个图斑图形有误，边界触及它们的项目不作该图层的套合",
+                    "{faulty} shapes of the layer “{en}” (`{file}`) are invalid; sites that touch them are not measured against it"
+                ),
+            )
+            .help(text!(
+                "用 hegui overlay 可列出有误的图斑",
+                "`hegui overlay` lists them"
+            )),
+        );
+    }
     let provider = if data.provider.is_empty() {
         layer.provider.clone()
     } else {
@@ -198,12 +219,18 @@ fn build(
             }
         }
     });
-    let broken = any_error(&outcome.problems) && builder.is_none();
-    problems.extend(outcome.problems);
     if let Some(error) = failed {
         problems.push(unreadable(&error));
         return None;
     }
+    // Shapes with faults are kept as such, and the head tells how many there are.
+    let of_shape = |problem: &Problem| problem.code.starts_with(FAULTS);
+    let (_, others): (Vec<_>, Vec<_>) = outcome.problems.into_iter().partition(of_shape);
+    let broken = any_error(&others);
+    // What is kept is not read again, and what was said of it would not be said again.
+    let none = Cache::none();
+    let cache = if others.is_empty() { cache } else { &none };
+    problems.extend(others);
     if broken {
         return None;
     }

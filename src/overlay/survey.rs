@@ -311,7 +311,8 @@ fn read_part(
             reading::read(input, claim.as_ref(), part.place)
         }
         Drawn::Inline(node) => {
-            let (shape, outcome) = reading::inline(node, claim.as_ref(), part.place);
+            let name = text!("申报中的坐标", "coordinates of the submission");
+            let (shape, outcome) = reading::inline(&name.zh, node, claim.as_ref());
             (shape.into_iter().collect(), outcome)
         }
     };

@@ -20,6 +20,7 @@ mod flatgeobuf;
 mod geojson;
 #[cfg(feature = "gpkg")]
 mod geopackage;
+mod inline;
 mod kml;
 mod nesting;
 mod shapefile;
@@ -38,6 +39,7 @@ use self::sink::Sink;
 use crate::base::blob::Blob;
 use crate::base::problem::Problem;
 use crate::base::source::{Place, SourceId, Sources, Span};
+use crate::base::tree::Node;
 use crate::model::shape::Shape;
 use crate::overlay::claim::Claim;
 use crate::text;
@@ -248,6 +250,18 @@ pub fn each(input: &Input, visit: &mut dyn FnMut(Feature) -> ControlFlow<()>) ->
             text!("`{name}` 中没有图形", "there is no shape in `{name}`"),
         ));
     }
+    sink.finish()
+}
+
+/// Reads the coordinates that stand in a submission itself: `[[x, y], …]` (one ring), a list of rings, or a list of
+/// polygons, easting or longitude first. `name` is how problems call them.
+pub fn inline(
+    name: &str,
+    node: &Node,
+    visit: &mut dyn FnMut(Feature) -> ControlFlow<()>,
+) -> Vec<Problem> {
+    let mut sink = Sink::new(visit);
+    inline::read(name, node, &mut sink);
     sink.finish()
 }
 

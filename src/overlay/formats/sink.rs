@@ -2,7 +2,6 @@
 //!
 //! It does not know any format.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -11,16 +10,13 @@ use crate::base::problem::Problem;
 use crate::base::source::{Place, SourceId, Span};
 use crate::base::text::Text;
 use crate::model::shape::{Point, Polygon, Shape};
+use crate::overlay::tally::Tally;
 use crate::text;
-
-/// How many problems of one kind are shown; the others are counted.
-const SHOWN: usize = 20;
 
 /// Takes features and problems as they are read.
 pub(super) struct Sink<'a> {
     visit: &'a mut dyn FnMut(Feature) -> ControlFlow<()>,
-    problems: Vec<Problem>,
-    counts: BTreeMap<&'static str, usize>,
+    problems: Tally,
     features: usize,
     stopped: bool,
 }
@@ -29,8 +25,7 @@ impl<'a> Sink<'a> {
     pub(super) fn new(visit: &'a mut dyn FnMut(Feature) -> ControlFlow<()>) -> Self {
         Self {
             visit,
-            problems: Vec::new(),
-            counts: BTreeMap::new(),
+            problems: Tally::default(),
             features: 0,
             stopped: false,
         }
@@ -43,37 +38,16 @@ impl<'a> Sink<'a> {
 
     /// True if a feature or a problem came.
     pub(super) fn saw_anything(&self) -> bool {
-        self.features > 0 || !self.counts.is_empty()
+        self.features > 0 || !self.problems.is_empty()
     }
 
     pub(super) fn problem(&mut self, problem: Problem) {
-        let count = self.counts.entry(problem.code).or_default();
-        *count += 1;
-        if *count <= SHOWN {
-            self.problems.push(problem);
-        }
+        self.problems.push(problem);
     }
 
-    /// The problems, and how many of each kind were not kept.
-    pub(super) fn finish(mut self) -> Vec<Problem> {
-        for (code, count) in self.counts {
-            let more = count.saturating_sub(SHOWN);
-            let Some(first) = self.problems.iter().find(|p| p.code == code) else {
-                continue;
-            };
-            if more > 0 {
-                let message = Text::new(
-                    format!("{}（同类问题另有 {more} 处，未逐一列出）", first.message.zh),
-                    format!("{} (and {more} more like it, not listed)", first.message.en),
-                );
-                let last = Problem {
-                    message,
-                    ..first.clone()
-                };
-                self.problems.push(last);
-            }
-        }
-        self.problems
+    /// The problems.
+    pub(super) fn finish(self) -> Vec<Problem> {
+        self.problems.finish()
     }
 
     /// Gives a feature on; what of it has no area is a problem.

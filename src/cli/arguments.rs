@@ -15,6 +15,7 @@ use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
+use super::overlay::Overlay;
 use super::plan::{self, Plan};
 use super::run::Asked;
 use super::specs::{Opt, SPECS, help, overview};
@@ -45,6 +46,8 @@ pub(super) enum Command {
     Test(Test),
     /// Write a template.
     New(New),
+    /// Measure parcels against layers.
+    Overlay(Overlay),
     /// Print a topic of the manual.
     Manual(String),
 }
@@ -133,6 +136,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
             folders: paths(inner, "DIR"),
         }),
         "new" => Command::New(new(inner)?),
+        "overlay" => Command::Overlay(overlay(inner)?),
         "help" => manual_topic(inner, lang)?,
         _ => Command::Check(check(inner)?),
     };
@@ -371,6 +375,36 @@ fn new(m: &ArgMatches) -> Result<New, Stop> {
     Ok(New {
         rule: one_of(kind, &kinds)? == "rule",
         path: words.get(1).map(PathBuf::from),
+    })
+}
+
+fn overlay(m: &ArgMatches) -> Result<Overlay, Stop> {
+    let mut files = paths(m, "PARCELS").into_iter();
+    let Some(parcels) = files.next() else {
+        return Err(missing(
+            "地块文件",
+            "the file of parcels",
+            text!(
+                "例如：hegui overlay parcels.geojson --layer redline=redline.shp",
+                "for example: hegui overlay parcels.geojson --layer redline=redline.shp"
+            ),
+        ));
+    };
+    no_more(&words(m, "PARCELS"), 1)?;
+    let csv = match text(m, "format").unwrap_or("text") {
+        "csv" => true,
+        "text" => false,
+        other => return Err(bad("format", other, "text、csv")),
+    };
+    Ok(Overlay {
+        parcels,
+        crs: text(m, "crs").map(str::to_owned),
+        layer_crs: text(m, "layer-crs").map(str::to_owned),
+        layers: layers(m)?,
+        rules: paths(m, "rules"),
+        csv,
+        output: paths(m, "output").into_iter().next(),
+        no_cache: m.get_flag("no-cache"),
     })
 }
 

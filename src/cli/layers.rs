@@ -13,6 +13,7 @@ use crate::base::source::{Place, Sources};
 use crate::base::suggest::nearest;
 use crate::base::text::Text;
 use crate::model::layer::{Layer, LayerData};
+use crate::model::number::Number;
 use crate::model::site::Drawn;
 use crate::overlay::formats::Input;
 use crate::overlay::survey::{LayerSource, Survey};
@@ -118,6 +119,31 @@ fn same_file(config: &Config, word: &LayerWord, file: &Path) -> bool {
     let real = |path: &Path| crate::base::files::resolved(path);
     let own = real(&beside(config, &word.data.file));
     own.is_some() && own == real(file)
+}
+
+/// A layer that no pack knows: its file alone.
+pub(super) fn unknown(
+    flag: &LayerFlag,
+    crs: Option<&str>,
+    problems: &mut Vec<Problem>,
+) -> (Layer, LayerSource) {
+    let layer = Layer {
+        id: flag.id.clone(),
+        label: Text::same(flag.id.clone()),
+        provider: Text::new("提供方未注明", "provider not stated"),
+        attributes: Vec::new(),
+        fills: Vec::new(),
+        tolerance: Number::ZERO,
+        sliver: Number::ZERO,
+        data: None,
+        place: Place::Nowhere,
+    };
+    let mut data = plain(&flag.file.to_string_lossy());
+    data.crs = crs.map(|words| (words.to_owned(), Place::Nowhere));
+    let input = Input::file(&flag.file, u64::MAX)
+        .map_err(|problem| problems.push(problem))
+        .ok();
+    (layer, LayerSource { data, input })
 }
 
 /// A file of which nothing is said.

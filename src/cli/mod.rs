@@ -12,6 +12,7 @@ mod layers;
 mod list;
 mod manual;
 mod new;
+mod overlay;
 mod packs;
 mod plan;
 mod run;
@@ -59,6 +60,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
+        Command::Overlay(asked) => overlay::run(&asked, &config, sources, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
             console.problems(&config.problems, &sources);
@@ -69,7 +71,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
-                Command::Check(_) | Command::Trace(_) => OK,
+                Command::Check(_) | Command::Trace(_) | Command::Overlay(_) => OK,
             }
         }
     };

@@ -140,6 +140,24 @@ const TRACE_FORMAT: Opt = opt(
     "输出格式：text（缺省）、json、csv、dot、mermaid、graphml 或 svg",
     "output format: text (default), json, csv, dot, mermaid, graphml or svg",
 );
+const CRS: Opt = opt(
+    "crs",
+    "CRS",
+    "地块的坐标系，如 EPSG:4538；缺省以文件注明的为准",
+    "the coordinate system of the parcels, such as EPSG:4538; else what their file says",
+);
+const LAYER_CRS: Opt = opt(
+    "layer-crs",
+    "CRS",
+    "--layer 所给图层的坐标系；缺省以文件注明的为准",
+    "the coordinate system of the layers given by --layer; else what their files say",
+);
+const OVERLAY_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）或 csv",
+    "output format: text (default) or csv",
+);
 const OUTPUT: Opt = opt(
     "output",
     "FILE",
@@ -259,6 +277,42 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui trace impact my-project .",
                 "如果不予支持，哪些目标受影响",
                 "which goals change if it is refused",
+            ),
+        ],
+    },
+    Spec {
+        name: "overlay",
+        about: (
+            "量算地块与图层的重叠面积，不作核查",
+            "measure parcels against layers, without judging",
+        ),
+        usage: "hegui overlay PARCELS",
+        words: &[(
+            "PARCELS",
+            "地块文件：GeoJSON、Shapefile、KML、FlatGeobuf、WKT、拐点坐标 TXT 等",
+            "a map file of parcels: GeoJSON, Shapefile, KML, FlatGeobuf, WKT, the boundary text …",
+        )],
+        options: &[
+            LAYER,
+            CRS,
+            LAYER_CRS,
+            OVERLAY_FORMAT,
+            OUTPUT,
+            RULES,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui overlay parcels.shp --layer redline=data/redline.shp",
+                "逐个地块列出重叠的图斑和面积",
+                "the features each parcel overlaps, with areas",
+            ),
+            (
+                "hegui overlay parcels.geojson --format csv -o overlaps.csv",
+                "对全部图层，输出 CSV",
+                "against all layers, as CSV",
             ),
         ],
     },

@@ -77,16 +77,19 @@ impl Ground {
             let ring = |ring: &Ring| ring.iter().map(|p| plain(system, *p)).collect();
             polygon.rings.iter().map(ring).collect()
         };
-        let rings = match polygons {
-            [one] => meeting.oriented(&plain(one)),
-            all => {
-                let oriented: Vec<Ring> = all
-                    .iter()
-                    .flat_map(|polygon| meeting.oriented(&plain(polygon)))
-                    .collect();
-                meeting.union(&oriented)
-            }
-        };
+        let mut rings = Vec::new();
+        let mut boxes: Vec<Extent> = Vec::new();
+        let mut apart = true;
+        for polygon in polygons {
+            let own = oriented(plain(polygon));
+            let extent = Extent::of_rings(&own);
+            apart &= !boxes.iter().any(|other| other.touches(&extent));
+            boxes.push(extent);
+            rings.extend(own);
+        }
+        if !apart {
+            rings = meeting.union(&rings);
+        }
         let own = Form::new(kept, rings);
         let rings = moved(&own.rings, kept, plane(meridian));
         Self {
@@ -120,6 +123,7 @@ impl Ground {
         index: &mut Index,
         meeting: &mut Meeting,
         areas: &mut Vec<(u64, f64)>,
+        known: &mut dyn FnMut(&Feature),
     ) -> Result<Vec<u64>, Stop> {
         areas.clear();
         let system = index.head().system;
@@ -132,6 +136,7 @@ impl Ground {
             };
             if area > 0.0 {
                 areas.push((feature.number, area));
+                known(feature);
             }
         })?;
         areas.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -304,6 +309,16 @@ impl Ground {
     }
 }
 
+/// The rings of a valid polygon, the outer one counter-clockwise and its holes clockwise.
+fn oriented(mut rings: Vec<Ring>) -> Vec<Ring> {
+    for (number, ring) in rings.iter_mut().enumerate() {
+        if (signed_area(ring) > 0.0) != (number == 0) {
+            ring.reverse();
+        }
+    }
+    rings
+}
+
 /// The plane of a meridian, eastings without the number of the zone.
 pub(super) fn plane(meridian: u16) -> System {
     System::GaussKruger {
@@ -386,7 +401,8 @@ fn on_ellipsoid(rings: &[Ring], meridian: u16) -> f64 {
 
 /// The area that any of some overlaps covers: where features of a layer overlap, it counts once.
 pub(super) fn covered<'t>(touched: impl Iterator<Item = &'t Touched> + Clone, meeting: &mut Meeting) -> f64 {
-    let sum: f64 = touched.clone().map(|one| one.area).sum();
+    // An empty sum of floats is a negative zero.
+    let sum = touched.clone().map(|one| one.area).sum::<f64>() + 0.0;
     let boxes: Vec<Extent> = touched
         .clone()
         .map(|one| Extent::of_rings(&one.outline))
@@ -497,7 +513,7 @@ mod tests {
             let parcel = polygon(vec![outer, hole]);
             let ground = Ground::new(87, plane(87), &[parcel.clone()], &mut meeting);
             let mut areas = Vec::new();
-            let faulty = ground.areas(&mut index, &mut meeting, &mut areas).unwrap();
+            let faulty = ground.areas(&mut index, &mut meeting, &mut areas, &mut |_| {}).unwrap();
             assert!(faulty.is_empty());
             let own = Extent::of_rings(&parcel.rings);
             let whole = Extent::of_rings(&large.rings);
@@ -628,8 +644,8 @@ mod tests {
             let parcel = polygon(vec![star(&mut next, around, 300.0, 9)]);
             let ground = Ground::new(87, plane(87), &[parcel], &mut meeting);
             let (mut a, mut b) = (Vec::new(), Vec::new());
-            ground.areas(&mut flat, &mut meeting, &mut a).unwrap();
-            ground.areas(&mut round, &mut meeting, &mut b).unwrap();
+            ground.areas(&mut flat, &mut meeting, &mut a, &mut |_| {}).unwrap();
+            ground.areas(&mut round, &mut meeting, &mut b, &mut |_| {}).unwrap();
             assert_eq!(a.len(), b.len());
             for (a, b) in a.iter().zip(&b) {
                 assert!(a.0 == b.0 && (a.1 - b.1).abs() < 0.05, "{a:?} {b:?}");

@@ -138,23 +138,6 @@ impl Meeting {
         self.rings(origin)
     }
 
-    /// The rings that a polygon's rings bound under the even-odd rule: counter-clockwise, holes clockwise.
-    pub(super) fn oriented(&mut self, rings: &[Ring]) -> Vec<Ring> {
-        let origin = Extent::of_rings(rings).middle();
-        self.subject.clear();
-        for ring in rings {
-            self.subject.add(ring, origin);
-        }
-        if self.subject.used == 0 {
-            return Vec::new();
-        }
-        self.engine.reinit_with_subj(self.subject.all());
-        let rule = OverlayRule::Subject;
-        self.engine
-            .overlay_into(rule, FillRule::EvenOdd, &mut self.result);
-        self.rings(origin)
-    }
-
     /// Cuts both to the box they share.
     fn prepare(&mut self, parcel: (&[Ring], &Extent), piece: (&[Ring], &Extent)) -> Prepared {
         let common = shared(parcel.1, piece.1);

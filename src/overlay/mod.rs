@@ -9,6 +9,7 @@
 //! in common with it (`meet`).
 
 pub mod bounds;
+pub mod bulk;
 pub mod claim;
 mod definition;
 pub mod formats;

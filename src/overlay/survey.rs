@@ -11,7 +11,7 @@ use crate::base::text::Text;
 use crate::model::field::Vocabulary;
 use crate::model::layer::{Layer, LayerData, Layers, Takes};
 use crate::model::project::Project;
-use crate::model::shape::{Polygon, Ring, System};
+use crate::model::shape::{Polygon, Ring, Shape, System};
 use crate::model::site::{
     BoundaryPart, Drawn, LayerFile, Overlay, Parcel, Site, Touched, Unmeasured,
 };
@@ -166,16 +166,9 @@ impl<'a> Survey<'a> {
                 &one.shape.polygons,
                 &mut self.meeting,
             );
-            let value = |name: &&str| {
-                let found = one.shape.attributes.iter().find(|(own, _)| own == name);
-                found
-                    .map(|(_, value)| value.clone())
-                    .filter(|value| !value.is_empty())
-            };
-            let name = NAMES.iter().find_map(value);
             site.parcels.push(Parcel {
                 number: one.shape.number as u64,
-                name,
+                name: name_of(&one.shape),
                 outline: own.outline().to_vec(),
                 area: own.area(),
                 ellipsoid: own.ellipsoid(),
@@ -291,6 +284,17 @@ impl<'a> Survey<'a> {
             )),
         );
     }
+}
+
+/// The name of a parcel, if its file gives one.
+pub fn name_of(shape: &Shape) -> Option<String> {
+    let value = |name: &&str| {
+        let found = shape.attributes.iter().find(|(own, _)| own == name);
+        found
+            .map(|(_, value)| value.clone())
+            .filter(|value| !value.is_empty())
+    };
+    NAMES.iter().find_map(value)
 }
 
 /// The shapes of a part; none if it cannot be measured.

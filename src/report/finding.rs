@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Assessment;
 use super::excerpt::{Excerpts, Mark};
 use super::page::{Page, Tone};
-use super::phrases;
+use super::{phrases, site};
 use super::reasons::{self, Reads, Reason};
 use super::words::Words;
 use crate::base::source::Place;
@@ -127,6 +127,11 @@ impl Writer<'_> {
             self.readings(page);
         } else {
             self.comparisons(page, reasons);
+        }
+        let mut label = page.pick("套合", "overlay").to_owned();
+        for line in site::evidence(self.run.engine.packs, self.project, self.evidence) {
+            page.item(4, &label, line.get(lang));
+            label.clear();
         }
         self.missing(page);
         Self::item(

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, splits};
+use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, site, splits};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -231,6 +231,7 @@ impl<'a> Writer<'a> {
                 counts: form::Verdicts::default(),
                 supports: Vec::new(),
                 depends_on: Vec::new(),
+                site: None,
                 findings: Vec::new(),
             }),
         }
@@ -255,6 +256,10 @@ impl<'a> Writer<'a> {
                 unverified_passes: judged.unverified_passes(),
             },
             supports: project.supports.iter().map(|s| self.support(s)).collect(),
+            site: project
+                .site
+                .as_deref()
+                .map(|site| site::form(self.run.engine.packs, site)),
             depends_on: project
                 .depends_on
                 .iter()
@@ -483,6 +488,7 @@ impl<'a> Writer<'a> {
             value: wording::fact_value(library, project, fact).map(Both::from),
             origin,
             reply,
+            measured: site::measured(self.run.engine.packs, project, fact),
             claim: found.is_some_and(|f| f.claim),
             place: found.and_then(|f| self.place(f.origin.place())),
         }

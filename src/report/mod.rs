@@ -12,11 +12,13 @@ mod json_form;
 
 pub mod layout;
 pub mod listing;
+pub mod overlaps;
 pub mod page;
 mod phrases;
 mod portfolio;
 pub mod problems;
 mod reasons;
+mod site;
 mod splits;
 pub mod status;
 mod summary;

@@ -9,7 +9,7 @@ use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
 use super::trace::serves;
-use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
+use super::{Assessment, DISCLAIMER, Entry, portfolio, site, splits, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -327,6 +327,14 @@ fn title(page: &mut Page, run: &Assessment<'_>, number: usize, of: (&Project, &J
                 "sample data, not a real project",
             ),
         );
+    }
+    if let Some(site) = &project.site {
+        let lines = site::about(site).into_iter();
+        let mut label = lang.pick("边界", "boundary");
+        for line in lines.chain(site::missing(run.engine.packs, site)) {
+            page.item(2, label, line.get(lang));
+            label = "";
+        }
     }
     let counts: Vec<String> = Verdict::ALL
         .into_iter()

@@ -14,6 +14,7 @@ use super::explain::Explain;
 use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
+use super::map::Draw;
 use super::new::New;
 use super::overlay::Overlay;
 use super::plan::{self, Plan};
@@ -48,6 +49,8 @@ pub(super) enum Command {
     New(New),
     /// Measure parcels against layers.
     Overlay(Overlay),
+    /// Draw a site.
+    Map(Draw),
     /// Print a topic of the manual.
     Manual(String),
 }
@@ -137,6 +140,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         }),
         "new" => Command::New(new(inner)?),
         "overlay" => Command::Overlay(overlay(inner)?),
+        "map" => Command::Map(draw(inner)?),
         "help" => manual_topic(inner, lang)?,
         _ => Command::Check(check(inner)?),
     };
@@ -405,6 +409,14 @@ fn overlay(m: &ArgMatches) -> Result<Overlay, Stop> {
         csv,
         output: paths(m, "output").into_iter().next(),
         no_cache: m.get_flag("no-cache"),
+    })
+}
+
+fn draw(m: &ArgMatches) -> Result<Draw, Stop> {
+    Ok(Draw {
+        asked: asked(m, paths(m, "PROJECT"))?,
+        project: text(m, "project").map(str::to_owned),
+        output: paths(m, "output").into_iter().next(),
     })
 }
 

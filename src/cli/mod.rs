@@ -11,6 +11,7 @@ mod gather;
 mod layers;
 mod list;
 mod manual;
+mod map;
 mod new;
 mod overlay;
 mod packs;
@@ -61,6 +62,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
         Command::Overlay(asked) => overlay::run(&asked, &config, sources, &mut console),
+        Command::Map(draw) => map::run(&draw, &config, sources, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
             console.problems(&config.problems, &sources);
@@ -71,7 +73,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
-                Command::Check(_) | Command::Trace(_) | Command::Overlay(_) => OK,
+                Command::Check(_) | Command::Trace(_) | Command::Overlay(_) | Command::Map(_) => OK,
             }
         }
     };

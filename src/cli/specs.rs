@@ -140,6 +140,18 @@ const TRACE_FORMAT: Opt = opt(
     "输出格式：text（缺省）、json、csv、dot、mermaid、graphml 或 svg",
     "output format: text (default), json, csv, dot, mermaid, graphml or svg",
 );
+const MAP_OUTPUT: Opt = opt(
+    "output",
+    "FILE",
+    "写入文件：.svg、.html 或 .geojson；缺省在标准输出写 SVG",
+    "the file to write: .svg, .html or .geojson; else an SVG on standard output",
+);
+const PROJECT: Opt = opt(
+    "project",
+    "ID",
+    "有几个项目给出边界时，绘制其中这一个",
+    "the project to draw, where several give a boundary",
+);
 const CRS: Opt = opt(
     "crs",
     "CRS",
@@ -277,6 +289,41 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui trace impact my-project .",
                 "如果不予支持，哪些目标受影响",
                 "which goals change if it is refused",
+            ),
+        ],
+    },
+    Spec {
+        name: "map",
+        about: (
+            "绘制用地边界套合图",
+            "draw a site with the layers around it and the overlaps",
+        ),
+        usage: "hegui map PROJECT -o FILE",
+        words: &[(
+            "PROJECT",
+            "给出用地边界的申报（缺省为当前文件夹）",
+            "a submission with a boundary (default: this folder)",
+        )],
+        options: &[
+            MAP_OUTPUT,
+            PROJECT,
+            LAYER,
+            RULES,
+            MAX_SIZE,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui map my-project -o map.svg",
+                "图：地块、图层、重叠、比例尺、图例",
+                "a drawing: parcels, layers, overlaps, scale, legend",
+            ),
+            (
+                "hegui map my-project -o map.geojson",
+                "地图数据，可在 GIS 软件中打开",
+                "map data for GIS programs",
             ),
         ],
     },

@@ -25,3 +25,5 @@ pub mod settle;
 pub mod survey;
 mod tally;
 pub mod validity;
+
+pub use index::holds;

@@ -130,6 +130,23 @@ impl<'a> Survey<'a> {
         problems
     }
 
+    /// What of every layer lies within a box of the plane of a meridian, in the order of the layers.
+    pub fn around(&mut self, meridian: u16, window: Extent, sample: bool) -> Vec<Vec<Touched>> {
+        let frame = Polygon {
+            rings: vec![window.ring()],
+        };
+        let plane = super::measure::plane(meridian);
+        let ground = Ground::new(meridian, plane, &[frame], &mut self.meeting);
+        let layers = (0_u16..).zip(&self.layers.all);
+        layers
+            .map(|(number, layer)| {
+                let mut unsaid = Vec::new();
+                let overlay = self.overlay(number, layer, &ground, sample, &mut unsaid);
+                overlay.touched
+            })
+            .collect()
+    }
+
     /// The parcels of a site, and its ground.
     fn parcels(
         &mut self,

@@ -12,6 +12,7 @@ mod json_form;
 
 pub mod layout;
 pub mod listing;
+pub mod map;
 pub mod overlaps;
 pub mod page;
 mod phrases;

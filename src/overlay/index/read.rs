@@ -256,7 +256,7 @@ fn edges(ring: &[Point]) -> impl Iterator<Item = Edge> {
 }
 
 /// True if a point lies within rings under the even-odd rule.
-pub(in crate::overlay) fn holds(rings: &[Ring], point: Point) -> bool {
+pub fn holds(rings: &[Ring], point: Point) -> bool {
     let mut inside = false;
     for (a, b) in rings.iter().flat_map(|ring| edges(ring)) {
         if (a.y > point.y) != (b.y > point.y) {

@@ -20,6 +20,7 @@ mod tree;
 mod words;
 
 pub(super) use csv::safe as safe_cell;
+pub(super) use picture::xml;
 
 use std::io::{self, Write};
 

@@ -411,7 +411,7 @@ pub(super) fn looks(picture: &Picture) -> Vec<Look> {
 }
 
 /// Text in XML, as content or in a quoted attribute. What XML cannot hold is replaced.
-pub(super) fn xml(text: &str) -> String {
+pub(in crate::report) fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in crate::report::layout::clean(text).chars() {
         match c {

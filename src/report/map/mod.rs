@@ -13,7 +13,7 @@ use super::page::Look;
 use super::site::{about, area, source};
 use super::trace::xml;
 use crate::base::text::{Lang, Text};
-use crate::model::layer::Layer;
+use crate::model::layer::{Layer, Takes};
 use crate::model::project::Project;
 use crate::model::shape::Point;
 use crate::model::site::{Overlay, Site, Touched};
@@ -60,6 +60,8 @@ impl Format {
 /// A layer with what the site has in common with it.
 struct Drawn<'a> {
     layer: &'a Layer,
+    /// True if its polygons are land that is taken; false if they only divide the ground into zones.
+    shaded: bool,
     overlay: &'a Overlay,
     around: &'a [Touched],
     colour: &'static str,
@@ -80,6 +82,8 @@ impl<'a> Map<'a> {
             .zip(COLOURS.iter().cycle())
             .map(|(((layer, overlay), around), colour)| Drawn {
                 layer,
+                shaded: (layer.fills.iter())
+                    .any(|fill| matches!(fill.takes, Takes::Inside | Takes::Any)),
                 overlay,
                 around,
                 colour,
@@ -160,12 +164,47 @@ fn attributes(layer: &Layer, touched: &Touched, lang: Lang) -> String {
     }
 }
 
-/// A point within an outline, or near it, where a label may stand.
+/// A point within an outline, where a label may stand: the middle of the longest stretch half-way up its box.
 fn middle(outline: &[Vec<Point>]) -> Point {
-    let area = |ring: &Vec<Point>| crate::overlay::projection::signed_area(ring);
-    let largest = outline
-        .iter()
-        .max_by(|a, b| area(a).total_cmp(&area(b)))
-        .map_or(&[][..], Vec::as_slice);
-    crate::overlay::rings::Extent::of(largest).middle()
+    let middle = crate::overlay::rings::Extent::of_rings(outline).middle();
+    let mut crossings: Vec<f64> = Vec::new();
+    for ring in outline {
+        for (a, b) in ring.iter().zip(ring.iter().skip(1).chain(ring.first())) {
+            if (a.y > middle.y) != (b.y > middle.y) {
+                crossings.push(a.x + (middle.y - a.y) / (b.y - a.y) * (b.x - a.x));
+            }
+        }
+    }
+    crossings.sort_by(f64::total_cmp);
+    let stretches = crossings.chunks_exact(2).filter_map(|pair| match pair {
+        [from, to] => Some((to - from, f64::midpoint(*from, *to))),
+        _ => None,
+    });
+    let longest = stretches.max_by(|a, b| a.0.total_cmp(&b.0));
+    Point {
+        x: longest.map_or(middle.x, |(_, x)| x),
+        y: middle.y,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_stands_within_the_outline_and_not_in_its_hole() {
+        let ring = |west: f64, south: f64, side: f64| {
+            let extent = crate::overlay::rings::Extent {
+                west,
+                south,
+                east: west + side,
+                north: south + side,
+            };
+            extent.ring()
+        };
+        let outline = vec![ring(0.0, 0.0, 100.0), ring(10.0, 30.0, 40.0)];
+        let spot = middle(&outline);
+        assert!((spot.x - 75.0).abs() < 1e-9 && (spot.y - 50.0).abs() < 1e-9);
+        assert!(crate::overlay::holds(&outline, spot));
+    }
 }

@@ -61,13 +61,19 @@ pub(super) fn draw(map: &Map<'_>, lang: Lang) -> String {
                 &frame,
                 &touched.outline,
                 &format!(
-                    "fill=\"{0}\" fill-opacity=\"0.07\" stroke=\"{0}\" stroke-width=\"1.2\"",
-                    one.colour
+                    "fill=\"{0}\" fill-opacity=\"{1}\" stroke=\"{0}\" stroke-width=\"1.4\"{2}",
+                    one.colour,
+                    if one.shaded { "0.10" } else { "0" },
+                    if one.shaded {
+                        ""
+                    } else {
+                        " stroke-dasharray=\"9 4\""
+                    }
                 ),
             );
         }
     }
-    for (number, one) in drawn.iter().enumerate() {
+    for (number, one) in drawn.iter().enumerate().filter(|(_, one)| one.shaded) {
         for touched in &one.overlay.touched {
             path(
                 &mut svg,
@@ -100,7 +106,7 @@ pub(super) fn draw(map: &Map<'_>, lang: Lang) -> String {
         let (x, y) = (LEFT + WIDTH / 2.0, TOP + HEIGHT / 2.0);
         let _ = writeln!(
             svg,
-            "<text x=\"{x:.0}\" y=\"{y:.0}\" font-size=\"76\" fill=\"#64748b\" fill-opacity=\"0.13\" text-anchor=\"middle\" transform=\"rotate(-28 {x:.0} {y:.0})\">{}</text>",
+            "<text x=\"{x:.0}\" y=\"{y:.0}\" font-size=\"76\" fill=\"#64748b\" fill-opacity=\"0.22\" text-anchor=\"middle\" transform=\"rotate(-28 {x:.0} {y:.0})\">{}</text>",
             lang.pick("演示数据", "DEMONSTRATION DATA")
         );
     }
@@ -317,14 +323,19 @@ impl Panel {
         for (number, one) in drawn.iter().enumerate() {
             panel.height += LINE;
             let touched = !one.overlay.touched.is_empty();
-            let fill = if touched {
+            let fill = if touched && one.shaded {
                 format!("url(#hatch{number})")
             } else {
                 "none".to_owned()
             };
+            let dashes = if one.shaded {
+                ""
+            } else {
+                " stroke-dasharray=\"5 2\""
+            };
             let _ = writeln!(
                 panel.svg,
-                "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"18\" height=\"11\" fill=\"{fill}\" stroke=\"{}\" stroke-width=\"1.2\"/>",
+                "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"18\" height=\"11\" fill=\"{fill}\" stroke=\"{}\" stroke-width=\"1.4\"{dashes}/>",
                 TOP + panel.height - 10.0,
                 one.colour
             );
@@ -434,7 +445,7 @@ fn foot(svg: &mut String, map: &Map<'_>, drawn: &[Drawn<'_>], height: f64, lang:
             lang.pick("图层版本：", "Layers: "),
             sources.join(lang.pick("；", "; "))
         );
-        lines.extend(wrap(&words, 170, 170).into_iter().take(2));
+        lines.extend(wrap(&words, 205, 205).into_iter().take(2));
     }
     lines.push(lang.pick(DISCLAIMER.0, DISCLAIMER.1).to_owned());
     let mut y = height - 14.0 - 15.0 * (lines.len() as f64 - 1.0);

@@ -7,7 +7,8 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{open, shown, too_large, unreadable};
+use super::disk::{self, Kind, Opened};
+use super::files::{shown, too_large, unreadable};
 use super::hash::Hasher;
 use super::problem::Problem;
 use super::source::Place;
@@ -38,13 +39,19 @@ impl Blob {
         }
     }
 
-    /// A file of at most `limit` bytes; it is opened each time it is read.
+    /// A file of at most `limit` bytes; one on the disk is opened each time it is read.
     pub fn file(path: &Path, limit: u64) -> Result<Self, Problem> {
-        let (_, length) = open(path, limit)?;
+        let (opened, length) = disk::opened(path, limit).map_err(|e| unreadable(path, &e))?;
+        if length > limit {
+            return Err(too_large(&shown(path), limit));
+        }
         Ok(Self {
             name: shown(path),
             length,
-            body: Body::File(path.to_path_buf()),
+            body: match opened {
+                Opened::Disk(_) => Body::File(path.to_path_buf()),
+                Opened::Held(bytes) => Body::Memory(bytes),
+            },
         })
     }
 
@@ -52,7 +59,7 @@ impl Blob {
     pub fn beside(path: &Path, extension: &str, limit: u64) -> Result<Option<Self>, Problem> {
         for extension in [extension.to_owned(), extension.to_uppercase()] {
             let side = path.with_extension(extension);
-            if side.is_file() {
+            if disk::kind(&side) == Some(Kind::File) {
                 return Self::file(&side, limit).map(Some);
             }
         }
@@ -97,12 +104,16 @@ impl Blob {
 
     /// Its bytes from the start, to be read in pieces.
     pub fn open(&self) -> Result<Stream, Problem> {
+        let held = |bytes: &Arc<[u8]>| Inner::Memory(Cursor::new(Arc::clone(bytes)));
         Ok(Stream(match &self.body {
-            Body::Memory(bytes) => Inner::Memory(Cursor::new(Arc::clone(bytes))),
-            Body::File(path) => Inner::File(BufReader::with_capacity(
-                1 << 16,
-                fs::File::open(path).map_err(|e| unreadable(path, &e))?,
-            )),
+            Body::Memory(bytes) => held(bytes),
+            Body::File(path) => {
+                let opened = disk::opened(path, self.length);
+                match opened.map_err(|e| unreadable(path, &e))?.0 {
+                    Opened::Disk(file) => Inner::File(BufReader::with_capacity(1 << 16, file)),
+                    Opened::Held(bytes) => held(&bytes),
+                }
+            }
         }))
     }
 

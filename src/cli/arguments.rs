@@ -8,8 +8,10 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::audit::{self, Audit};
 use super::check::Check;
 use super::config::decisions;
+use super::diff::Diff;
 use super::explain::Explain;
 use super::layers::LayerFlag;
 use super::list::{self, List};
@@ -18,12 +20,14 @@ use super::map::Draw;
 use super::new::New;
 use super::overlay::Overlay;
 use super::plan::{self, Plan};
+use super::record::{self, Recording};
 use super::run::Asked;
 use super::specs::{Opt, SPECS, help, overview};
 use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
 use crate::base::date::Date;
+use crate::base::files;
 use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
@@ -37,6 +41,10 @@ pub(super) enum Command {
     Check(Check),
     /// Ask what serves what.
     Trace(Trace),
+    /// Verify or list records.
+    Audit(Audit),
+    /// Compare two runs.
+    Diff(Diff),
     /// Explain names.
     Explain(Explain),
     /// List what packs hold.
@@ -110,13 +118,14 @@ pub(super) fn first_path(args: &[OsString]) -> PathBuf {
         asked = question.map_or(1, |(_, wanted)| 1 + wanted);
     }
     let words = words.filter(is_option).skip(asked);
-    let found = words.map(PathBuf::from).find(|path| path.exists());
+    let found = words.map(PathBuf::from).find(|path| files::exists(path));
     found.unwrap_or_else(|| PathBuf::from("."))
 }
 
 /// Parses a line of words.
 pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     let args = lang_after_command(args);
+    let kept = record::command(&args);
     let matches = command(lang)
         .try_get_matches_from(args)
         .map_err(|error| match error.kind() {
@@ -132,6 +141,8 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     }
     let command = match name {
         "trace" => Command::Trace(trace(inner)?),
+        "audit" => Command::Audit(audit(inner)?),
+        "diff" => Command::Diff(diff(inner)?),
         "explain" => Command::Explain(explain(inner)?),
         "list" => Command::List(list(inner)?),
         "plan" => Command::Plan(plan(inner)?),
@@ -142,7 +153,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         "overlay" => Command::Overlay(overlay(inner)?),
         "map" => Command::Map(draw(inner)?),
         "help" => manual_topic(inner, lang)?,
-        _ => Command::Check(check(inner)?),
+        _ => Command::Check(check(inner, kept)?),
     };
     let width = text(inner, "width")
         .map(|w| w.parse().map_err(|_| bad("width", w, "80")))
@@ -154,7 +165,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     })
 }
 
-fn check(m: &ArgMatches) -> Result<Check, Stop> {
+fn check(m: &ArgMatches, command: Vec<String>) -> Result<Check, Stop> {
     let fail_on = text(m, "fail-on").map(|word| {
         Decision::named(word).ok_or_else(|| {
             let ids = decisions();
@@ -177,6 +188,89 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
         json: is_json(m)?,
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
+        recording: recording(m, command)?,
+    })
+}
+
+/// What of a run is to be kept, and where.
+fn recording(m: &ArgMatches, command: Vec<String>) -> Result<Option<Recording>, Stop> {
+    let mask = text(m, "mask").unwrap_or("");
+    let Some(folder) = paths(m, "record").into_iter().next() else {
+        if mask.is_empty() {
+            return Ok(None);
+        }
+        return Err(missing(
+            "`--record`",
+            "`--record`",
+            text!(
+                "--mask 只用于留痕：--record DIR --mask FIELDS",
+                "only records are masked: --record DIR --mask FIELDS"
+            ),
+        ));
+    };
+    let words = mask.split([',', '，', '、']).map(str::trim);
+    Ok(Some(Recording {
+        folder,
+        mask: words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        key: paths(m, "mask-key").into_iter().next(),
+        command,
+    }))
+}
+
+fn audit(m: &ArgMatches) -> Result<Audit, Stop> {
+    let topics = words(m, "QUESTION");
+    let all = audit::TOPICS.join("、");
+    let topic = topics.first().ok_or_else(|| {
+        missing(
+            "要问的问题",
+            "the question",
+            text!("可用：{all}", "known: {all}"),
+        )
+    })?;
+    let topic = one_of(topic, &audit::TOPICS)?;
+    no_more(&topics, 2)?;
+    let path = paths(m, "QUESTION").into_iter().nth(1).ok_or_else(|| {
+        missing(
+            "留痕文件夹或记录",
+            "the folder of records, or a record",
+            text!(
+                "例如：hegui audit verify records",
+                "for example: hegui audit verify records"
+            ),
+        )
+    })?;
+    Ok(Audit {
+        verify: topic == "verify",
+        path,
+        newest: text(m, "newest").map(str::to_lowercase),
+        inputs: paths(m, "inputs").into_iter().next(),
+        key: paths(m, "mask-key").into_iter().next(),
+        form: form(m, &["text", "json", "markdown"])?,
+    })
+}
+
+fn diff(m: &ArgMatches) -> Result<Diff, Stop> {
+    no_more(&words(m, "OLD"), 2)?;
+    let sides = paths(m, "OLD");
+    let mut sides = sides.into_iter();
+    let (Some(old), Some(new)) = (sides.next(), sides.next()) else {
+        return Err(missing(
+            "要比较的两方",
+            "what to compare",
+            text!(
+                "例如：hegui diff first/project.toml second/project.toml",
+                "for example: hegui diff first/project.toml second/project.toml"
+            ),
+        ));
+    };
+    Ok(Diff {
+        asked: asked(m, Vec::new())?,
+        old,
+        new,
+        form: form(m, &["text", "json", "markdown"])?,
     })
 }
 
@@ -193,7 +287,9 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
         max_size: text(m, "max-size")
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
-        no_cache: m.get_flag("no-cache"),
+        no_cache: m
+            .try_get_one::<bool>("no-cache")
+            .is_ok_and(|flag| flag.copied().unwrap_or(false)),
         layers: layers(m)?,
     })
 }
@@ -542,7 +638,7 @@ fn argument(option: &Opt) -> Arg {
     };
     match (option.value, option.many) {
         ("", _) => arg.action(ArgAction::SetTrue),
-        ("FILE", _) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
+        ("FILE" | "DIR", false) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
         (_, true) => arg
             .action(ArgAction::Append)
             .num_args(1)

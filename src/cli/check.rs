@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::console::Console;
+use super::record::{self, Recording};
 use super::run::{self, Asked, Read};
 use super::{BROKEN, OK};
 use crate::base::problem::{Problem, any_error, sorted};
@@ -24,6 +25,8 @@ pub(super) struct Check {
     pub fail_on: Option<Decision>,
     /// True to list passes and rules that do not apply.
     pub verbose: bool,
+    /// What is to be kept of the run, and where.
+    pub recording: Option<Recording>,
 }
 
 /// Runs the command.
@@ -33,25 +36,62 @@ pub(super) fn run(
     mut sources: Sources,
     console: &mut Console,
 ) -> u8 {
-    let Some(read) = run::read(&check.asked, config, &mut sources, console) else {
+    let mut asked = check.asked.clone();
+    // A record rests on nothing that is not in it.
+    asked.no_cache |= check.recording.is_some();
+    let Some(read) = run::read(&asked, config, &mut sources, console) else {
         return BROKEN;
     };
+    // The process ends with this run: giving the packs' memory back piece by piece would only delay that.
+    let read: &Read = Box::leak(Box::new(read));
+    assess(read, check.gate(config), &sources, |assessment| {
+        // Problems first: the summary is what should stand last on a terminal.
+        console.problems(assessment.problems, &sources);
+        let look = console.look;
+        if check.json {
+            console.report(|out| json_report::write(assessment, out));
+        } else if !assessment.entries.is_empty() {
+            console.report(|out| text_report::write(assessment, look, check.verbose, out));
+        }
+        let kept = check.recording.as_ref();
+        match kept.map(|recording| record::keep(recording, config, assessment)) {
+            None => assessment.exit,
+            Some(Ok(remark)) => {
+                console.remark(&remark);
+                assessment.exit
+            }
+            // Who asked for a record and has none must not go on as if there were one.
+            Some(Err(problem)) => {
+                console.problems(&[problem], &sources);
+                BROKEN
+            }
+        }
+    })
+}
+
+/// Judges what was read; `then` does something with the assessment.
+pub(super) fn assess<T>(
+    read: &Read,
+    gate: Decision,
+    sources: &Sources,
+    then: impl FnOnce(&Assessment<'_>) -> T,
+) -> T {
     let Read {
         packs,
         settings,
         found,
-        mut problems,
+        problems,
     } = read;
-    let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
-    let trace = Trace::new(&packs, &found.projects, &judged);
+    let mut problems = problems.clone();
+    let engine = Engine::new(packs, settings);
+    let judged = run::judge(&engine, found, &mut problems);
+    let trace = Trace::new(packs, &found.projects, &judged);
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let splits = split::find(&engine, &found.projects, &judged);
     let problems = sorted(problems);
-    let gate = check.fail_on.or(config.fail_on).unwrap_or(Decision::Refer);
-    let assessment = Assessment {
+    then(&Assessment {
         engine: &engine,
-        sources: &sources,
+        sources,
         entries: &found.entries,
         projects: &found.projects,
         judged: &judged,
@@ -62,16 +102,14 @@ pub(super) fn run(
         problems: &problems,
         skipped: &found.skipped,
         exit: exit_code(&problems, &found.entries, &judged, gate),
-    };
-    // Problems first: the summary is what should stand last on a terminal.
-    console.problems(&problems, &sources);
-    let look = console.look;
-    if check.json {
-        console.report(|out| json_report::write(&assessment, out));
-    } else if !found.entries.is_empty() {
-        console.report(|out| text_report::write(&assessment, look, check.verbose, out));
+    })
+}
+
+impl Check {
+    /// The decision from which the exit code is not 0.
+    pub(super) fn gate(&self, config: &Config) -> Decision {
+        self.fail_on.or(config.fail_on).unwrap_or(Decision::Refer)
     }
-    assessment.exit
 }
 
 /// The exit code of a run: errors outrank decisions, and of those the gravest at or above the gate counts.

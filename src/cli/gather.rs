@@ -72,7 +72,7 @@ impl Gatherer<'_> {
         for path in paths {
             if path.as_os_str() == "-" {
                 self.stdin(sources, &mut gathered);
-            } else if path.is_dir() {
+            } else if files::is_folder(path) {
                 self.folder(path, sources, &mut gathered, &mut folders);
             } else {
                 self.file(path, sources, &mut gathered, &mut folders);
@@ -134,7 +134,7 @@ impl Gatherer<'_> {
         let root = if path.starts_with(base) || base.is_relative() {
             path.to_path_buf()
         } else {
-            std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+            files::absolute(path).unwrap_or_else(|| path.to_path_buf())
         };
         let root: PathBuf = root.components().collect();
         let walk = files::walk(&root, base, &self.config.exclude);
@@ -342,7 +342,7 @@ fn default_id(path: &Path) -> String {
     if stem != "project" {
         return stem;
     }
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let absolute = files::absolute(path).unwrap_or_else(|| path.to_path_buf());
     let folder = absolute.parent().and_then(Path::file_name);
     folder.map_or(stem, |name| name.to_string_lossy().into_owned())
 }

@@ -3,9 +3,12 @@
 //! It knows no semantics: rules judge, reports write. Reports go to standard output, problems to standard error.
 
 mod arguments;
+mod audit;
+mod audit_specs;
 mod check;
 mod config;
 mod console;
+mod diff;
 mod explain;
 mod gather;
 mod layers;
@@ -16,12 +19,15 @@ mod new;
 mod overlay;
 mod packs;
 mod plan;
+mod record;
+mod replay;
 mod run;
 mod specs;
 mod templates;
 mod test;
 mod trace;
 mod usage;
+mod verifier;
 
 use std::ffi::OsString;
 
@@ -29,6 +35,7 @@ use arguments::Command;
 use config::Config;
 use console::Console;
 
+use crate::base::disk;
 use crate::base::source::Sources;
 
 /// The run ended as it should.
@@ -41,6 +48,9 @@ pub const BROKEN: u8 = 2;
 /// Runs the command of an argument list, whose first member is the program's name; returns the exit code.
 pub fn run(args: Vec<OsString>) -> u8 {
     let mut sources = Sources::default();
+    if record::is_asked(&args) {
+        disk::watch();
+    }
     let lang = arguments::lang_of(&args);
     let config = Config::find(&arguments::first_path(&args), &mut sources);
     let lang = lang.or(config.lang).unwrap_or_default();
@@ -63,17 +73,23 @@ pub fn run(args: Vec<OsString>) -> u8 {
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
         Command::Overlay(asked) => overlay::run(&asked, &config, sources, &mut console),
         Command::Map(draw) => map::run(&draw, &config, sources, &mut console),
+        Command::Diff(diff) => diff::run(&diff, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
             console.problems(&config.problems, &sources);
             match other {
+                Command::Audit(audit) => audit::run(&audit, &mut console),
                 Command::Explain(explain) => explain::run(&explain, &config, sources, &mut console),
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
                 Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
-                Command::Check(_) | Command::Trace(_) | Command::Overlay(_) | Command::Map(_) => OK,
+                Command::Check(_)
+                | Command::Trace(_)
+                | Command::Overlay(_)
+                | Command::Map(_)
+                | Command::Diff(_) => OK,
             }
         }
     };

@@ -85,18 +85,7 @@ pub(super) fn read(
         trust_claims: config.trust_claims,
         not_provided: not_provided(config, &packs.library, &mut problems),
     };
-    let goals: Vec<String> = packs.goals.iter().map(|goal| goal.id.clone()).collect();
-    let gatherer = Gatherer {
-        expected: Expected {
-            vocabulary: &packs.library.vocabulary,
-            goals: &goals,
-            indicators: &packs.indicators,
-            trust_claims: settings.trust_claims,
-        },
-        config,
-        max_size: asked.max_size,
-    };
-    let mut found = gatherer.gather(&asked.paths, sources);
+    let mut found = gather(&packs, asked, config, sources);
     problems.append(&mut found.problems);
     let is_drawn = found.projects.iter().any(|p| p.boundary.is_some());
     if is_drawn || !asked.layers.is_empty() || !config.layers.is_empty() {
@@ -120,6 +109,27 @@ pub(super) fn read(
         found,
         problems,
     })
+}
+
+/// Reads what is asked for by the vocabulary of some packs.
+pub(super) fn gather(
+    packs: &Packs,
+    asked: &Asked,
+    config: &Config,
+    sources: &mut Sources,
+) -> Gathered {
+    let goals: Vec<String> = packs.goals.iter().map(|goal| goal.id.clone()).collect();
+    let gatherer = Gatherer {
+        expected: Expected {
+            vocabulary: &packs.library.vocabulary,
+            goals: &goals,
+            indicators: &packs.indicators,
+            trust_claims: config.trust_claims,
+        },
+        config,
+        max_size: asked.max_size,
+    };
+    gatherer.gather(&asked.paths, sources)
 }
 
 /// Judges every project and applies the waivers.

@@ -2,6 +2,7 @@
 //!
 //! The parser is made from the same table, so that neither can drift.
 
+use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD, exits};
 use crate::base::text::Lang;
 use crate::judge::decision::Decision;
 use crate::report::layout::{pad, width, wrap};
@@ -15,7 +16,12 @@ pub(super) struct Opt {
     pub many: bool,
 }
 
-const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'static str) -> Opt {
+pub(super) const fn opt(
+    long: &'static str,
+    value: &'static str,
+    zh: &'static str,
+    en: &'static str,
+) -> Opt {
     Opt {
         long,
         value,
@@ -25,7 +31,10 @@ const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'st
     }
 }
 
-const RULES: Opt = Opt {
+/// The word for a list of fields.
+pub(super) const FIELDS: &str = "FIELDS";
+
+pub(super) const RULES: Opt = Opt {
     many: true,
     ..opt(
         "rules",
@@ -52,7 +61,7 @@ const SINCE: Opt = opt(
     "status：上一次 --format json 的输出，列出变化",
     "status: the output of an earlier run with --format json, to list what changed",
 );
-const PLAN_FORMAT: Opt = opt(
+pub(super) const PLAN_FORMAT: Opt = opt(
     "format",
     "FORMAT",
     "输出格式：text（缺省）、markdown 或 json",
@@ -70,19 +79,19 @@ const ALL: Opt = opt(
     "全部规则、参数、名录、法规文件和目标，即规则手册",
     "all rules, parameters, tables, instruments and goals: the manual of the packs",
 );
-const LANG: Opt = opt(
+pub(super) const LANG: Opt = opt(
     "lang",
     "LANG",
     "语言：zh（缺省）或 en",
     "language: zh (default) or en",
 );
-const NO_COLOR: Opt = opt(
+pub(super) const NO_COLOR: Opt = opt(
     "no-color",
     "",
     "不用颜色（环境变量 NO_COLOR 同样有效）",
     "no colour (the variable NO_COLOR works too)",
 );
-const AS_OF: Opt = opt(
+pub(super) const AS_OF: Opt = opt(
     "as-of",
     "DATE",
     "全部按这一天的规定核查，不看项目自身的日期",
@@ -94,7 +103,7 @@ const FIGURES_OF: Opt = opt(
     "条件中的数值取这一天的规定，缺省取最近一次修订后的",
     "show the figures of this day in conditions; else those after the latest change",
 );
-const ON: Opt = opt(
+pub(super) const ON: Opt = opt(
     "on",
     "DATE",
     "核查日期：决定人工认定是否有效，缺省用 hegui.toml 的 review_date",
@@ -106,7 +115,7 @@ const FAIL_ON: Opt = opt(
     "结论达到此级时退出码不为 0（缺省 refer）",
     "the decision from which the exit code is not 0 (default: refer)",
 );
-const MAX_SIZE: Opt = opt(
+pub(super) const MAX_SIZE: Opt = opt(
     "max-size",
     "SIZE",
     "单个文件大小上限，如 64MiB（缺省 TOML 32MiB、JSON 256MiB）",
@@ -207,7 +216,8 @@ pub(super) const SPECS: &[Spec] = &[
             "submissions, folders, or - for standard input (default: this folder)",
         )],
         options: &[
-            RULES, FORMAT, LAYER, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, LANG, NO_COLOR,
+            RULES, FORMAT, LAYER, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, RECORD, MASK, MASK_KEY,
+            LANG, NO_COLOR,
         ],
         examples: &[
             (
@@ -292,6 +302,8 @@ pub(super) const SPECS: &[Spec] = &[
             ),
         ],
     },
+    AUDIT,
+    DIFF,
     Spec {
         name: "map",
         about: (
@@ -680,6 +692,11 @@ pub(super) fn help(spec: &Spec, lang: Lang) -> String {
             ),
             &decisions,
         );
+    }
+    let exits = exits(spec.name);
+    if !exits.is_empty() {
+        let rows = examples(exits.iter(), lang);
+        section(&mut out, lang.pick("退出码", "Exit codes"), &rows);
     }
     section(
         &mut out,

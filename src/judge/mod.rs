@@ -4,7 +4,9 @@
 
 pub mod anchor;
 pub mod cases;
+pub mod cause;
 mod ceiling;
+pub mod change;
 pub mod decision;
 pub mod engine;
 pub mod evidence;

@@ -91,6 +91,10 @@ impl Stage {
 
     /// The stage of an id, label or common spelling.
     pub fn named(text: &str) -> Option<Self> {
+        // Packs write ids.
+        if let Some(stage) = Self::ALL.into_iter().find(|stage| stage.id() == text) {
+            return Some(stage);
+        }
         // Forms write 在建/已建, 在建、已建 and 在建或已建 for one thing, in any width.
         let plain = |text: &str| -> String {
             let folded = folded(text).to_lowercase();

@@ -71,12 +71,11 @@ impl Look {
             && bounds.high.y <= 90.0
         {
             Self::DegreesAbroad
-        } else if let Some(zone) = bounds.plane_zone() {
-            Self::Plane(zone)
-        } else if let Some(zone) = turned.plane_zone() {
-            Self::PlaneSwapped(zone)
         } else {
-            Self::Strange
+            bounds
+                .plane(Self::Plane)
+                .or_else(|| turned.plane(Self::PlaneSwapped))
+                .unwrap_or(Self::Strange)
         }
     }
 
@@ -132,8 +131,8 @@ impl Bounds {
         self.low.x >= 72.0 && self.high.x <= 137.0 && self.low.y >= 2.0 && self.high.y <= 55.0
     }
 
-    /// The zone number in the eastings, if these are plane coordinates in China at all.
-    fn plane_zone(self) -> Option<Option<u16>> {
+    /// The look of a plane with the zone number in its eastings, if these are plane coordinates in China at all.
+    fn plane(self, look: fn(Option<u16>) -> Look) -> Option<Look> {
         if self.low.y < 200_000.0 || self.high.y > 6_300_000.0 {
             return None;
         }
@@ -144,9 +143,9 @@ impl Bounds {
                 && self.high.x <= false_easting + REACH
         };
         if near(500_000.0) {
-            return Some(None);
+            return Some(look(None));
         }
         let zone = (13..=45_u16).find(|zone| near(f64::from(*zone) * 1e6 + 500_000.0))?;
-        Some(Some(zone))
+        Some(look(Some(zone)))
     }
 }

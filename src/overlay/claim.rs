@@ -176,10 +176,8 @@ fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
 }
 
-fn hits(pattern: &Option<Regex>, name: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(name))
+fn hits(pattern: Option<&Regex>, name: &str) -> bool {
+    pattern.is_some_and(|pattern| pattern.is_match(name))
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
@@ -206,17 +204,17 @@ pub fn said(words: &str) -> Says {
     if name.contains("crs84") {
         return Says::Wgs84;
     }
-    if let Some(code) = first_number(&patterns.code, &name) {
+    if let Some(code) = first_number(patterns.code.as_ref(), &name) {
         return by_code(code);
     }
-    if hits(&patterns.shifted, &name) {
+    if hits(patterns.shifted.as_ref(), &name) {
         return Says::Shifted;
     }
-    if hits(&patterns.old, &name) {
+    if hits(patterns.old.as_ref(), &name) {
         return Says::Old;
     }
-    let gauss = hits(&patterns.gauss, &name);
-    if !hits(&patterns.cgcs, &name) {
+    let gauss = hits(patterns.gauss.as_ref(), &name);
+    if !hits(patterns.cgcs.as_ref(), &name) {
         let degrees = name.contains("wgs") && !gauss && !name.contains("utm");
         let web = name.contains("mercator") || name.contains("墨卡托");
         return if degrees && !web {
@@ -225,13 +223,17 @@ pub fn said(words: &str) -> Says {
             Says::Other
         };
     }
-    let (three, six) = (hits(&patterns.three, &name), hits(&patterns.six, &name));
-    let zone = first_number(&patterns.zone, &name).and_then(|zone| u16::try_from(zone).ok());
-    let meridian =
-        first_number(&patterns.meridian, &name).and_then(|degrees| u16::try_from(degrees).ok());
+    let (three, six) = (
+        hits(patterns.three.as_ref(), &name),
+        hits(patterns.six.as_ref(), &name),
+    );
+    let zone =
+        first_number(patterns.zone.as_ref(), &name).and_then(|zone| u16::try_from(zone).ok());
+    let meridian = first_number(patterns.meridian.as_ref(), &name)
+        .and_then(|degrees| u16::try_from(degrees).ok());
     if !(gauss || three || six || zone.is_some() || meridian.is_some()) {
-        let degrees =
-            hits(&patterns.degrees, &name) || name == "china geodetic coordinate system 2000";
+        let degrees = hits(patterns.degrees.as_ref(), &name)
+            || name == "china geodetic coordinate system 2000";
         return if degrees {
             Says::Degrees
         } else {
@@ -274,8 +276,8 @@ pub fn width_of(zone: u16) -> Option<ZoneWidth> {
     }
 }
 
-fn first_number(pattern: &Option<Regex>, name: &str) -> Option<u32> {
-    let found = pattern.as_ref()?.captures(name)?;
+fn first_number(pattern: Option<&Regex>, name: &str) -> Option<u32> {
+    let found = pattern?.captures(name)?;
     let number = found.iter().skip(1).flatten().next()?;
     number.as_str().parse().ok()
 }

@@ -17,7 +17,7 @@ struct Item {
     keyword: String,
     /// Quoted texts and bare words and numbers, in order.
     words: Vec<String>,
-    items: Vec<Item>,
+    items: Vec<Self>,
 }
 
 impl Item {

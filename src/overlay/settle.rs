@@ -14,16 +14,9 @@ use crate::text;
 
 /// What to write beside the file, or to change in it, so that coordinates are read as they look.
 fn proposal(look: Look) -> Option<Text> {
-    let crs = |system| {
-        let (name, words) = (name(system), said_as(system));
-        Text::new(
-            format!("如确为{}，请写明 `crs = \"{words}\"`", name.zh),
-            format!("if they are in {}, say `crs = \"{words}\"`", name.en),
-        )
-    };
     match look {
-        Look::Degrees => Some(crs(System::Cgcs2000)),
-        Look::Plane(Some(zone)) => in_zone(zone).map(crs),
+        Look::Degrees => Some(say(System::Cgcs2000)),
+        Look::Plane(Some(zone)) => in_zone(zone).map(say),
         Look::Plane(None) => Some(text!(
             "坐标本身不含投影带，请写明中央经线：如中央经线 87°、3度带，写 `crs = \"EPSG:4538\"`",
             "the coordinates do not tell their zone; say which central meridian, such as `crs = \"EPSG:4538\"` for 87°E in three-degree zones"
@@ -38,6 +31,15 @@ fn proposal(look: Look) -> Option<Text> {
         )),
         Look::DegreesAbroad | Look::Strange => None,
     }
+}
+
+/// How to say that coordinates are in a system.
+fn say(system: System) -> Text {
+    let (name, words) = (name(system), said_as(system));
+    Text::new(
+        format!("如确为{}，请写明 `crs = \"{words}\"`", name.zh),
+        format!("if they are in {}, say `crs = \"{words}\"`", name.en),
+    )
 }
 
 /// The plane whose eastings carry the number of a zone.
@@ -168,7 +170,7 @@ impl Case<'_> {
     fn at(&self, claim: &Claim) -> Place {
         match claim.place {
             Place::Nowhere => self.place,
-            place => place,
+            place @ Place::Span(..) => place,
         }
     }
 
@@ -367,16 +369,11 @@ impl Case<'_> {
         if !same || prefixed == zone.is_some() {
             return None;
         }
-        let system = System::GaussKruger {
+        Some(say(System::GaussKruger {
             width,
             meridian,
             prefixed: !prefixed,
-        };
-        let (name, words) = (name(system), said_as(system));
-        Some(Text::new(
-            format!("如确为{}，请写明 `crs = \"{words}\"`", name.zh),
-            format!("if they are in {}, say `crs = \"{words}\"`", name.en),
-        ))
+        }))
     }
 
     fn other_zone(&self, claim: &Claim, zone: u16) -> Problem {

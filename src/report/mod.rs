@@ -3,8 +3,10 @@
 //! It writes an [`Assessment`] whole: it never judges, never filters, and does not know
 //! which command runs or where the text goes.
 
+pub mod audit;
 mod colour;
 pub mod coverage;
+pub mod diff;
 mod excerpt;
 mod finding;
 pub mod json;
@@ -13,17 +15,20 @@ mod json_form;
 pub mod layout;
 pub mod listing;
 pub mod map;
+pub mod mask;
 pub mod overlaps;
 pub mod page;
 mod phrases;
 mod portfolio;
 pub mod problems;
 mod reasons;
+pub mod record;
 mod site;
 mod splits;
 pub mod status;
 mod summary;
 pub mod text;
+pub mod told;
 pub mod trace;
 pub mod words;
 

@@ -237,7 +237,7 @@ impl<R: BufRead> Scan<R> {
             if let Some(kept) = kept.as_deref_mut() {
                 kept.extend_from_slice(taken);
             }
-            self.line += taken.iter().filter(|byte| **byte == b'\n').count();
+            self.line += taken.split(|byte| *byte == b'\n').count().saturating_sub(1);
             self.bytes.consume(length);
             self.at += length;
             if end.is_some() {
@@ -524,15 +524,22 @@ impl Base<'_> {
         let line = error.line().saturating_sub(1);
         let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let at = (before + error.column().saturating_sub(1)).min(text.len().saturating_sub(1));
-        let start = self.span(text).start as usize + at;
-        let why = match error.classify() {
-            serde_json::error::Category::Data => text!(
+        let start = self.span(text).start as usize;
+        if error.is_data() {
+            // The innermost brackets around it: a position, as a rule.
+            let bytes = text.as_bytes();
+            let is = |mark: u8| move |byte: &u8| *byte == mark;
+            let open = bytes.iter().take(at + 1).rposition(is(b'['));
+            let close = bytes.iter().skip(at).position(is(b']'));
+            let why = text!(
                 "坐标应为 [经度或东坐标, 纬度或北坐标] 的数组",
                 "coordinates should be arrays of [longitude or easting, latitude or northing]"
-            ),
-            _ => text!("此处不符合 JSON 写法", "this is not JSON"),
-        };
-        (Span::new(start..start + 1), why)
+            );
+            let end = close.map_or(at, |close| at + close);
+            return (Span::new(start + open.unwrap_or(at)..start + end + 1), why);
+        }
+        let why = text!("此处不符合 JSON 写法", "this is not JSON");
+        (Span::new(start + at..start + at + 1), why)
     }
 }
 

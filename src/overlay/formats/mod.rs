@@ -216,17 +216,16 @@ impl Format {
             return Some(Self::Wkt);
         }
         match (start.chars().next(), extension) {
-            (Some('{'), _) => Some(Self::GeoJson),
-            (Some('<'), _) => Some(Self::Kml),
-            (_, "geojson" | "json" | "geojsonl" | "geojsons" | "ndjson") => Some(Self::GeoJson),
+            (Some('{'), _) | (_, "geojson" | "json" | "geojsonl" | "geojsons" | "ndjson") => {
+                Some(Self::GeoJson)
+            }
+            (Some('<'), _) | (_, "kml") => Some(Self::Kml),
             (_, "shp") => Some(Self::Shapefile),
             (_, "zip" | "kmz") => Some(Self::Zip),
-            (_, "kml") => Some(Self::Kml),
             (_, "fgb") => Some(Self::FlatGeobuf),
             (_, "gpkg") => Some(Self::GeoPackage),
             (_, "wkt") => Some(Self::Wkt),
-            (_, "txt") => Some(Self::Boundary),
-            (Some('[' | '【' | '［'), _) => Some(Self::Boundary),
+            (Some('[' | '【' | '［'), _) | (_, "txt") => Some(Self::Boundary),
             _ => None,
         }
     }

@@ -6,19 +6,30 @@
 use crate::model::shape::{Point, Ring};
 use crate::overlay::bounds::Bounds;
 use crate::overlay::projection::ring_area;
+use crate::overlay::validity::Edges;
+
+/// How many points of a ring are looked at: one alone may lie on the line of another.
+const PROBES: usize = 3;
 
 /// Groups rings into polygons, as indices: the outer ring first, then its holes; both in the order given.
+///
+/// Takes the time of sorting the edges.
 pub(super) fn group(rings: &[Ring]) -> Vec<Vec<usize>> {
     if rings.len() < 2 {
         return (0..rings.len()).map(|index| vec![index]).collect();
     }
-    let bounds: Vec<Option<Bounds>> = rings
+    // A ring with a coordinate that is no number lies nowhere.
+    let finite: Vec<Ring> = rings
         .iter()
-        .map(|ring| Bounds::of(ring.iter().copied()))
+        .map(|ring| match Bounds::of(ring.iter().copied()) {
+            Some(_) => ring.clone(),
+            None => Ring::new(),
+        })
         .collect();
-    let areas: Vec<f64> = rings.iter().map(ring_area).collect();
-    let around: Vec<Vec<usize>> = (0..rings.len())
-        .map(|inner| around(inner, rings, &bounds, &areas))
+    let areas: Vec<f64> = finite.iter().map(ring_area).collect();
+    let edges = Edges::of(finite.iter());
+    let around: Vec<Vec<usize>> = (0..finite.len())
+        .map(|inner| around(inner, &finite, &areas, &edges))
         .collect();
     let is_outer = |index: usize| around.get(index).is_none_or(|list| list.len() % 2 == 0);
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -44,53 +55,28 @@ pub(super) fn group(rings: &[Ring]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The rings that a ring lies in.
-fn around(inner: usize, rings: &[Ring], bounds: &[Option<Bounds>], areas: &[f64]) -> Vec<usize> {
-    let (Some(ring), Some(Some(own)), Some(area)) =
-        (rings.get(inner), bounds.get(inner), areas.get(inner))
-    else {
+/// The larger rings that most of a few points of a ring lie in.
+fn around(inner: usize, rings: &[Ring], areas: &[f64], edges: &Edges) -> Vec<usize> {
+    let (Some(ring), Some(area)) = (rings.get(inner), areas.get(inner)) else {
         return Vec::new();
     };
-    let mut list = Vec::new();
-    for (outer, ((other, bounds), size)) in rings.iter().zip(bounds).zip(areas).enumerate() {
-        let larger = size > area;
-        if outer != inner
-            && larger
-            && bounds.is_some_and(|bounds| bounds.holds(own))
-            && lies_in(ring, other)
-        {
-            list.push(outer);
-        }
-    }
-    list
-}
-
-/// True if most of a few points of a ring lie in another: one alone may lie on its line.
-fn lies_in(inner: &Ring, outer: &Ring) -> bool {
-    let step = (inner.len() / 3).max(1);
-    let (mut within, mut without) = (0, 0);
-    for (a, b) in inner.iter().zip(inner.iter().cycle().skip(1)).step_by(step) {
+    let step = (ring.len() / PROBES).max(1);
+    let mut hits = Vec::new();
+    let mut probes = 0;
+    for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)).step_by(step) {
         let middle = Point {
             x: f64::midpoint(a.x, b.x),
             y: f64::midpoint(a.y, b.y),
         };
-        if contains(outer, middle) {
-            within += 1;
-        } else {
-            without += 1;
-        }
+        probes += 1;
+        hits.extend(edges.around(middle));
     }
-    within > without
-}
-
-/// True if a point lies in a ring, by the number of edges to its right.
-fn contains(ring: &Ring, point: Point) -> bool {
-    let next = ring.iter().cycle().skip(1);
-    let crossed = ring.iter().zip(next).filter(|(a, b)| {
-        (a.y > point.y) != (b.y > point.y)
-            && point.x < (b.x - a.x) * (point.y - a.y) / (b.y - a.y) + a.x
-    });
-    crossed.count() % 2 == 1
+    hits.sort_unstable();
+    hits.chunk_by(|a, b| a == b)
+        .filter(|hits| hits.len() * 2 > probes)
+        .filter_map(|hits| hits.first().copied())
+        .filter(|outer| *outer != inner && areas.get(*outer).is_some_and(|size| size > area))
+        .collect()
 }
 
 #[cfg(test)]

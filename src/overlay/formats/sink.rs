@@ -166,7 +166,7 @@ impl Other {
         }
     }
 
-    /// By the number of a geometry type in well-known binary, which `FlatGeobuf` shares.
+    /// By the number of a geometry type in well-known binary, which FlatGeobuf shares.
     pub(super) fn by_number(number: u32) -> Self {
         match number {
             1 | 4 => Self::Points,

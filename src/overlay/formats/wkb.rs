@@ -1,4 +1,4 @@
-//! Well-known binary, as `GeoPackage` stores it: polygons, with heights and measures passed over.
+//! Well-known binary, as GeoPackage stores it: polygons, with heights and measures passed over.
 
 use super::sink::{Draft, Other, RawRing};
 use crate::model::shape::Point;

@@ -18,6 +18,10 @@ use crate::text;
 
 /// How many bytes may come out of an archive, all members together.
 const UNPACKED: u64 = 1 << 30;
+/// How many times its own length an archive may unpack to, beyond the first bytes: maps pack to a tenth or so.
+const RATIO: u64 = 100;
+/// How many bytes may come out of any archive.
+const ALLOWED: u64 = 64 << 20;
 /// How many members are looked at.
 const MEMBERS: usize = 10_000;
 /// What belongs to a shapefile.
@@ -66,7 +70,7 @@ pub(super) fn read(input: &Input, sink: &mut Sink<'_>) -> Result<(), Problem> {
             members.insert(member_name.to_lowercase(), (index, member_name));
         }
     }
-    let mut left = UNPACKED;
+    let mut left = (input.main.length().saturating_mul(RATIO)).clamp(ALLOWED, UNPACKED);
     let mut found = false;
     for (key, (index, member)) in &members {
         let Some((stem, extension)) = key.rsplit_once('.') else {
@@ -130,8 +134,8 @@ fn unpack(
             "hegui::map::zip_size",
             Place::Nowhere,
             text!(
-                "`{shown}` 解压后过大（上限 {UNPACKED} 字节），未读取",
-                "`{shown}` unpacks to too much (the limit is {UNPACKED} bytes) and was not read"
+                "压缩包解压后过大，`{shown}` 未读取",
+                "the archive unpacks to too much, and `{shown}` was not read"
             ),
         )
         .help(text!("请解压后再核查", "unpack it and run again"))

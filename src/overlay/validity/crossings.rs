@@ -57,14 +57,14 @@ pub(super) struct Meetings {
 }
 
 /// All edges of some rings.
-pub(super) struct Edges {
+pub(in crate::overlay) struct Edges {
     rings: Vec<Ring>,
     list: Vec<Edge>,
     tree: Option<RTree<Edge>>,
 }
 
 impl Edges {
-    pub(super) fn of<'a>(rings: impl Iterator<Item = &'a Ring>) -> Self {
+    pub(in crate::overlay) fn of<'a>(rings: impl Iterator<Item = &'a Ring>) -> Self {
         let rings: Vec<Ring> = rings.cloned().collect();
         let mut list = Vec::with_capacity(rings.iter().map(Vec::len).sum());
         for (ring, points) in rings.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Edges {
     }
 
     /// The rings that a point lies in; it lies on none of them.
-    pub(super) fn around(&self, point: Point) -> Vec<usize> {
+    pub(in crate::overlay) fn around(&self, point: Point) -> Vec<usize> {
         let mut crossed = BTreeSet::new();
         let mut cross = |edge: &Edge| {
             let (a, b) = (edge.from, edge.to);

@@ -8,7 +8,8 @@
 mod crossings;
 mod orientation;
 
-use self::crossings::{Edge, Edges};
+use self::crossings::Edge;
+pub(super) use self::crossings::Edges;
 use crate::model::shape::{Point, Polygon, Ring};
 
 /// How many flaws of a feature are told; the first ones are what a person mends.
@@ -503,7 +504,10 @@ mod tests {
             square(2.0, 2.0, 2.0),
         ])]);
         assert_eq!(nested.1, [(Fault::HoleInHole(1), 2, 0)]);
-        let covered = faults(&[polygon(&[shell.clone()]), polygon(&[square(2.0, 2.0, 2.0)])]);
+        let covered = faults(&[
+            polygon(std::slice::from_ref(&shell)),
+            polygon(&[square(2.0, 2.0, 2.0)]),
+        ]);
         assert_eq!(covered.1, [(Fault::Covered(0), 1, 0)]);
         let crossing = faults(&[polygon(&[shell, square(8.0, 8.0, 5.0)])]);
         assert!(!crossing.0);

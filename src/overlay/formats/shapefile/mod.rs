@@ -20,7 +20,7 @@ use crate::overlay::claim::Claim;
 use crate::text;
 
 /// The length of the head of a `.shp`.
-const HEAD: u64 = 100;
+const HEAD: usize = 100;
 /// How long a `.prj` or `.cpg` may be.
 const SIDE: u64 = 1 << 16;
 
@@ -28,7 +28,7 @@ const SIDE: u64 = 1 << 16;
 pub(super) fn read(input: &Input, sink: &mut Sink<'_>) -> Result<(), Problem> {
     let name = input.main.name();
     let mut stream = input.main.open()?;
-    let mut head = [0; HEAD as usize];
+    let mut head = [0; HEAD];
     if stream.read_exact(&mut head).is_err() || big(&head, 0) != Some(9994) {
         let why = text!(
             "不是 Shapefile 的文件头",
@@ -46,7 +46,7 @@ pub(super) fn read(input: &Input, sink: &mut Sink<'_>) -> Result<(), Problem> {
     };
     // The length is in words of two bytes; a file may end before it, and records are padded after it.
     let stated = big(&head, 24).map_or(0, u64::from) * 2;
-    let mut left = input.main.length().min(stated.max(HEAD)) - HEAD;
+    let mut left = input.main.length().min(stated.max(HEAD as u64)) - HEAD as u64;
     if stated > input.main.length() {
         let why = text!("文件比文件头所写的短", "it is shorter than its head says");
         sink.problem(unreadable(name, &why));

@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
-    list(&root, &["toml", "csv"], &mut files)?;
+    list(&root, &["toml", "csv", "geojson"], &mut files)?;
     files.sort();
     println!("cargo::rustc-env=HEGUI_SOURCE={}", source()?);
     let mut code = String::from("pub(super) const FILES: &[(&str, BuiltIn)] = &[\n");
@@ -44,17 +44,6 @@ fn main() -> io::Result<()> {
             file.display().to_string(),
             (start, trees.len()),
         );
-    }
-    code.push_str("];\npub(super) const LAYERS: &[(&str, &[u8])] = &[\n");
-    let mut layers = Vec::new();
-    list(&root, &["geojson"], &mut layers)?;
-    layers.sort();
-    for file in layers {
-        println!("cargo::rerun-if-changed={}", file.display());
-        let name = file.strip_prefix(&root).unwrap_or(&file);
-        let name = name.display().to_string().replace('\\', "/");
-        let path = file.display().to_string();
-        let _ = writeln!(code, "    ({name:?}, include_bytes!({path:?})),");
     }
     code.push_str("];\n");
     fs::write(out.join("packs.rs"), code)?;

@@ -77,17 +77,7 @@ impl Blob {
         let Body::File(path) = &self.body else {
             return None;
         };
-        let metadata = fs::metadata(path).ok()?;
-        let changed = metadata.modified().ok()?;
-        let age = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
-        let real = fs::canonicalize(path).ok()?;
-        Some(format!(
-            "{} {} {}.{:09}",
-            real.display(),
-            metadata.len(),
-            age.as_secs(),
-            age.subsec_nanos()
-        ))
+        disk::stamp(path)
     }
 
     /// What follows the last full stop of its name, in small letters.

@@ -277,6 +277,7 @@ impl Config {
             let mut data = LayerData {
                 file: String::new(),
                 pack: None,
+                text: None,
                 crs: None,
                 provider: Text::default(),
                 edition: Text::default(),

@@ -17,7 +17,6 @@ use crate::model::number::Number;
 use crate::model::site::Drawn;
 use crate::overlay::formats::Input;
 use crate::overlay::survey::{LayerSource, Survey};
-use crate::rules::embedded;
 use crate::rules::pack::{PackOrigin, Packs};
 use crate::text;
 
@@ -151,6 +150,7 @@ fn plain(file: &str) -> LayerData {
     LayerData {
         file: file.to_owned(),
         pack: None,
+        text: None,
         crs: None,
         provider: Text::default(),
         edition: Text::default(),
@@ -173,12 +173,13 @@ fn of_pack(packs: &Packs, data: &LayerData) -> Result<Input, Problem> {
         )
     };
     let head = head.ok_or_else(missing)?;
+    if let Some(text) = &data.text {
+        let name = format!("{}/{}", head.id, data.file);
+        return Ok(Input::memory(name, text.as_bytes()));
+    }
     match &head.origin {
-        PackOrigin::Embedded => {
-            let bytes = embedded::layer(&head.id, &data.file).ok_or_else(missing)?;
-            Ok(Input::memory(format!("{}/{}", head.id, data.file), bytes))
-        }
         PackOrigin::Folder(folder) => Input::file(&Path::new(folder).join(&data.file), u64::MAX),
+        PackOrigin::Embedded => Err(missing()),
     }
 }
 

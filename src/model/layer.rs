@@ -2,6 +2,8 @@
 //!
 //! It does not open files and does not measure.
 
+use std::borrow::Cow;
+
 use crate::base::date::Date;
 use crate::base::source::Place;
 use crate::base::text::Text;
@@ -55,6 +57,8 @@ pub struct LayerData {
     pub file: String,
     /// The number of the pack that gives it; none for an office's own.
     pub pack: Option<usize>,
+    /// Its text, where it is a small file of a pack and so part of the pack.
+    pub text: Option<Cow<'static, str>>,
     /// The coordinate system, where the file does not state it.
     pub crs: Option<(String, Place)>,
     /// Who provides it, if not who the layer names.

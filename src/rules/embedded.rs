@@ -63,14 +63,6 @@ pub fn packs() -> Vec<PackFiles> {
     packs
 }
 
-/// The map file of a layer of an embedded pack.
-pub fn layer(pack: &str, path: &str) -> Option<&'static [u8]> {
-    let found = files::LAYERS.iter().find(|(name, _)| {
-        name.strip_prefix(pack).and_then(|rest| rest.strip_prefix('/')) == Some(path)
-    });
-    found.map(|(_, bytes)| *bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,12 +18,16 @@ use crate::rules::fields::{read_number, redefined};
 use crate::rules::reader::{Reader, unknown_word};
 use crate::text;
 
-/// Adds a `layers.toml`.
+/// Finds a file of the pack.
+type Files<'f, 'a> = &'f dyn Fn(&str) -> Option<&'a Source>;
+
+/// Adds a `layers.toml`; `file` finds a file of the pack.
 pub(super) fn read(
     source: &Source,
     root: &Node,
     pack: usize,
     vocabulary: &Vocabulary,
+    file: Files<'_, '_>,
     layers: &mut Layers,
     problems: &mut Vec<Problem>,
 ) {
@@ -35,7 +39,7 @@ pub(super) fn read(
         site(source, node, vocabulary, &mut layers.site, problems);
     }
     for node in reader.tables("layer", problems) {
-        let Some(layer) = layer(source, node, pack, vocabulary, problems) else {
+        let Some(layer) = layer(source, node, pack, vocabulary, file, problems) else {
             continue;
         };
         if layers.find(&layer.id).is_some() {
@@ -62,7 +66,7 @@ pub(super) fn read(
         let mut inner = Reader::new(source, node, problems);
         let id = inner.need_text("layer", problems).unwrap_or_default();
         let place = inner.place_of("layer");
-        let data = data(&mut inner, pack, problems);
+        let data = data(&mut inner, pack, file, problems);
         inner.finish(problems);
         match layers.all.iter_mut().find(|layer| layer.id == id) {
             Some(layer) if layer.data.is_none() => layer.data = data,
@@ -148,6 +152,7 @@ fn layer(
     node: &Node,
     pack: usize,
     vocabulary: &Vocabulary,
+    file: Files<'_, '_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Layer> {
     let mut reader = Reader::new(source, node, problems);
@@ -174,7 +179,7 @@ fn layer(
     }
     let has_data = node.get("file").is_some();
     let data = if has_data {
-        data(&mut reader, pack, problems)
+        data(&mut reader, pack, file, problems)
     } else {
         None
     };
@@ -193,7 +198,12 @@ fn layer(
 }
 
 /// The file that a pack gives for a layer.
-fn data(reader: &mut Reader<'_>, pack: usize, problems: &mut Vec<Problem>) -> Option<LayerData> {
+fn data<'a>(
+    reader: &mut Reader<'_>,
+    pack: usize,
+    text_of: Files<'_, 'a>,
+    problems: &mut Vec<Problem>,
+) -> Option<LayerData> {
     let place = reader.place_of("file");
     let file = reader.need_text("file", problems).map(str::to_owned);
     let crs = reader.text("crs", problems).map(str::to_owned);
@@ -218,8 +228,9 @@ fn data(reader: &mut Reader<'_>, pack: usize, problems: &mut Vec<Problem>) -> Op
         return None;
     }
     Some(LayerData {
-        file,
         pack: Some(pack),
+        text: text_of(&file).map(|source| source.text.clone()),
+        file,
         crs,
         provider: Text::default(),
         edition,

@@ -408,12 +408,14 @@ fn read_pack(
             problems,
         );
     }
+    let source_of = |path: &str| source(path);
     for (source, root) in part("layers") {
         layers::read(
             source,
             root,
             number,
             &library.vocabulary,
+            &source_of,
             &mut loaded.layers,
             problems,
         );

@@ -209,7 +209,7 @@ fn survey(folder: &Path, projects: &mut [Project]) -> Vec<Problem> {
     let source = |layer: &Layer| {
         let data = layer.data.clone()?;
         let pack = &packs.heads.get(data.pack?)?.id;
-        let bytes = embedded::layer(pack, &data.file).unwrap();
+        let bytes = data.text.clone().unwrap().into_owned().into_bytes();
         let input = Input::memory(format!("{pack}/{}", data.file), bytes);
         Some(LayerSource {
             data,

@@ -9,9 +9,9 @@ use super::Assessment;
 use super::baseline::Standing;
 use super::excerpt::{Excerpts, Mark};
 use super::page::{Look, Page, Tone};
-use super::phrases;
 use super::reasons::{self, Reads, Reason};
 use super::words::Words;
+use super::{phrases, site};
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
 use crate::judge::evidence::{Clause, Evidence};
@@ -172,6 +172,11 @@ impl Writer<'_, '_> {
             self.readings(page);
         } else {
             self.comparisons(page, reasons);
+        }
+        let mut label = page.pick("套合", "overlay").to_owned();
+        for line in site::evidence(self.run.engine.packs, self.project, self.evidence) {
+            page.item(4, &label, line.get(lang));
+            label.clear();
         }
         self.missing(page);
         Self::item(

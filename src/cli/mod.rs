@@ -19,6 +19,7 @@ mod man;
 mod manual;
 mod new;
 mod packs;
+mod parser;
 mod plan;
 mod progress;
 mod record;

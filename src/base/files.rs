@@ -47,7 +47,7 @@ fn open(path: &Path, limit: u64) -> Result<(Box<dyn Read>, u64), Problem> {
     Ok((file, length))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
     let (zh, en) = reason(error);
     problem(
@@ -230,7 +230,7 @@ fn problem(code: &'static str, message: Text) -> Problem {
     Problem::error(code, Place::Nowhere, message)
 }
 
-fn too_large(name: &str, limit: u64) -> Problem {
+pub(super) fn too_large(name: &str, limit: u64) -> Problem {
     problem(
         "hegui::files::too_large",
         text!(

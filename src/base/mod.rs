@@ -4,6 +4,7 @@
 //! It is the only room that opens files.
 
 pub mod archive;
+pub mod blob;
 pub mod cache;
 pub mod date;
 pub mod disk;

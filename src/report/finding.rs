@@ -140,15 +140,15 @@ pub(super) fn told(
     })
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     project: &'a Project,
     rule: &'a Rule,
     finding: &'a Finding,
     evidence: &'a Evidence,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn item(page: &mut Page, zh: &str, en: &str, text: &str) {
         if !text.is_empty() {
             let label = page.pick(zh, en).to_owned();

@@ -44,15 +44,15 @@ pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     excerpts: Excerpts<'a>,
 }
 
 /// The projects, made one by one while they are written: a run may have very many.
-struct Projects<'a>(&'a Writer<'a>);
+struct Projects<'a, 'r>(&'a Writer<'a, 'r>);
 
-impl Serialize for Projects<'_> {
+impl Serialize for Projects<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(
             self.0
@@ -65,7 +65,7 @@ impl Serialize for Projects<'_> {
 }
 
 /// The findings that moved to 未核查事项.
-fn left_out<'a>(run: &'a Assessment<'a>) -> Vec<form::LeftOut<'a>> {
+fn left_out<'a>(run: &'a Assessment<'_>) -> Vec<form::LeftOut<'a>> {
     let library = &run.engine.packs.library;
     let of = |(project, judged): (&'a Project, &'a Judged)| {
         let findings = judged
@@ -153,8 +153,8 @@ fn remarks(remarks: Remarks) -> Vec<&'static str> {
         .collect()
 }
 
-impl<'a> Writer<'a> {
-    fn report(&'a self) -> form::Report<'a, Projects<'a>> {
+impl<'a, 'r> Writer<'a, 'r> {
+    fn report(&'a self) -> form::Report<'a, Projects<'a, 'r>> {
         let run = self.run;
         let packs = run.engine.packs;
         let settings = run.engine.settings;

@@ -257,7 +257,7 @@ pub(super) struct Said<'a> {
 }
 
 /// The totals in words; a rule towards which no project counts is left out, as in the text report.
-pub(super) fn said<'a>(run: &'a Assessment<'a>) -> Vec<Said<'a>> {
+pub(super) fn said<'a>(run: &'a Assessment<'_>) -> Vec<Said<'a>> {
     let all = run.portfolio.iter().filter(|f| !f.groups.is_empty());
     let one = |finding: &'a PortfolioFinding| {
         let rule = run.engine.packs.portfolio.get(finding.rule)?;
@@ -319,12 +319,12 @@ struct MemberForm<'a> {
 }
 
 /// The totals as JSON.
-pub(super) fn forms<'a>(run: &'a Assessment<'a>) -> Vec<Form<'a>> {
+pub(super) fn forms<'a>(run: &'a Assessment<'_>) -> Vec<Form<'a>> {
     let all = run.portfolio.iter();
     all.filter_map(|finding| form(run, finding)).collect()
 }
 
-fn form<'a>(run: &'a Assessment<'a>, finding: &'a PortfolioFinding) -> Option<Form<'a>> {
+fn form<'a>(run: &'a Assessment<'_>, finding: &'a PortfolioFinding) -> Option<Form<'a>> {
     let rule = run.engine.packs.portfolio.get(finding.rule)?;
     Some(Form {
         rule: &rule.id,
@@ -348,7 +348,7 @@ fn form<'a>(run: &'a Assessment<'a>, finding: &'a PortfolioFinding) -> Option<Fo
 }
 
 fn group_form<'a>(
-    run: &'a Assessment<'a>,
+    run: &'a Assessment<'_>,
     rule: &'a PortfolioRule,
     group: &'a Group,
 ) -> GroupForm<'a> {

@@ -77,7 +77,7 @@ struct RuleForm<'a> {
 }
 
 /// The splits as JSON.
-pub(super) fn forms<'a>(run: &'a Assessment<'a>) -> Vec<Form<'a>> {
+pub(super) fn forms<'a>(run: &'a Assessment<'_>) -> Vec<Form<'a>> {
     let form = |split: &'a Split| Form {
         projects: projects(run, split).collect(),
         rules: split

@@ -7,8 +7,8 @@ use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
 
 use super::OK;
-use super::arguments::command;
 use super::console::Console;
+use super::parser::command;
 use super::{list, manual, plan, trace};
 use crate::judge::decision::Decision;
 use crate::report::format::Format;

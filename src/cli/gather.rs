@@ -64,8 +64,6 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
-    /// Files of the run itself, by where they stand.
-    pub own: Vec<PathBuf>,
     /// How far reading has come.
     pub progress: Progress,
 }
@@ -198,10 +196,6 @@ impl Gatherer<'_> {
                 ),
             });
             return;
-        }
-        let real = files::resolved(path);
-        if real.is_some_and(|real| self.own.contains(&real)) {
-            return gathered.skipped.push(own(name));
         }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {

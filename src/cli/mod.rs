@@ -22,6 +22,7 @@ mod map;
 mod new;
 mod overlay;
 mod packs;
+mod parser;
 mod plan;
 mod progress;
 mod record;

@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
-    list(&root, &["toml", "csv"], &mut files)?;
+    list(&root, &["toml", "csv", "geojson"], &mut files)?;
     files.sort();
     println!("cargo::rustc-env=HEGUI_SOURCE={}", source()?);
     let mut code = String::from("pub(super) const FILES: &[(&str, BuiltIn)] = &[\n");
@@ -35,7 +35,8 @@ fn main() -> io::Result<()> {
         let head = head(&text);
         let digest: [u8; 32] = Sha256::digest(&text).into();
         let start = trees.len();
-        if name.ends_with(".toml") && only_cases_follow(&text, head) {
+        let is_toml = file.extension().is_some_and(|e| e == "toml");
+        if is_toml && only_cases_follow(&text, head) {
             trees.extend(tree(text.get(..head).unwrap_or_default()).unwrap_or_default());
         }
         let _ = writeln!(
@@ -173,12 +174,15 @@ impl Tree<'_> {
     /// Seven bits at a time, the lowest first; all bytes but the last have the highest bit.
     fn number(&mut self, number: usize) -> Option<()> {
         let mut rest = u32::try_from(number).ok()?;
-        while rest >= 0x80 {
-            self.bytes.push((rest & 0x7f) as u8 | 0x80);
+        loop {
+            let [low, ..] = rest.to_le_bytes();
             rest >>= 7;
+            if rest == 0 {
+                self.bytes.push(low & 0x7f);
+                return Some(());
+            }
+            self.bytes.push(low | 0x80);
         }
-        self.bytes.push(rest as u8);
-        Some(())
     }
 
     /// A text that stands in the file as it is: what its quotes take on both sides. Any other: none, and itself.

@@ -158,21 +158,15 @@ impl Sight {
 }
 
 impl Held {
-    fn open(held: Option<&Self>) -> io::Result<Opened> {
+    fn open(held: Option<&Self>) -> io::Result<(Opened, u64)> {
         match held {
             None => Err(absent()),
-            Some(Self::Bytes(bytes)) => {
-                let length = bytes.len() as u64;
-                Ok((Box::new(Cursor::new(Arc::clone(bytes))), length))
-            }
-            Some(Self::TooLarge(length)) => Ok((Box::new(io::empty()), *length)),
+            Some(Self::Bytes(bytes)) => Ok((Opened::Held(Arc::clone(bytes)), bytes.len() as u64)),
+            Some(Self::TooLarge(length)) => Ok((Opened::Held(Arc::default()), *length)),
             Some(Self::Failed(failure, words)) => Err(failure.error(words)),
         }
     }
 }
-
-/// Something to read, and its length as far as that can be told.
-type Opened = (Box<dyn Read>, u64);
 
 #[derive(Debug)]
 enum Mode {
@@ -252,8 +246,27 @@ fn absent() -> io::Error {
     io::ErrorKind::NotFound.into()
 }
 
+/// An opened file.
+#[derive(Debug)]
+pub(super) enum Opened {
+    /// On the disk.
+    Disk(fs::File),
+    /// In memory, as it was seen.
+    Held(Arc<[u8]>),
+}
+
 /// A file and its length, as far as that can be told; at most `limit` bytes of it are wanted.
-pub(super) fn open(path: &Path, limit: u64) -> io::Result<Opened> {
+pub(super) fn open(path: &Path, limit: u64) -> io::Result<(Box<dyn Read>, u64)> {
+    let (opened, length) = opened(path, limit)?;
+    let read: Box<dyn Read> = match opened {
+        Opened::Disk(file) => Box::new(file),
+        Opened::Held(bytes) => Box::new(Cursor::new(bytes)),
+    };
+    Ok((read, length))
+}
+
+/// The same, to be read in any order.
+pub(super) fn opened(path: &Path, limit: u64) -> io::Result<(Opened, u64)> {
     if let Some(answer) = seen(|sight| Held::open(sight.files.get(&key(path)))) {
         return answer;
     }
@@ -262,7 +275,7 @@ pub(super) fn open(path: &Path, limit: u64) -> io::Result<Opened> {
         Ok((file, length))
     });
     if !is_watched() {
-        return opened.map(|(file, length)| (Box::new(file) as Box<dyn Read>, length));
+        return opened.map(|(file, length)| (Opened::Disk(file), length));
     }
     let read = opened.and_then(|(file, length)| {
         if length > limit {
@@ -328,6 +341,24 @@ pub fn kind(path: &Path) -> Option<Kind> {
 pub(super) fn length(path: &Path) -> u64 {
     seen(|sight| sight.length(path))
         .unwrap_or_else(|| fs::metadata(path).map_or(0, |about| about.len()))
+}
+
+/// What tells a file from an earlier state of it without reading it: where it stands, its size and when it was
+/// changed. None where the run is watched or held over a sight: then what is kept of a file stands for nothing.
+pub(super) fn stamp(path: &Path) -> Option<String> {
+    if !matches!(*mode(), Mode::Disk) {
+        return None;
+    }
+    let about = fs::metadata(path).ok()?;
+    let changed = about.modified().ok()?;
+    let age = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(format!(
+        "{} {} {}.{:09}",
+        fs::canonicalize(path).ok()?.display(),
+        about.len(),
+        age.as_secs(),
+        age.subsec_nanos()
+    ))
 }
 
 /// The names in a folder, sorted.
@@ -397,10 +428,9 @@ mod tests {
             .insert("a".to_owned(), vec!["project.toml".to_owned()]);
         sight.links.insert("b".to_owned(), "a".to_owned());
         let (file, folder) = (Path::new("a/project.toml"), Path::new("a"));
-        let mut text = String::new();
-        let (mut read, length) = Held::open(sight.files.get(&key(file))).unwrap();
-        read.read_to_string(&mut text).unwrap();
-        assert_eq!((text.as_str(), length), ("name", 4));
+        let (opened, length) = Held::open(sight.files.get(&key(file))).unwrap();
+        assert!(matches!(opened, Opened::Held(bytes) if &bytes[..] == b"name"));
+        assert_eq!(length, 4);
         assert_eq!(sight.kind(file), Some(Kind::File));
         assert_eq!(sight.kind(folder), Some(Kind::Folder));
         assert_eq!(sight.list(folder).unwrap(), [file]);

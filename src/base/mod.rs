@@ -4,12 +4,16 @@
 //! It is the only room that opens files.
 
 pub mod archive;
+pub mod blob;
 pub mod cache;
 pub mod date;
 pub mod disk;
+pub mod draft;
 pub mod files;
+pub mod git;
 pub mod hash;
 pub mod json;
+pub mod kept;
 mod mends;
 pub mod packed;
 pub mod problem;

@@ -10,16 +10,22 @@ use clap::{Arg, ArgAction, ArgMatches};
 
 use super::audit::{self, Audit};
 use super::check::Check;
+use super::completions::SHELLS;
 use super::config::decisions;
 use super::diff::Diff;
 use super::explain::Explain;
+use super::help::{help, overview};
+use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
+use super::map::Draw;
 use super::new::New;
+use super::overlay::Overlay;
 use super::plan::{self, Plan};
 use super::record::{self, Recording};
 use super::run::Asked;
-use super::specs::{Opt, SPECS, help, overview};
+use super::schema::Schema;
+use super::specs::{Opt, SPECS};
 use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
@@ -28,6 +34,8 @@ use crate::base::files;
 use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
+use crate::report::format::Format as Report;
+use crate::report::schema::Of;
 use crate::report::trace::Format;
 use crate::text;
 
@@ -52,8 +60,18 @@ pub(super) enum Command {
     Test(Test),
     /// Write a template.
     New(New),
+    /// Measure parcels against layers.
+    Overlay(Overlay),
+    /// Draw a site.
+    Map(Draw),
     /// Print a topic of the manual.
     Manual(String),
+    /// Print a schema.
+    Schema(Schema),
+    /// Print a script for a shell.
+    Completions(String),
+    /// Print the manual page.
+    Man,
 }
 
 /// How a command's answer is written.
@@ -74,6 +92,8 @@ pub(super) struct Parsed {
     pub command: Command,
     /// True for text without colour.
     pub no_color: bool,
+    /// True to show no progress.
+    pub quiet: bool,
     /// The width of a page.
     pub width: Option<usize>,
 }
@@ -143,7 +163,12 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
             folders: paths(inner, "DIR"),
         }),
         "new" => Command::New(new(inner)?),
+        "overlay" => Command::Overlay(overlay(inner)?),
+        "map" => Command::Map(draw(inner)?),
         "help" => manual_topic(inner, lang)?,
+        "schema" => Command::Schema(schema(inner)?),
+        "completions" => Command::Completions(shell(inner)?),
+        "man" => Command::Man,
         _ => Command::Check(check(inner, kept)?),
     };
     let width = text(inner, "width")
@@ -152,6 +177,7 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     Ok(Parsed {
         command,
         no_color: inner.get_flag("no-color"),
+        quiet: flag(inner, "quiet"),
         width,
     })
 }
@@ -174,9 +200,32 @@ fn check(m: &ArgMatches, command: Vec<String>) -> Result<Check, Stop> {
             ))
         })
     });
+    let outputs = outputs(m)?;
+    for narrowing in ["baseline", "since"] {
+        // A record is done again by itself, and holds neither an earlier report nor a repository.
+        if m.contains_id("record") && m.contains_id(narrowing) {
+            return Err(Stop::Wrong(wrong(
+                text!(
+                    "`--record` 不能与 `--{narrowing}` 同时使用",
+                    "`--record` does not go with `--{narrowing}`"
+                ),
+                Some(text!(
+                    "留痕的核查应当完整、可单独重做",
+                    "a recorded run is whole and can be done again by itself"
+                )),
+            )));
+        }
+    }
+    let baseline = paths(m, "baseline").into_iter().next();
+    let mut asked = asked(m, paths(m, "PATH"))?;
+    let written = outputs.iter().map(|(_, file)| file);
+    asked.own = written.chain(&baseline).cloned().collect();
     Ok(Check {
-        asked: asked(m, paths(m, "PATH"))?,
-        json: is_json(m)?,
+        asked,
+        format: text(m, "format").map_or(Ok(Report::Text), |word| report("format", word))?,
+        outputs,
+        baseline,
+        since: text(m, "since").map(str::to_owned),
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
         recording: recording(m, command)?,
@@ -265,6 +314,38 @@ fn diff(m: &ArgMatches) -> Result<Diff, Stop> {
     })
 }
 
+/// The format of a word.
+fn report(option: &str, word: &str) -> Result<Report, Stop> {
+    Report::named(word).ok_or_else(|| bad(option, word, &Report::ALL.map(Report::id).join("、")))
+}
+
+/// The files that the report is written to as well, each in its format.
+fn outputs(m: &ArgMatches) -> Result<Vec<(Report, PathBuf)>, Stop> {
+    let mut all: Vec<(Report, PathBuf)> = Vec::new();
+    for word in paths(m, "output") {
+        // A name that is no text cannot be told from its format.
+        let pair = word.to_str().and_then(|word| word.split_once('='));
+        let (format, file) = match pair {
+            Some((format, file)) if !file.is_empty() => {
+                (report("output", format)?, PathBuf::from(file))
+            }
+            _ => return Err(bad("output", &files::shown(&word), "json=report.json")),
+        };
+        if all.iter().any(|(_, other)| *other == file) {
+            let name = files::shown(&file);
+            return Err(Stop::Wrong(wrong(
+                text!(
+                    "`--output` 两次写入同一个文件 `{name}`",
+                    "`--output` names the file `{name}` twice"
+                ),
+                None,
+            )));
+        }
+        all.push((format, file));
+    }
+    Ok(all)
+}
+
 /// What is to be judged; without a path, what stands in this folder.
 fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
     if paths.is_empty() {
@@ -278,10 +359,29 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
         max_size: text(m, "max-size")
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
-        no_cache: m
-            .try_get_one::<bool>("no-cache")
-            .is_ok_and(|flag| flag.copied().unwrap_or(false)),
+        no_cache: flag(m, "no-cache"),
+        own: Vec::new(),
+        layers: layers(m)?,
     })
+}
+
+/// The files of layers: `id=path`, each.
+fn layers(m: &ArgMatches) -> Result<Vec<LayerFlag>, Stop> {
+    let words = paths(m, "layer").into_iter();
+    words
+        .map(|word| {
+            let written = word.to_string_lossy();
+            match written.split_once('=') {
+                Some((id, file)) if !id.trim().is_empty() && !file.trim().is_empty() => {
+                    Ok(LayerFlag {
+                        id: id.trim().to_owned(),
+                        file: PathBuf::from(file.trim()),
+                    })
+                }
+                _ => Err(bad("layer", &written, "permanent-farmland=data/pbf.shp")),
+            }
+        })
+        .collect()
 }
 
 fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
@@ -449,6 +549,71 @@ fn new(m: &ArgMatches) -> Result<New, Stop> {
     })
 }
 
+fn schema(m: &ArgMatches) -> Result<Schema, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let known = Of::ALL.map(Of::id);
+    let all = known.join("、");
+    let known_words = text!("可用：{all}", "known: {all}");
+    let topic = topics
+        .first()
+        .ok_or_else(|| missing("要输出的类别", "what the schema is of", known_words))?;
+    let topic = one_of(topic, &known)?;
+    Ok(Schema {
+        of: Of::named(&topic).unwrap_or(Of::Report),
+        rules: paths(m, "rules"),
+    })
+}
+
+fn shell(m: &ArgMatches) -> Result<String, Stop> {
+    let words = words(m, "SHELL");
+    no_more(&words, 1)?;
+    let all = SHELLS.join("、");
+    let known = text!("可用：{all}", "known: {all}");
+    let word = words
+        .first()
+        .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
+    one_of(word, &SHELLS)
+}
+
+fn overlay(m: &ArgMatches) -> Result<Overlay, Stop> {
+    let mut files = paths(m, "PARCELS").into_iter();
+    let Some(parcels) = files.next() else {
+        return Err(missing(
+            "地块文件",
+            "the file of parcels",
+            text!(
+                "例如：hegui overlay parcels.geojson --layer redline=redline.shp",
+                "for example: hegui overlay parcels.geojson --layer redline=redline.shp"
+            ),
+        ));
+    };
+    no_more(&words(m, "PARCELS"), 1)?;
+    let csv = match text(m, "format").unwrap_or("text") {
+        "csv" => true,
+        "text" => false,
+        other => return Err(bad("format", other, "text、csv")),
+    };
+    Ok(Overlay {
+        parcels,
+        crs: text(m, "crs").map(str::to_owned),
+        layer_crs: text(m, "layer-crs").map(str::to_owned),
+        layers: layers(m)?,
+        rules: paths(m, "rules"),
+        csv,
+        output: paths(m, "output").into_iter().next(),
+        no_cache: m.get_flag("no-cache"),
+    })
+}
+
+fn draw(m: &ArgMatches) -> Result<Draw, Stop> {
+    Ok(Draw {
+        asked: asked(m, paths(m, "PROJECT"))?,
+        project: text(m, "project").map(str::to_owned),
+        output: paths(m, "output").into_iter().next(),
+    })
+}
+
 fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
     let topics = words(m, "TOPIC");
     no_more(&topics, 1)?;
@@ -470,6 +635,14 @@ fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
         .ok()
         .flatten()
         .map(String::as_str)
+}
+
+/// A flag, which not every command has.
+fn flag(m: &ArgMatches, name: &str) -> bool {
+    m.try_get_one::<bool>(name)
+        .ok()
+        .flatten()
+        .is_some_and(|given| *given)
 }
 
 fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
@@ -533,7 +706,7 @@ fn size(text: &str) -> Option<u64> {
 }
 
 /// The parser.
-fn command(lang: Lang) -> clap::Command {
+pub(super) fn command(lang: Lang) -> clap::Command {
     let version: &'static str = concat!(env!("CARGO_PKG_VERSION"), "\n");
     let mut command = clap::Command::new("hegui")
         .version(version)
@@ -542,18 +715,20 @@ fn command(lang: Lang) -> clap::Command {
         .arg_required_else_help(true);
     for spec in SPECS {
         let mut sub = clap::Command::new(spec.name)
+            .about(lang.pick(spec.about.0, spec.about.1))
             .override_help(help(spec, lang))
             .disable_version_flag(true);
         // All words go to the first of them; the command counts and names them.
-        for (name, ..) in spec.words.iter().take(1) {
+        for (name, zh, en) in spec.words.iter().take(1) {
             sub = sub.arg(
                 Arg::new(*name)
+                    .help(lang.pick(zh, en))
                     .num_args(0..)
                     .value_parser(clap::value_parser!(OsString)),
             );
         }
         for option in spec.options {
-            sub = sub.arg(argument(option));
+            sub = sub.arg(argument(option, lang));
         }
         // Page width, for tests and for terminals that do not say.
         sub = sub.arg(Arg::new("width").long("width").num_args(1).hide(true));
@@ -562,12 +737,14 @@ fn command(lang: Lang) -> clap::Command {
     command
 }
 
-fn argument(option: &Opt) -> Arg {
-    let arg = Arg::new(option.long).long(option.long);
-    let arg = match option.long {
-        "verbose" => arg.short('v'),
-        "output" => arg.short('o'),
-        _ => arg,
+fn argument(option: &Opt, lang: Lang) -> Arg {
+    let arg = Arg::new(option.long)
+        .long(option.long)
+        .value_name(option.value)
+        .help(lang.pick(option.zh, option.en));
+    let arg = match option.short() {
+        Some(letter) => arg.short(letter),
+        None => arg,
     };
     match (option.value, option.many) {
         ("", _) => arg.action(ArgAction::SetTrue),

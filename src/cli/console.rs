@@ -5,6 +5,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::arguments::Form;
+use super::progress::Progress;
 use crate::base::problem::Problem;
 use crate::base::source::Sources;
 use crate::base::text::{Lang, Text};
@@ -23,6 +24,8 @@ pub(super) struct Console {
     pub look: Look,
     /// How problems look.
     error_look: Look,
+    /// How far long work has come.
+    pub progress: Progress,
     /// True if nothing is said.
     is_mute: bool,
     /// True once a report could not be written.
@@ -56,6 +59,7 @@ impl Console {
                 err.is_terminal(),
                 columns(terminal_size::terminal_size_of(&err)),
             ),
+            progress: Progress::none(),
             is_mute: false,
             lost: false,
         }

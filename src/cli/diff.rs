@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Form;
 use super::audit;
-use super::check;
+use super::check::{self, Against};
 use super::config::Config;
 use super::console::Console;
 use super::gather::Gathered;
+use super::progress::Progress;
 use super::replay;
 use super::run::{self, Asked, Read};
 use super::{BROKEN, FAILED, OK};
@@ -156,7 +157,7 @@ fn is_report(bytes: &[u8]) -> bool {
 
 /// What a run says, as it would be written.
 fn said(read: &Read, gate: Decision, sources: &Sources) -> Result<Report, Text> {
-    check::assess(read, gate, sources, |run| {
+    check::assess(read, gate, sources, &Against::nothing(), |run| {
         let mut bytes = Vec::new();
         json::write(run, &mut bytes).map_err(|error| Text::same(error.to_string()))?;
         Report::read(&bytes)
@@ -249,7 +250,15 @@ fn recorded(path: &Path) -> Result<One, Why> {
 impl Ran {
     /// The projects as other packs read them.
     fn read_by(&self, packs: &Packs) -> Gathered {
-        let gather = || run::gather(packs, &self.asked, &self.config, &mut Sources::default());
+        let gather = || {
+            run::gather(
+                packs,
+                &self.asked,
+                &self.config,
+                &mut Sources::default(),
+                Progress::none(),
+            )
+        };
         match &self.sight {
             Some(sight) => disk::over(sight.clone(), gather),
             None => gather(),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
+use super::progress::Progress;
 use crate::base::files::{self, Skipped};
 use crate::base::problem::Problem;
 use crate::base::source::{Place, SourceId, Sources};
@@ -13,6 +14,7 @@ use crate::intake::{self, Expected, Format};
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 use crate::report::Entry;
+use crate::report::format::is_own;
 use crate::text;
 
 /// The largest TOML file that is read.
@@ -31,6 +33,8 @@ pub(super) struct Gathered {
     pub entries: Vec<Entry>,
     /// The projects.
     pub projects: Vec<Project>,
+    /// The folder in which each project's file stands.
+    pub folders: Vec<PathBuf>,
     /// The waivers.
     pub waivers: Vec<Waiver>,
     /// What could not be read or understood.
@@ -60,6 +64,10 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
+    /// Files of the run itself, by where they stand.
+    pub own: Vec<PathBuf>,
+    /// How far reading has come.
+    pub progress: Progress,
 }
 
 impl Gatherer<'_> {
@@ -111,6 +119,9 @@ impl Gatherer<'_> {
             Ok(text) => {
                 let format = Format::sniff(&text);
                 self.submission("<stdin>", format, text, "stdin", sources, gathered);
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), PathBuf::new());
             }
             Err(problem) => {
                 gathered.problems.push(problem);
@@ -143,9 +154,14 @@ impl Gatherer<'_> {
                 why: text!("暂不能读取电子表格", "spreadsheets cannot be read yet"),
             });
         }
-        for file in walk.files.iter().filter(|f| is_submission(f)) {
+        let files: Vec<&PathBuf> = walk.files.iter().filter(|f| is_submission(f)).collect();
+        let work = self
+            .progress
+            .begin(&text!("读取申报", "reading"), Some(files.len()));
+        for file in files {
             let file = file.strip_prefix(".").unwrap_or(file);
             self.file(file, sources, gathered, folders);
+            work.step();
         }
     }
 
@@ -183,6 +199,10 @@ impl Gatherer<'_> {
             });
             return;
         }
+        let real = files::resolved(path);
+        if real.is_some_and(|real| self.own.contains(&real)) {
+            return gathered.skipped.push(own(name));
+        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -191,11 +211,15 @@ impl Gatherer<'_> {
             return;
         }
         match files::read(path, self.limit(format.unwrap_or(Format::Toml))) {
+            Ok(text) if is_own(&text) => gathered.skipped.push(own(name)),
             Ok(text) => {
                 let format = format.unwrap_or_else(|| Format::sniff(&text));
                 let before = gathered.projects.len();
                 self.submission(&name, format, text, &default_id(path), sources, gathered);
                 let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), folder.clone());
                 let here = if folder.as_os_str().is_empty() {
                     Path::new(".")
                 } else {
@@ -355,6 +379,17 @@ pub(super) fn nothing_found(paths: &[PathBuf]) -> Problem {
         "申报是 .toml、.json、.ndjson 文件，通常为 project.toml；可用 hegui new project 生成样表",
         "submissions are .toml, .json or .ndjson files, usually project.toml; `hegui new project` writes a template"
     ))
+}
+
+/// A report of hegui that lies among submissions.
+fn own(path: String) -> Skipped {
+    Skipped {
+        path,
+        why: text!(
+            "是 hegui 写出的报告，不是申报",
+            "it is a report that hegui wrote, and no submission"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -5,20 +5,30 @@
 mod arguments;
 mod audit;
 mod audit_specs;
+mod cancel;
 mod check;
+mod completions;
 mod config;
 mod console;
 mod diff;
 mod explain;
 mod gather;
+mod help;
+mod layers;
 mod list;
+mod man;
 mod manual;
+mod map;
 mod new;
+mod overlay;
 mod packs;
 mod plan;
+mod progress;
 mod record;
 mod replay;
 mod run;
+mod schema;
+mod since;
 mod specs;
 mod templates;
 mod test;
@@ -31,6 +41,7 @@ use std::ffi::OsString;
 use arguments::Command;
 use config::Config;
 use console::Console;
+use progress::Progress;
 
 use crate::base::disk;
 use crate::base::source::Sources;
@@ -65,9 +76,13 @@ pub fn run(args: Vec<OsString>) -> u8 {
         }
     };
     let mut console = Console::new(lang, parsed.no_color, parsed.width);
+    console.progress = Progress::new(lang, parsed.quiet);
+    cancel::watch();
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
+        Command::Overlay(asked) => overlay::run(&asked, &config, sources, &mut console),
+        Command::Map(draw) => map::run(&draw, &config, sources, &mut console),
         Command::Diff(diff) => diff::run(&diff, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
@@ -80,7 +95,14 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
                 Command::New(new) => new::run(&new, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
-                Command::Check(_) | Command::Trace(_) | Command::Diff(_) => OK,
+                Command::Schema(schema) => schema::run(&schema, &config, sources, &mut console),
+                Command::Completions(shell) => completions::run(&shell, &mut console),
+                Command::Man => man::run(&mut console),
+                Command::Check(_)
+                | Command::Trace(_)
+                | Command::Overlay(_)
+                | Command::Map(_)
+                | Command::Diff(_) => OK,
             }
         }
     };

@@ -15,6 +15,7 @@ use crate::base::date::Date;
 use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::{Place, Sources};
+use crate::judge::decision::Decision;
 use crate::judge::{Engine, portfolio};
 use crate::report::status::{self, Earlier, Status};
 use crate::report::{Assessment, coverage};
@@ -105,7 +106,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
     } = read;
     problems.extend(not_yet(&mut found, day));
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let trace = Trace::new(&packs, &found.projects, &judged);
     let totals = portfolio::judge(&engine, &found.projects, &judged);
     let problems = sorted(problems);
@@ -123,6 +124,8 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,
+        gate: Decision::Refer,
+        baseline: None,
         exit,
     };
     let status = Status {

@@ -1,11 +1,8 @@
-//! The table of commands: their options, words and examples; and the help made from it.
+//! The table of commands: their options, words and examples.
 //!
-//! The parser is made from the same table, so that neither can drift.
+//! Parser, help, completions and the manual page are made from it, so that none can drift.
 
-use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD, exits};
-use crate::base::text::Lang;
-use crate::judge::decision::Decision;
-use crate::report::layout::{pad, width, wrap};
+use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD};
 
 /// An option: its name, the word for its value (empty for a flag), what it does.
 pub(super) struct Opt {
@@ -14,6 +11,18 @@ pub(super) struct Opt {
     pub zh: &'static str,
     pub en: &'static str,
     pub many: bool,
+}
+
+impl Opt {
+    /// The letter that stands for it.
+    pub(super) fn short(&self) -> Option<char> {
+        match self.long {
+            "verbose" => Some('v'),
+            "output" => Some('o'),
+            "quiet" => Some('q'),
+            _ => None,
+        }
+    }
 }
 
 pub(super) const fn opt(
@@ -49,6 +58,39 @@ const FORMAT: Opt = opt(
     "输出格式：text（缺省）或 json",
     "output format: text (default) or json",
 );
+const REPORT_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "标准输出的格式：text（缺省）、json、sarif、code-scanning、junit、github 或 gitlab",
+    "the format on standard output: text (default), json, sarif, code-scanning, junit, github or gitlab",
+);
+const REPORTS: Opt = Opt {
+    many: true,
+    ..opt(
+        "output",
+        "FORMAT=FILE",
+        "另以某种格式写入文件，可多次给出；已有的文件会被替换",
+        "also write the report to a file in a format; may be repeated; an existing file is replaced",
+    )
+};
+const BASELINE: Opt = opt(
+    "baseline",
+    "FILE",
+    "上一次的 JSON 报告：退出码只看新增和加重的，已有的照常列出",
+    "an earlier JSON report: the exit code looks only at what is new or graver; all is still listed",
+);
+const CHANGED_SINCE: Opt = opt(
+    "since",
+    "REV",
+    "只列出 git 中自该版本以来有变化的申报；设置或规则包变化时全部列出",
+    "list only submissions that changed in git since REV; all if settings or packs changed",
+);
+pub(super) const LANG: Opt = opt(
+    "lang",
+    "LANG",
+    "语言：zh（缺省）或 en",
+    "language: zh (default) or en",
+);
 const STATUS_OF: Opt = opt(
     "as-of",
     "DATE",
@@ -78,12 +120,6 @@ const ALL: Opt = opt(
     "",
     "全部规则、参数、名录、法规文件和目标，即规则手册",
     "all rules, parameters, tables, instruments and goals: the manual of the packs",
-);
-pub(super) const LANG: Opt = opt(
-    "lang",
-    "LANG",
-    "语言：zh（缺省）或 en",
-    "language: zh (default) or en",
 );
 pub(super) const NO_COLOR: Opt = opt(
     "no-color",
@@ -128,17 +164,57 @@ const VERBOSE: Opt = opt(
     "also list the rules that are met or do not apply",
 );
 
+const QUIET: Opt = opt("quiet", "", "不显示进度", "show no progress");
 const NO_CACHE: Opt = opt(
     "no-cache",
     "",
-    "不读也不写大型名录的编译缓存",
-    "neither read nor write the compiled forms of large tables",
+    "不读也不写大型名录和图层的缓存",
+    "neither read nor write the compiled forms of large tables and layers",
 );
+const LAYER: Opt = Opt {
+    many: true,
+    ..opt(
+        "layer",
+        "ID=FILE",
+        "图层文件，可多次给出；缺省用 hegui.toml 的 layers，再缺省用规则包的演示图层",
+        "a layer's file; may be repeated; else layers of hegui.toml, else the pack's demonstration layers",
+    )
+};
 const TRACE_FORMAT: Opt = opt(
     "format",
     "FORMAT",
     "输出格式：text（缺省）、json、csv、dot、mermaid、graphml 或 svg",
     "output format: text (default), json, csv, dot, mermaid, graphml or svg",
+);
+const MAP_OUTPUT: Opt = opt(
+    "output",
+    "FILE",
+    "写入文件：.svg、.html 或 .geojson；缺省在标准输出写 SVG",
+    "the file to write: .svg, .html or .geojson; else an SVG on standard output",
+);
+const PROJECT: Opt = opt(
+    "project",
+    "ID",
+    "有几个项目给出边界时，绘制其中这一个",
+    "the project to draw, where several give a boundary",
+);
+const CRS: Opt = opt(
+    "crs",
+    "CRS",
+    "地块的坐标系，如 EPSG:4538；缺省以文件注明的为准",
+    "the coordinate system of the parcels, such as EPSG:4538; else what their file says",
+);
+const LAYER_CRS: Opt = opt(
+    "layer-crs",
+    "CRS",
+    "--layer 所给图层的坐标系；缺省以文件注明的为准",
+    "the coordinate system of the layers given by --layer; else what their files say",
+);
+const OVERLAY_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）或 csv",
+    "output format: text (default) or csv",
 );
 const OUTPUT: Opt = opt(
     "output",
@@ -177,8 +253,24 @@ pub(super) const SPECS: &[Spec] = &[
             "submissions, folders, or - for standard input (default: this folder)",
         )],
         options: &[
-            RULES, FORMAT, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, RECORD, MASK, MASK_KEY,
-            LANG, NO_COLOR,
+            REPORT_FORMAT,
+            REPORTS,
+            FAIL_ON,
+            BASELINE,
+            CHANGED_SINCE,
+            VERBOSE,
+            RULES,
+            LAYER,
+            AS_OF,
+            ON,
+            MAX_SIZE,
+            NO_CACHE,
+            QUIET,
+            RECORD,
+            MASK,
+            MASK_KEY,
+            LANG,
+            NO_COLOR,
         ],
         examples: &[
             (
@@ -192,9 +284,9 @@ pub(super) const SPECS: &[Spec] = &[
                 "give the review date, which decides waivers",
             ),
             (
-                "hegui check . --format json > report.json",
-                "输出 JSON，供程序使用",
-                "write JSON for programs",
+                "hegui check . --output json=report.json",
+                "屏幕显示之外，另存一份 JSON，供程序使用",
+                "show the report, and write it as JSON for programs",
             ),
             (
                 "cat batch.ndjson | hegui check -",
@@ -231,7 +323,9 @@ pub(super) const SPECS: &[Spec] = &[
             TRACE_FORMAT,
             OUTPUT,
             ALL_PATHS,
+            LAYER,
             NO_CACHE,
+            QUIET,
             RULES,
             AS_OF,
             ON,
@@ -264,6 +358,70 @@ pub(super) const SPECS: &[Spec] = &[
     },
     AUDIT,
     DIFF,
+    Spec {
+        name: "map",
+        about: (
+            "绘制用地边界套合图",
+            "draw a site with the layers around it and the overlaps",
+        ),
+        usage: "hegui map PROJECT -o FILE",
+        words: &[(
+            "PROJECT",
+            "给出用地边界的申报（缺省为当前文件夹）",
+            "a submission with a boundary (default: this folder)",
+        )],
+        options: &[
+            MAP_OUTPUT, PROJECT, LAYER, RULES, MAX_SIZE, NO_CACHE, LANG, NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui map my-project -o map.svg",
+                "图：地块、图层、重叠、比例尺、图例",
+                "a drawing: parcels, layers, overlaps, scale, legend",
+            ),
+            (
+                "hegui map my-project -o map.geojson",
+                "地图数据，可在 GIS 软件中打开",
+                "map data for GIS programs",
+            ),
+        ],
+    },
+    Spec {
+        name: "overlay",
+        about: (
+            "量算地块与图层的重叠面积，不作核查",
+            "measure parcels against layers, without judging",
+        ),
+        usage: "hegui overlay PARCELS",
+        words: &[(
+            "PARCELS",
+            "地块文件：GeoJSON、Shapefile、KML、FlatGeobuf、WKT、拐点坐标 TXT 等",
+            "a map file of parcels: GeoJSON, Shapefile, KML, FlatGeobuf, WKT, the boundary text …",
+        )],
+        options: &[
+            LAYER,
+            CRS,
+            LAYER_CRS,
+            OVERLAY_FORMAT,
+            OUTPUT,
+            RULES,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui overlay parcels.shp --layer redline=data/redline.shp",
+                "逐个地块列出重叠的图斑和面积",
+                "the features each parcel overlaps, with areas",
+            ),
+            (
+                "hegui overlay parcels.geojson --format csv -o overlaps.csv",
+                "对全部图层，输出 CSV",
+                "against all layers, as CSV",
+            ),
+        ],
+    },
     Spec {
         name: "explain",
         about: (
@@ -342,9 +500,11 @@ pub(super) const SPECS: &[Spec] = &[
             SINCE,
             RULES,
             PLAN_FORMAT,
+            LAYER,
             ON,
             MAX_SIZE,
             NO_CACHE,
+            QUIET,
             LANG,
             NO_COLOR,
         ],
@@ -415,6 +575,63 @@ pub(super) const SPECS: &[Spec] = &[
         ],
     },
     Spec {
+        name: "schema",
+        about: (
+            "输出 JSON Schema，供编辑器提示和校验：JSON 报告、申报、规则文件",
+            "print a JSON Schema, for editors and checks: of the JSON report, of submissions, of rule files",
+        ),
+        usage: "hegui schema report|submission|rule",
+        words: &[(
+            "TOPIC",
+            "report（JSON 报告 v1）、submission（申报）或 rule（规则文件）",
+            "report (the JSON report v1), submission or rule",
+        )],
+        options: &[RULES, LANG, NO_COLOR],
+        examples: &[
+            (
+                "hegui schema submission > submission.schema.json",
+                "申报首行写 #:schema 加文件路径，编辑器即有提示",
+                "with #:schema and the path in a submission's first line, editors complete its fields",
+            ),
+            (
+                "hegui schema rule --rules office-rules",
+                "规则包文件夹的规则文件",
+                "rule files of a folder of packs",
+            ),
+        ],
+    },
+    Spec {
+        name: "completions",
+        about: (
+            "输出命令补全脚本",
+            "print a script that completes commands in a shell",
+        ),
+        usage: "hegui completions bash|zsh|fish|powershell",
+        words: &[(
+            "SHELL",
+            "bash、zsh、fish 或 powershell",
+            "bash, zsh, fish or powershell",
+        )],
+        options: &[LANG, NO_COLOR],
+        examples: &[(
+            "hegui completions bash > ~/.local/share/bash-completion/completions/hegui",
+            "bash，重新打开终端后生效",
+            "bash, from the next terminal on",
+        )],
+    },
+    Spec {
+        name: "man",
+        about: ("输出手册页（roff）", "print the manual page (roff)"),
+        usage: "hegui man",
+        words: &[],
+        options: &[LANG, NO_COLOR],
+        examples: &[(
+            "hegui man > hegui.1",
+            "man -l hegui.1 即可查看",
+            "read it with man -l hegui.1",
+        )],
+    },
+    Spec {
         name: "help",
         about: (
             "显示说明：表达式写法、函数，或某个命令的帮助",
@@ -437,159 +654,3 @@ pub(super) const SPECS: &[Spec] = &[
         ],
     },
 ];
-
-const PAGE: usize = 96;
-
-/// Rows of a name and what it means.
-type Rows = Vec<(String, String)>;
-
-/// A heading with aligned rows below it, wrapped by hand: clap breaks Chinese only at spaces.
-fn section(out: &mut String, heading: &str, rows: &Rows) {
-    out.push('\n');
-    out.push_str(heading);
-    out.push('\n');
-    let column = rows.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
-    let room = PAGE - column - 2;
-    for (name, words) in rows {
-        for (number, line) in wrap(words, room, room).into_iter().enumerate() {
-            let name = if number == 0 { name.as_str() } else { "" };
-            let line = format!("  {}{line}", pad(name, column));
-            out.push_str(line.trim_end());
-            out.push('\n');
-        }
-    }
-}
-
-fn row(name: impl Into<String>, words: &str) -> (String, String) {
-    (name.into(), words.to_owned())
-}
-
-fn examples<'a>(
-    all: impl Iterator<Item = &'a (&'static str, &'static str, &'static str)>,
-    lang: Lang,
-) -> Rows {
-    all.map(|(line, zh, en)| row(*line, lang.pick(zh, en)))
-        .collect()
-}
-
-/// The help of the whole program.
-pub(super) fn overview(lang: Lang) -> String {
-    let mut out = lang
-        .pick(
-            "hegui（合规）：按规划和法律的规则核查项目申报，说明理由。仅供内部审查参考，不作为审批文件。\n",
-            "hegui (合规): judges project submissions by rules of a plan and the law, and shows its reasons.\nFor internal review only; not an approval document.\n",
-        )
-        .to_owned();
-    section(
-        &mut out,
-        lang.pick("用法", "Usage"),
-        &vec![row("hegui <COMMAND> [OPTIONS]", "")],
-    );
-    let commands = SPECS
-        .iter()
-        .map(|s| row(s.name, lang.pick(s.about.0, s.about.1)))
-        .collect();
-    section(&mut out, lang.pick("命令", "Commands"), &commands);
-    let options = vec![
-        row(
-            format!("--{} {}", LANG.long, LANG.value),
-            lang.pick(LANG.zh, LANG.en),
-        ),
-        row(
-            "-h, --help",
-            lang.pick(
-                "显示帮助；用在命令之后显示该命令的帮助",
-                "show this help; after a command, that command's",
-            ),
-        ),
-        row("-V, --version", lang.pick("显示版本", "show the version")),
-    ];
-    section(&mut out, lang.pick("选项", "Options"), &options);
-    let firsts = examples(SPECS.iter().filter_map(|s| s.examples.first()), lang);
-    section(&mut out, lang.pick("示例", "Examples"), &firsts);
-    let exits = [
-        (
-            "0",
-            "没有达到 --fail-on 的结论",
-            "no decision at or above --fail-on",
-        ),
-        (
-            "1",
-            "有项目建议不予支持或需修改完善",
-            "a project is to be rejected or changed",
-        ),
-        (
-            "2",
-            "有内容无法读取、填报有误、命令有误或没有找到项目",
-            "something could not be read, the command line is wrong, or no project was found",
-        ),
-        (
-            "3",
-            "有项目需补正、待部门核查或未核查",
-            "facts are to be supplied or verified, or a project was not assessed",
-        ),
-        (
-            "4",
-            "有事项须认定或说明",
-            "something is to be decided or explained",
-        ),
-    ];
-    section(
-        &mut out,
-        lang.pick("退出码（check）", "Exit codes (check)"),
-        &examples(exits.iter(), lang),
-    );
-    out
-}
-
-/// The help of a command.
-pub(super) fn help(spec: &Spec, lang: Lang) -> String {
-    let mut out = format!("{}\n", lang.pick(spec.about.0, spec.about.1));
-    section(
-        &mut out,
-        lang.pick("用法", "Usage"),
-        &vec![row(format!("{} [OPTIONS]", spec.usage), "")],
-    );
-    section(
-        &mut out,
-        lang.pick("参数", "Arguments"),
-        &examples(spec.words.iter(), lang),
-    );
-    let option = |option: &Opt| {
-        let short = match option.long {
-            "verbose" => "-v, ",
-            "output" => "-o, ",
-            _ => "",
-        };
-        let name = format!("{short}--{} {}", option.long, option.value);
-        row(name.trim_end(), lang.pick(option.zh, option.en))
-    };
-    let last = row("-h, --help", lang.pick("显示帮助", "show this help"));
-    let options = spec.options.iter().map(option).chain([last]).collect();
-    section(&mut out, lang.pick("选项", "Options"), &options);
-    if spec.name == "check" {
-        let decisions = Decision::ALL
-            .into_iter()
-            .map(|d| row(d.id(), d.label().get(lang)))
-            .collect();
-        section(
-            &mut out,
-            lang.pick(
-                "结论（由重到轻，--fail-on 可用）",
-                "Decisions (gravest first, for --fail-on)",
-            ),
-            &decisions,
-        );
-    }
-    let exits = exits(spec.name);
-    if !exits.is_empty() {
-        let rows = examples(exits.iter(), lang);
-        section(&mut out, lang.pick("退出码", "Exit codes"), &rows);
-    }
-    section(
-        &mut out,
-        lang.pick("示例", "Examples"),
-        &examples(spec.examples.iter(), lang),
-    );
-    out
-}

@@ -9,10 +9,11 @@ use super::console::Console;
 use super::run::{self, Asked, Read};
 use super::usage::wrong;
 use super::{BROKEN, OK};
-use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
+use crate::base::{draft, files};
 use crate::judge::Engine;
+use crate::judge::decision::Decision;
 use crate::report::Assessment;
 use crate::report::trace::{Answer, Format, write};
 use crate::text;
@@ -66,7 +67,7 @@ pub(super) fn run(
         mut problems,
     } = read;
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let graphs = Graphs::new(&packs, &found.projects, &judged);
     let answer = match answer(trace, &engine, &graphs) {
         Ok(answer) => Some(answer),
@@ -93,6 +94,8 @@ pub(super) fn run(
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,
+        gate: Decision::Refer,
+        baseline: None,
         exit: code,
     };
     let mut look = console.look;
@@ -101,10 +104,10 @@ pub(super) fn run(
         return code;
     };
     look.colour = false;
-    let mut bytes = Vec::new();
-    // Writing into memory does not fail.
-    let _ = write(&assessment, &answer, trace.format, look, &mut bytes);
-    if let Err(problem) = files::replace(file, &bytes) {
+    let written = draft::write(file, |out| {
+        write(&assessment, &answer, trace.format, look, out)
+    });
+    if let Err(problem) = written {
         console.problems(&[problem], &sources);
         return BROKEN;
     }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check;
+use super::check::{self, Against};
 use super::record;
 use super::replay::{self, Again, Withheld};
 use crate::base::archive::{Archive, Chain, Link, Object};
@@ -387,7 +387,7 @@ impl Verifier<'_> {
         } = again;
         let key = self.now.as_ref().and_then(|now| now.key.clone());
         let gate = check.gate(&config);
-        let made = check::assess(&read, gate, &sources, |run| {
+        let made = check::assess(&read, gate, &sources, &Against::nothing(), |run| {
             let mut report = Vec::new();
             json::write(run, &mut report).ok()?;
             let report = match (&record.mask, key) {

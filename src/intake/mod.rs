@@ -4,6 +4,7 @@
 //! A value that cannot be read is a problem and an unreadable fact; nothing is ever guessed.
 //! It does not know rules or expressions, and does not open files.
 
+mod boundary;
 mod completeness;
 mod damage;
 mod document;
@@ -15,6 +16,7 @@ mod project_code;
 mod reader;
 mod record_keys;
 mod references;
+pub mod spelling;
 mod value;
 mod waivers;
 

@@ -15,6 +15,8 @@ mod gates;
 pub mod portfolio;
 pub mod portfolio_cases;
 mod prepared;
+mod rule_set;
+mod ruling;
 pub mod split;
 pub mod waiving;
 pub mod wording;

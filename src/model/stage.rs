@@ -69,7 +69,7 @@ impl Stage {
     }
 
     /// Spellings that people type, besides the id and the label.
-    fn aliases(self) -> &'static [&'static str] {
+    pub fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::PreStudy => &["招商预研判", "预研判", "招商"],
             Self::Filing => &["立项", "备案", "核准", "审批", "可研"],

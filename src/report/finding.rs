@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::Assessment;
+use super::baseline::Standing;
 use super::excerpt::{Excerpts, Mark};
-use super::page::{Page, Tone};
-use super::phrases;
+use super::page::{Look, Page, Tone};
 use super::reasons::{self, Reads, Reason};
 use super::words::Words;
+use super::{phrases, site};
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
 use crate::judge::evidence::{Clause, Evidence};
@@ -49,6 +50,8 @@ pub(super) fn verdict_label(finding: &Finding) -> Text {
 
 /// Underlined parts of the submission, at most.
 const MARKS: usize = 3;
+/// The columns of a line that is not wrapped.
+const UNWRAPPED: usize = 1 << 16;
 /// Comparisons shown, at most.
 const REASONS: usize = 8;
 
@@ -57,8 +60,8 @@ pub(super) fn write(
     page: &mut Page,
     run: &Assessment<'_>,
     excerpts: &Excerpts<'_>,
-    project: &Project,
-    finding: &Finding,
+    (project, finding): (&Project, &Finding),
+    standing: Option<Standing>,
 ) {
     let packs = run.engine.packs;
     let Some(rule) = packs.rules.get(usize::from(finding.rule)) else {
@@ -80,7 +83,11 @@ pub(super) fn write(
     } else {
         ""
     };
-    let head = format!("{sign} {}{waived}", page.of(&label));
+    let standing = standing.map_or_else(Text::default, |standing| {
+        let label = phrases::standing(standing);
+        Text::new(format!("〔{}〕", label.zh), format!(" [{}]", label.en))
+    });
+    let head = format!("{sign} {}{waived}{}", page.of(&label), page.of(&standing));
     let rest = match page.look.lang {
         Lang::Zh => format!("：{}  {}", rule.title.zh, rule.id),
         Lang::En => format!(": {}  {}", rule.title.en, rule.id),
@@ -88,22 +95,60 @@ pub(super) fn write(
     page.lead(2, tone, &head, &rest);
     let mut inner = page.clone();
     inner.look.width = page.look.width.saturating_sub(2);
-    let drawn = excerpts.draw(inner.look, tone, &writer.marks(page, &reasons));
+    let drawn = excerpts.draw(inner.look, tone, &writer.marks(page.look.lang, &reasons));
     for line in drawn.lines() {
         page.raw(&format!("  {line}\n"));
     }
     writer.body(page, &reasons);
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+/// What is said of a finding, for formats with a layout of their own.
+pub(super) struct Told {
+    /// Where the deciding facts stand, the most telling first.
+    pub marks: Vec<Mark>,
+    /// What the text report says below the title, a line for each item.
+    pub body: String,
+}
+
+/// What the text report says of a finding that is not in order, unwrapped.
+pub(super) fn told(
+    run: &Assessment<'_>,
+    project: &Project,
+    finding: &Finding,
+    lang: Lang,
+) -> Option<Told> {
+    let rule = run.engine.packs.rules.get(usize::from(finding.rule))?;
+    let evidence = run.engine.evidence(project, finding);
+    let reasons = reasons::of(rule, &evidence, finding.verdict, finding.exception());
+    let writer = Writer {
+        run,
+        project,
+        rule,
+        finding,
+        evidence: &evidence,
+    };
+    let mut page = Page::new(Look {
+        lang,
+        width: UNWRAPPED,
+        colour: false,
+    });
+    writer.body(&mut page, &reasons);
+    let lines = page.out.lines().map(str::trim_start);
+    Some(Told {
+        marks: writer.marks(lang, &reasons),
+        body: lines.collect::<Vec<_>>().join("\n"),
+    })
+}
+
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     project: &'a Project,
     rule: &'a Rule,
     finding: &'a Finding,
     evidence: &'a Evidence,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn item(page: &mut Page, zh: &str, en: &str, text: &str) {
         if !text.is_empty() {
             let label = page.pick(zh, en).to_owned();
@@ -128,6 +173,11 @@ impl Writer<'_> {
         } else {
             self.comparisons(page, reasons);
         }
+        let mut label = page.pick("套合", "overlay").to_owned();
+        for line in site::evidence(self.run.engine.packs, self.project, self.evidence) {
+            page.item(4, &label, line.get(lang));
+            label.clear();
+        }
         self.missing(page);
         Self::item(
             page,
@@ -151,9 +201,9 @@ impl Writer<'_> {
     }
 
     /// Where the deciding facts stand; for missing ones, where they would.
-    fn marks(&self, page: &Page, reasons: &[Reason<'_>]) -> Vec<Mark> {
+    fn marks(&self, lang: Lang, reasons: &[Reason<'_>]) -> Vec<Mark> {
         if self.finding.verdict != Verdict::Fail {
-            let marks = self.lacking(page);
+            let marks = self.lacking(lang);
             if !marks.is_empty() {
                 return marks;
             }
@@ -211,7 +261,7 @@ impl Writer<'_> {
                 && marks.iter().all(|m| m.place != place)
             {
                 let field = library.vocabulary.field(fact.field);
-                let note = field.map_or("", |f| f.label.get(page.look.lang)).to_owned();
+                let note = field.map_or("", |f| f.label.get(lang)).to_owned();
                 marks.push(Mark { place, note });
             }
         }
@@ -225,9 +275,8 @@ impl Writer<'_> {
     }
 
     /// Where the facts that are lacking stand, or would: the record's or the project's first line.
-    fn lacking(&self, page: &Page) -> Vec<Mark> {
+    fn lacking(&self, lang: Lang) -> Vec<Mark> {
         let library = &self.run.engine.packs.library;
-        let lang = page.look.lang;
         let mut marks: Vec<Mark> = Vec::new();
         let mut absent: Vec<(Place, Vec<String>)> = Vec::new();
         for lack in self.finding.lacks() {
@@ -254,7 +303,11 @@ impl Writer<'_> {
             }
         }
         for (place, labels) in absent {
-            let note = format!("{}{}", lang.pick("缺少", "missing: "), page.joined(&labels));
+            let note = format!(
+                "{}{}",
+                lang.pick("缺少", "missing: "),
+                labels.join(lang.pick("、", ", "))
+            );
             marks.push(Mark { place, note });
         }
         marks.retain(|mark| mark.place != Place::Nowhere);

@@ -3,6 +3,7 @@
 //! It knows no layout; the text and JSON reports share it.
 
 use super::Assessment;
+use super::baseline::Standing;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{DaySource, Finding, Reading, Verdict};
@@ -20,6 +21,16 @@ pub(super) fn reading(reading: Reading) -> Text {
         format!("按 {day} 的规定：{}", verdict.zh),
         format!("under the law of {day}: {}", verdict.en),
     )
+}
+
+/// How a finding stands against an earlier report, in words.
+pub(super) fn standing(standing: Standing) -> Text {
+    match standing {
+        Standing::New => text!("新增", "new"),
+        Standing::Graver => text!("比基准加重", "graver than in the baseline"),
+        Standing::Known => text!("基准已有", "known from the baseline"),
+        Standing::Lighter => text!("基准已有，已减轻", "known from the baseline, now lighter"),
+    }
 }
 
 /// A parameter version in words: value, source, confidence, period.
@@ -232,6 +243,12 @@ pub(super) fn notes(
             "it rests on an unverified figure or binding, so an authority must decide at most"
         ));
     }
+    if remarks.sliver {
+        notes.push(text!(
+            "疑似边界误差，需复核；最多提请认定",
+            "the overlap may be an error of the boundary and is to be checked again; an authority must decide at most"
+        ));
+    }
     if remarks.after_period
         && let Some(head) = run.engine.packs.head(rule)
     {
@@ -244,7 +261,12 @@ pub(super) fn notes(
         ));
     }
     let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
-    if open && finding.verdict == Verdict::Fail && !remarks.after_period && !remarks.unverified {
+    if open
+        && finding.verdict == Verdict::Fail
+        && !remarks.after_period
+        && !remarks.unverified
+        && !remarks.sliver
+    {
         let full = Decision::of_fail(rule.kind);
         if finding.drives < full {
             let (full, most) = (full.label(), finding.drives.label());

@@ -9,7 +9,7 @@ use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
 use super::trace::serves;
-use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
+use super::{Assessment, DISCLAIMER, Entry, portfolio, site, splits, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -38,7 +38,13 @@ pub fn write(
                     (run.projects.get(*index), run.judged.get(*index))
                 {
                     title(&mut page, run, *index, (project, judged));
-                    whole(&mut page, run, &excerpts, (project, judged), verbose);
+                    whole(
+                        &mut page,
+                        run,
+                        &excerpts,
+                        (*index, project, judged),
+                        verbose,
+                    );
                 }
             }
         }
@@ -244,10 +250,10 @@ fn whole(
     page: &mut Page,
     run: &Assessment<'_>,
     excerpts: &Excerpts<'_>,
-    of: (&Project, &Judged),
+    of: (usize, &Project, &Judged),
     verbose: bool,
 ) {
-    let (project, judged) = of;
+    let (index, project, judged) = of;
     if judged.findings.is_empty() {
         let text = text!(
             "缺少申报日期或办理环节，无法核查",
@@ -263,7 +269,12 @@ fn whole(
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
         page.blank();
-        finding::write(page, run, excerpts, project, finding);
+        let standing = run.baseline.and_then(|baseline| {
+            let all = judged.findings.iter();
+            let number = all.into_iter().position(|f| std::ptr::eq(f, finding))?;
+            baseline.standing(index, number)
+        });
+        finding::write(page, run, excerpts, (project, finding), standing);
     }
     upcoming(page, run, project, judged);
     passes(page, run, judged, verbose);
@@ -327,6 +338,14 @@ fn title(page: &mut Page, run: &Assessment<'_>, number: usize, of: (&Project, &J
                 "sample data, not a real project",
             ),
         );
+    }
+    if let Some(site) = &project.site {
+        let lines = site::about(site).into_iter();
+        let mut label = lang.pick("边界", "boundary");
+        for line in lines.chain(site::missing(run.engine.packs, site)) {
+            page.item(2, label, line.get(lang));
+            label = "";
+        }
     }
     let counts: Vec<String> = Verdict::ALL
         .into_iter()
@@ -392,7 +411,10 @@ fn passes(page: &mut Page, run: &Assessment<'_>, judged: &Judged, verbose: bool)
     let special = |f: &&Finding| {
         let remarks = f.remarks;
         f.verdict == Verdict::Pass
-            && (f.exception().is_some() || remarks.unverified || remarks.after_period)
+            && (f.exception().is_some()
+                || remarks.unverified
+                || remarks.after_period
+                || remarks.sliver)
     };
     let special: Vec<&Finding> = judged.findings.iter().filter(special).collect();
     if special.is_empty() {
@@ -461,6 +483,15 @@ fn pass(page: &mut Page, run: &Assessment<'_>, finding: &Finding) {
         && let Some(head) = run.engine.packs.head(rule)
     {
         notes.push(head.period_notice.get(lang).to_owned());
+    }
+    if finding.remarks.sliver {
+        notes.push(
+            lang.pick(
+                "疑似边界误差，需复核",
+                "the overlap may be an error of the boundary, to be checked again",
+            )
+            .to_owned(),
+        );
     }
     if finding.remarks.either_way {
         notes.push(

@@ -409,20 +409,3 @@ pub(super) fn looks(picture: &Picture) -> Vec<Look> {
     looks.dedup();
     looks
 }
-
-/// Text in XML, as content or in a quoted attribute. What XML cannot hold is replaced.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in crate::report::layout::clean(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            c => out.push(c),
-        }
-    }
-    out
-}

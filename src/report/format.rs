@@ -1,0 +1,87 @@
+//! The formats of an assessment: their words, and which file writes each.
+//!
+//! No format judges or leaves anything out; a new one is a file, a variant and a line in each list below.
+
+use std::io::{self, Write};
+
+use super::page::Look;
+use super::sarif::{self, Results};
+use super::{Assessment, github, gitlab, json, junit, text};
+
+/// How an assessment is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people, on a terminal.
+    #[default]
+    Text,
+    /// For programs: `v1`.
+    Json,
+    /// SARIF 2.1.0 with every finding.
+    Sarif,
+    /// SARIF 2.1.0 for code scanning on GitHub: what drives a decision.
+    CodeScanning,
+    /// `JUnit` XML.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// The code quality report of GitLab.
+    Gitlab,
+}
+
+/// What a format may take from the one who asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Language, width and colour.
+    pub look: Look,
+    /// True for the passes and the rules that do not apply, too; only text leaves them to be asked for.
+    pub verbose: bool,
+}
+
+/// True if a text begins as the JSON report or the SARIF log that hegui writes: then it is no submission.
+pub fn is_own(text: &str) -> bool {
+    text.starts_with(json::BEGINNING) || text.starts_with(sarif::BEGINNING)
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 7] = [
+        Self::Text,
+        Self::Json,
+        Self::Sarif,
+        Self::CodeScanning,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
+    ];
+
+    /// The word for it on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::CodeScanning => "code-scanning",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+        }
+    }
+
+    /// The format of a word.
+    pub fn named(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.id() == id)
+    }
+
+    /// Writes an assessment.
+    pub fn write(self, run: &Assessment<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => text::write(run, style.look, style.verbose, out),
+            Self::Json => json::write(run, out),
+            Self::Sarif => sarif::write(run, style.look, Results::All, out),
+            Self::CodeScanning => sarif::write(run, style.look, Results::Driving, out),
+            Self::Junit => junit::write(run, style.look, out),
+            Self::Github => github::write(run, style.look, out),
+            Self::Gitlab => gitlab::write(run, style.look, out),
+        }
+    }
+}

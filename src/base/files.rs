@@ -170,19 +170,17 @@ pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
     })
 }
 
-/// Writes a file that was asked for, in the place of one that stands there.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+/// A problem about a file that was asked for and could not be written.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
-    fs::write(path, bytes).map_err(|error| {
-        let (zh, en) = reason(&error);
-        problem(
-            "hegui::files::unwritable",
-            text!(
-                "文件 `{name}` 无法写入：{zh}",
-                "file `{name}` cannot be written: {en}"
-            ),
-        )
-    })
+    let (zh, en) = reason(error);
+    problem(
+        "hegui::files::unwritable",
+        text!(
+            "文件 `{name}` 无法写入：{zh}",
+            "file `{name}` cannot be written: {en}"
+        ),
+    )
 }
 
 /// Where a path really stands, links and `..` resolved; none if nothing stands there.

@@ -5,6 +5,7 @@
 
 pub mod cache;
 pub mod date;
+pub mod draft;
 pub mod files;
 pub mod hash;
 pub mod json;

@@ -21,9 +21,11 @@ use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
 use crate::base::date::Date;
+use crate::base::files;
 use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
+use crate::report::format::Format as Report;
 use crate::report::trace::Format;
 use crate::text;
 
@@ -165,10 +167,43 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
     });
     Ok(Check {
         asked: asked(m, paths(m, "PATH"))?,
-        json: is_json(m)?,
+        format: text(m, "format").map_or(Ok(Report::Text), |word| report("format", word))?,
+        outputs: outputs(m)?,
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
     })
+}
+
+/// The format of a word.
+fn report(option: &str, word: &str) -> Result<Report, Stop> {
+    Report::named(word).ok_or_else(|| bad(option, word, &Report::ALL.map(Report::id).join("、")))
+}
+
+/// The files that the report is written to as well, each in its format.
+fn outputs(m: &ArgMatches) -> Result<Vec<(Report, PathBuf)>, Stop> {
+    let mut all: Vec<(Report, PathBuf)> = Vec::new();
+    for word in paths(m, "output") {
+        // A name that is no text cannot be told from its format.
+        let pair = word.to_str().and_then(|word| word.split_once('='));
+        let (format, file) = match pair {
+            Some((format, file)) if !file.is_empty() => {
+                (report("output", format)?, PathBuf::from(file))
+            }
+            _ => return Err(bad("output", &files::shown(&word), "json=report.json")),
+        };
+        if all.iter().any(|(_, other)| *other == file) {
+            let name = files::shown(&file);
+            return Err(Stop::Wrong(wrong(
+                text!(
+                    "`--output` 两次写入同一个文件 `{name}`",
+                    "`--output` names the file `{name}` twice"
+                ),
+                None,
+            )));
+        }
+        all.push((format, file));
+    }
+    Ok(all)
 }
 
 /// What is to be judged; without a path, what stands in this folder.

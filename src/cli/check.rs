@@ -1,16 +1,21 @@
 //! `hegui check`: judges submissions and writes the report.
 
+use std::path::PathBuf;
+
 use super::config::Config;
 use super::console::Console;
 use super::run::{self, Asked, Read};
 use super::{BROKEN, OK};
+use crate::base::draft;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::judge::Engine;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
 use crate::judge::{portfolio, split};
-use crate::report::{Assessment, Entry, json as json_report, text as text_report};
+use crate::report::format::{Format, Style};
+use crate::report::page::Look;
+use crate::report::{Assessment, Entry};
 use crate::trace::Trace;
 
 /// What the command line says.
@@ -18,8 +23,10 @@ use crate::trace::Trace;
 pub(super) struct Check {
     /// What is judged, by which rules and as of when.
     pub asked: Asked,
-    /// True for JSON.
-    pub json: bool,
+    /// The format on standard output.
+    pub format: Format,
+    /// The files that are written as well.
+    pub outputs: Vec<(Format, PathBuf)>,
     /// The gate.
     pub fail_on: Option<Decision>,
     /// True to list passes and rules that do not apply.
@@ -66,12 +73,24 @@ pub(super) fn run(
     // Problems first: the summary is what should stand last on a terminal.
     console.problems(&problems, &sources);
     let look = console.look;
-    if check.json {
-        console.report(|out| json_report::write(&assessment, out));
-    } else if !found.entries.is_empty() {
-        console.report(|out| text_report::write(&assessment, look, check.verbose, out));
+    let style = |look| Style {
+        look,
+        verbose: check.verbose,
+    };
+    let mut code = assessment.exit;
+    for (format, file) in &check.outputs {
+        let style = style(Look::plain(look.lang));
+        let written = draft::write(file, |out| format.write(&assessment, style, out));
+        if let Err(problem) = written {
+            console.problems(&[problem], &sources);
+            code = BROKEN;
+        }
     }
-    assessment.exit
+    // On a terminal there is nothing to show of nothing; a program expects its document.
+    if check.format != Format::Text || !found.entries.is_empty() {
+        console.report(|out| check.format.write(&assessment, style(look), out));
+    }
+    code
 }
 
 /// The exit code of a run: errors outrank decisions, and of those the gravest at or above the gate counts.

@@ -3,6 +3,7 @@
 //! It knows no semantics: rules judge, reports write. Reports go to standard output, problems to standard error.
 
 mod arguments;
+mod cancel;
 mod check;
 mod config;
 mod console;
@@ -55,6 +56,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         }
     };
     let mut console = Console::new(lang, parsed.no_color, parsed.width);
+    cancel::watch();
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),

@@ -40,6 +40,21 @@ const FORMAT: Opt = opt(
     "输出格式：text（缺省）或 json",
     "output format: text (default) or json",
 );
+const REPORT_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "标准输出的格式：text（缺省）、json",
+    "the format on standard output: text (default), json",
+);
+const REPORTS: Opt = Opt {
+    many: true,
+    ..opt(
+        "output",
+        "FORMAT=FILE",
+        "另以某种格式写入文件，可多次给出；已有的文件会被替换",
+        "also write the report to a file in a format; may be repeated; an existing file is replaced",
+    )
+};
 const STATUS_OF: Opt = opt(
     "as-of",
     "DATE",
@@ -168,7 +183,17 @@ pub(super) const SPECS: &[Spec] = &[
             "submissions, folders, or - for standard input (default: this folder)",
         )],
         options: &[
-            RULES, FORMAT, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, LANG, NO_COLOR,
+            REPORT_FORMAT,
+            REPORTS,
+            FAIL_ON,
+            VERBOSE,
+            RULES,
+            AS_OF,
+            ON,
+            MAX_SIZE,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
         ],
         examples: &[
             (
@@ -182,9 +207,9 @@ pub(super) const SPECS: &[Spec] = &[
                 "give the review date, which decides waivers",
             ),
             (
-                "hegui check . --format json > report.json",
-                "输出 JSON，供程序使用",
-                "write JSON for programs",
+                "hegui check . --output json=report.json",
+                "屏幕显示之外，另存一份 JSON，供程序使用",
+                "show the report, and write it as JSON for programs",
             ),
             (
                 "cat batch.ndjson | hegui check -",

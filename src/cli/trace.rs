@@ -9,9 +9,9 @@ use super::console::Console;
 use super::run::{self, Asked, Read};
 use super::usage::wrong;
 use super::{BROKEN, OK};
-use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
+use crate::base::{draft, files};
 use crate::judge::Engine;
 use crate::report::Assessment;
 use crate::report::trace::{Answer, Format, write};
@@ -101,10 +101,10 @@ pub(super) fn run(
         return code;
     };
     look.colour = false;
-    let mut bytes = Vec::new();
-    // Writing into memory does not fail.
-    let _ = write(&assessment, &answer, trace.format, look, &mut bytes);
-    if let Err(problem) = files::replace(file, &bytes) {
+    let written = draft::write(file, |out| {
+        write(&assessment, &answer, trace.format, look, out)
+    });
+    if let Err(problem) = written {
         console.problems(&[problem], &sources);
         return BROKEN;
     }

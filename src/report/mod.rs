@@ -7,6 +7,7 @@ mod colour;
 pub mod coverage;
 mod excerpt;
 mod finding;
+pub mod format;
 pub mod json;
 mod json_form;
 

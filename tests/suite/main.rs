@@ -10,6 +10,7 @@ mod language; // Printing and parsing, Kleene's laws, a second evaluator, and wh
 mod large_tables; // A compiled form of a large table changes nothing but the time, and its cache is never an error.
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
+mod outputs; // Several reports in one run: each file whole or not there at all.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
 mod plan; // The plan pack accounts for every section and clause of the plan.
 mod portfolio; // What many projects add up to, on a small pack of its own.

@@ -4,8 +4,9 @@
 
 use std::io::{self, Write};
 
+use super::documents::{Kind, Part};
 use super::page::Look;
-use super::{Assessment, json, text};
+use super::{Assessment, docx, html, json, markdown, text, xlsx};
 
 /// How an assessment is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,18 @@ pub enum Format {
     Text,
     /// For programs: `v1`.
     Json,
+    /// One page for a browser, with everything in it.
+    Html,
+    /// A workbook.
+    Xlsx,
+    /// 核查意见, to be filed.
+    Docx,
+    /// 核查意见 in Markdown.
+    Markdown,
+    /// 补正通知书, to be signed.
+    Notice,
+    /// 补正通知书 in Markdown.
+    NoticeMarkdown,
 }
 
 /// What a format may take from the one who asked.
@@ -28,13 +41,28 @@ pub struct Style {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+    pub const ALL: [Self; 8] = [
+        Self::Text,
+        Self::Json,
+        Self::Html,
+        Self::Xlsx,
+        Self::Docx,
+        Self::Markdown,
+        Self::Notice,
+        Self::NoticeMarkdown,
+    ];
 
     /// The word for it on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Html => "html",
+            Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
+            Self::Markdown => "md",
+            Self::Notice => "notice",
+            Self::NoticeMarkdown => "notice-md",
         }
     }
 
@@ -48,6 +76,38 @@ impl Format {
         match self {
             Self::Text => text::write(run, style.look, style.verbose, out),
             Self::Json => json::write(run, out),
+            Self::Html => html::write(run, style.look.lang, out),
+            Self::Xlsx => xlsx::write(run, style.look.lang, out),
+            Self::Docx | Self::Markdown | Self::Notice | Self::NoticeMarkdown => {
+                self.write_part(run, Part::Whole, style, out)
+            }
+        }
+    }
+
+    /// The end of the names of its files, for a format that has a document for each project.
+    pub fn per_project(self) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::Json | Self::Html | Self::Xlsx => None,
+            Self::Docx | Self::Notice => Some("docx"),
+            Self::Markdown | Self::NoticeMarkdown => Some("md"),
+        }
+    }
+
+    /// Writes the documents of a part of the run; a format that has none for single projects writes the whole.
+    pub fn write_part(
+        self,
+        run: &Assessment<'_>,
+        part: Part,
+        style: Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let lang = style.look.lang;
+        match self {
+            Self::Docx => docx::write(run, Kind::Opinion, part, lang, out),
+            Self::Notice => docx::write(run, Kind::Notice, part, lang, out),
+            Self::Markdown => markdown::write(run, Kind::Opinion, part, lang, out),
+            Self::NoticeMarkdown => markdown::write(run, Kind::Notice, part, lang, out),
+            Self::Text | Self::Json | Self::Html | Self::Xlsx => self.write(run, style, out),
         }
     }
 }

@@ -3,16 +3,23 @@
 //! It writes an [`Assessment`] whole: it never judges, never filters, and does not know
 //! which command runs or where the text goes.
 
+mod blocks;
 mod colour;
+mod compared;
 pub mod coverage;
+pub mod documents;
+mod docx;
 mod excerpt;
 mod finding;
 pub mod format;
+mod html;
 pub mod json;
 mod json_form;
 
 pub mod layout;
 pub mod listing;
+mod markdown;
+mod opinion;
 pub mod page;
 mod phrases;
 mod portfolio;
@@ -24,6 +31,7 @@ mod summary;
 pub mod text;
 pub mod trace;
 pub mod words;
+mod xlsx;
 
 use crate::base::files::Skipped;
 use crate::base::problem::Problem;

@@ -52,7 +52,8 @@ pub fn write(
     out.write_all(page.out.as_bytes())
 }
 
-fn head(page: &mut Page, run: &Assessment<'_>) {
+/// What a reader must know before any project.
+pub(super) fn head(page: &mut Page, run: &Assessment<'_>) {
     let lang = page.look.lang;
     let packs = run.engine.packs;
     let settings = run.engine.settings;
@@ -263,7 +264,8 @@ fn whole(
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
         page.blank();
-        finding::write(page, run, excerpts, project, finding);
+        let origins = finding::Origins::Excerpts(excerpts);
+        finding::write(page, run, origins, project, finding);
     }
     upcoming(page, run, project, judged);
     passes(page, run, judged, verbose);

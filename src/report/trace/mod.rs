@@ -9,7 +9,7 @@ mod gaps;
 mod goal;
 mod graphml;
 mod json;
-mod matrix;
+pub(super) mod matrix;
 mod mermaid;
 mod picture;
 mod project;

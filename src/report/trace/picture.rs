@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{Answer, words};
 use crate::base::text::{Lang, Text};
+pub(super) use crate::report::layout::xml;
 use crate::report::Assessment;
 use crate::text;
 use crate::trace::graph::Node;
@@ -408,21 +409,4 @@ pub(super) fn looks(picture: &Picture) -> Vec<Look> {
     looks.sort_unstable();
     looks.dedup();
     looks
-}
-
-/// Text in XML, as content or in a quoted attribute. What XML cannot hold is replaced.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in crate::report::layout::clean(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

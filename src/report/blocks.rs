@@ -15,6 +15,18 @@ pub(super) enum Target {
     Figure(u16, usize),
 }
 
+/// How much room a table needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Size {
+    /// A few columns.
+    #[default]
+    Normal,
+    /// A long list, set small.
+    Small,
+    /// Many long columns, set small on pages that lie across.
+    Wide,
+}
+
 /// A table of a document.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
@@ -22,8 +34,8 @@ pub(super) struct Grid {
     pub columns: Vec<(String, u16)>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
-    /// True for many long columns: set small.
-    pub dense: bool,
+    /// How much room it needs.
+    pub size: Size,
     /// True for a list of facts: its rows are what targets mean, by the numbers in their first cells.
     pub facts: bool,
 }
@@ -107,13 +119,13 @@ impl Cell {
     }
 }
 
-/// The numbers of facts in a row: `1、3`.
+/// The numbers of facts in a row: `1, 3`.
 pub(super) fn facts(targets: &[Target]) -> String {
     let numbers = targets.iter().filter_map(|target| match target {
         Target::Fact(number) => Some(number.to_string()),
         Target::Figure(..) => None,
     });
-    numbers.collect::<Vec<_>>().join("、")
+    numbers.collect::<Vec<_>>().join(", ")
 }
 
 /// A part of a document.

@@ -65,7 +65,7 @@ pub(super) enum Origins<'a> {
     /// The lines of the submission, underlined.
     Excerpts(&'a Excerpts<'a>),
     /// The numbers of the list of facts.
-    Numbers(&'a Numbers),
+    Numbers(&'a Numbers<'a>),
 }
 
 impl Origins<'_> {

@@ -52,11 +52,9 @@ pub fn write(
     out.write_all(page.out.as_bytes())
 }
 
-/// What a reader must know before any project.
+/// The title and what a reader must know before any project.
 pub(super) fn head(page: &mut Page, run: &Assessment<'_>) {
     let lang = page.look.lang;
-    let packs = run.engine.packs;
-    let settings = run.engine.settings;
     page.line(
         0,
         Tone::Strong,
@@ -70,6 +68,14 @@ pub(super) fn head(page: &mut Page, run: &Assessment<'_>) {
         lang.pick("声明", "notice"),
         lang.pick(DISCLAIMER.0, DISCLAIMER.1),
     );
+    about(page, run);
+}
+
+/// Packs, days, cautions, and what was not assessed.
+pub(super) fn about(page: &mut Page, run: &Assessment<'_>) {
+    let lang = page.look.lang;
+    let packs = run.engine.packs;
+    let settings = run.engine.settings;
     heads(page, run);
     let days = match (settings.as_of, settings.on) {
         (Some(as_of), on) => {

@@ -23,7 +23,7 @@ use crate::base::problem::Severity;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
-use crate::model::project::Project;
+use crate::model::project::{FactRef, Project};
 use crate::text;
 use crate::trace::LinkState;
 use crate::trace::graph::Node;
@@ -425,7 +425,7 @@ impl<'a> Book<'a> {
                     continue;
                 };
                 let due = finding.due.map(|s| s.label()).unwrap_or_default();
-                let places = self.places(&opinion, &row.targets);
+                let places = self.places(&opinion, &row.read);
                 sheet.rows.push(vec![
                     name.into(),
                     id.into(),
@@ -453,11 +453,11 @@ impl<'a> Book<'a> {
     }
 
     /// Where the facts of a finding stand, each line once.
-    fn places(&self, opinion: &Opinion<'_>, targets: &[super::blocks::Target]) -> Vec<String> {
+    fn places(&self, opinion: &Opinion<'_>, read: &[FactRef]) -> Vec<String> {
         let library = &self.run.engine.packs.library;
         let mut places: Vec<String> = Vec::new();
-        for reference in opinion.numbers.references(targets) {
-            let fact = opinion.project.find(&library.vocabulary, reference);
+        for reference in read {
+            let fact = opinion.project.find(&library.vocabulary, *reference);
             let place = fact.map(|f| facts::place(&self.excerpts, f.origin.place()));
             if let Some(place) = place.filter(|p| !p.is_empty())
                 && !places.contains(&place)

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{MAIN, REL};
 use crate::base::text::Lang;
-use crate::report::blocks::{Block, Cell, Grid, facts};
+use crate::report::blocks::{Block, Cell, Grid, Size, facts};
 use crate::report::documents::{Document, Kind};
 use crate::report::layout::xml;
 use crate::report::page::Tone;
@@ -206,7 +206,7 @@ impl Body {
             .iter()
             .map(|(_, share)| room * u32::from(*share) / shares.max(1))
             .collect();
-        let style = if grid.dense { "Dense" } else { "Table" };
+        let style = if grid.size == Size::Normal { "Table" } else { "Dense" };
         let _ = write!(
             self.out,
             "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"60\" w:type=\"dxa\"/><w:right w:w=\"60\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>",

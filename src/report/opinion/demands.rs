@@ -38,7 +38,7 @@ impl Who {
     }
 
     /// Who supplies what is lacking.
-    fn supplies(run: &Assessment<'_>, lack: &Lack) -> Self {
+    pub(in crate::report) fn supplies(run: &Assessment<'_>, lack: &Lack) -> Self {
         let (Subject::Fact(fact), false) = (lack.subject, is_offices(lack.cause)) else {
             return Self::Office;
         };

@@ -2,59 +2,56 @@
 //!
 //! It does not know which of them decided anything.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
 use crate::judge::wording;
 use crate::language::types::Library;
-use crate::model::field::{Slot, Vocabulary};
-use crate::model::project::{Fact, FactRef, Origin, Project, State, Value};
-use crate::report::blocks::{Cell, Grid, Target};
+use crate::model::field::Vocabulary;
+use crate::model::project::{Fact, FactRef, Origin, Project, State};
+use crate::report::blocks::{Cell, Grid, Size, Target};
 use crate::report::compared::Said;
 use crate::report::excerpt::Excerpts;
 use crate::report::page::Tone;
 use crate::text;
 
-/// The numbers of a project's facts, from 1, in the order of the vocabulary.
-#[derive(Clone, Debug, Default)]
-pub(in crate::report) struct Numbers {
+/// The numbers of a project's facts: each has the next one when it is first cited, as notes have.
+#[derive(Debug)]
+pub(in crate::report) struct Numbers<'a> {
+    vocabulary: &'a Vocabulary,
+    project: &'a Project,
+    cited: RefCell<Cited>,
+}
+
+#[derive(Debug, Default)]
+struct Cited {
     list: Vec<FactRef>,
     of: BTreeMap<FactRef, usize>,
 }
 
-impl Numbers {
-    /// The facts that a project states, records member by member.
-    pub(in crate::report) fn of(vocabulary: &Vocabulary, project: &Project) -> Self {
-        let mut numbers = Self::default();
-        for field in vocabulary.slots() {
-            let Some(fact) = project.find(vocabulary, FactRef::project(*field)) else {
-                continue;
-            };
-            numbers.add(fact, FactRef::project(*field));
-            let Some(Value::Records(records)) = fact.value() else {
-                continue;
-            };
-            for number in (0..records.len()).filter_map(|n| u32::try_from(n).ok()) {
-                for member in vocabulary.members(*field) {
-                    let reference = FactRef {
-                        field: *member,
-                        record: Some(number),
-                    };
-                    if let Some(fact) = project.find(vocabulary, reference) {
-                        numbers.add(fact, reference);
-                    }
-                }
-            }
+impl<'a> Numbers<'a> {
+    /// No fact is cited yet.
+    pub(in crate::report) fn new(vocabulary: &'a Vocabulary, project: &'a Project) -> Self {
+        Self {
+            vocabulary,
+            project,
+            cited: RefCell::default(),
         }
-        numbers
     }
 
-    fn add(&mut self, fact: &Fact, reference: FactRef) {
-        if matches!(fact.state, State::Known(_) | State::Unreadable) {
-            self.list.push(reference);
-            self.of.insert(reference, self.list.len());
-        }
+    /// The facts that were cited, in the order of their numbers.
+    pub(in crate::report) fn cited(&self) -> Vec<FactRef> {
+        self.cited.borrow().list.clone()
+    }
+
+    /// The other facts that the project states, in the order of the vocabulary.
+    pub(in crate::report) fn uncited(&self) -> Vec<FactRef> {
+        let cited = self.cited.borrow();
+        let mut all = stated(self.vocabulary, self.project);
+        all.retain(|fact| !cited.of.contains_key(fact));
+        all
     }
 
     /// Where the numbers of a sentence come from.
@@ -64,37 +61,67 @@ impl Numbers {
         targets
     }
 
-    /// The facts that targets mean.
-    pub(in crate::report) fn references(&self, targets: &[Target]) -> Vec<FactRef> {
-        let facts = targets.iter().filter_map(|target| match target {
-            Target::Fact(number) => self.list.get(number.checked_sub(1)?).copied(),
-            Target::Figure(..) => None,
-        });
-        facts.collect()
-    }
-
-    /// The numbers of some facts, each once, in order.
+    /// The numbers of some facts, each once, in order; what the project does not state has none.
     pub(in crate::report) fn facts(&self, facts: &[FactRef]) -> Vec<Target> {
-        let mut numbers: Vec<usize> = facts
-            .iter()
-            .filter_map(|fact| self.of.get(fact).copied())
-            .collect();
+        let mut cited = self.cited.borrow_mut();
+        let mut numbers: Vec<usize> = Vec::new();
+        for reference in facts {
+            let fact = self.project.find(self.vocabulary, *reference);
+            if !fact.is_some_and(is_stated) {
+                continue;
+            }
+            let next = cited.list.len() + 1;
+            let number = *cited.of.entry(*reference).or_insert(next);
+            if number == next {
+                cited.list.push(*reference);
+            }
+            numbers.push(number);
+        }
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_iter().map(Target::Fact).collect()
     }
 }
 
-/// The list, as a table.
+fn is_stated(fact: &Fact) -> bool {
+    matches!(fact.state, State::Known(_) | State::Unreadable)
+}
+
+/// The facts that a project states, records member by member.
+fn stated(vocabulary: &Vocabulary, project: &Project) -> Vec<FactRef> {
+    let mut all = Vec::new();
+    let mut add = |reference: FactRef| {
+        let fact = project.find(vocabulary, reference);
+        if fact.is_some_and(is_stated) {
+            all.push(reference);
+        }
+    };
+    for field in vocabulary.slots() {
+        add(FactRef::project(*field));
+        let records = project.records(vocabulary, *field).map_or(0, <[_]>::len);
+        for number in (0..records).filter_map(|n| u32::try_from(n).ok()) {
+            for member in vocabulary.members(*field) {
+                add(FactRef {
+                    field: *member,
+                    record: Some(number),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// The facts that were cited, as a table in the order of their numbers.
 pub(super) fn grid(
     library: &Library,
     project: &Project,
-    numbers: &Numbers,
+    facts: &[FactRef],
     excerpts: &Excerpts<'_>,
     lang: Lang,
 ) -> Grid {
     let mut grid = Grid {
         facts: true,
+        size: Size::Small,
         ..Grid::with(&[
             (lang.pick("序号", "no."), 2),
             (lang.pick("事实", "fact"), 10),
@@ -103,7 +130,7 @@ pub(super) fn grid(
             (lang.pick("出处", "where"), 6),
         ])
     };
-    for (at, reference) in numbers.list.iter().enumerate() {
+    for (at, reference) in facts.iter().enumerate() {
         let Some(fact) = project.find(&library.vocabulary, *reference) else {
             continue;
         };
@@ -157,22 +184,12 @@ pub(in crate::report) fn place(excerpts: &Excerpts<'_>, place: Place) -> String 
 }
 
 /// The files that a project's facts were read from, by their whole names.
-pub(super) fn files(
-    library: &Library,
-    project: &Project,
-    numbers: &Numbers,
-    excerpts: &Excerpts<'_>,
-) -> Vec<String> {
+pub(super) fn files(library: &Library, project: &Project, excerpts: &Excerpts<'_>) -> Vec<String> {
     let mut all = vec![project.file.clone()];
-    for reference in &numbers.list {
-        // A record's members stand where the record stands.
-        let is_member = library
-            .vocabulary
-            .field(reference.field)
-            .is_some_and(|f| matches!(f.slot, Slot::Member(..)));
-        let fact = project.find(&library.vocabulary, *reference);
-        if let Some(fact) = fact.filter(|_| !is_member)
-            && let Some((file, ..)) = excerpts.describe(fact.origin.place())
+    // A record's members stand where the record stands.
+    let facts = library.vocabulary.slots().iter();
+    for fact in facts.filter_map(|f| project.find(&library.vocabulary, FactRef::project(*f))) {
+        if let Some((file, ..)) = excerpts.describe(fact.origin.place())
             && !all.contains(&file)
         {
             all.push(file);

@@ -9,7 +9,7 @@ pub(super) mod notice;
 pub(super) mod rows;
 mod sources;
 
-use super::blocks::{Block, Cell, Grid};
+use super::blocks::{Block, Cell, Grid, Size};
 use super::excerpt::Excerpts;
 use super::page::{Page, Tone};
 use super::text::{is_left_out, notices};
@@ -56,7 +56,7 @@ pub(super) struct Opinion<'a> {
     /// Its findings and decision.
     pub judged: &'a Judged,
     /// The numbers of its facts.
-    pub numbers: Numbers,
+    pub numbers: Numbers<'a>,
     /// The language.
     pub lang: Lang,
 }
@@ -70,7 +70,7 @@ impl<'a> Opinion<'a> {
         lang: Lang,
     ) -> Option<Self> {
         let (project, judged) = (run.projects.get(number)?, run.judged.get(number)?);
-        let numbers = Numbers::of(&run.engine.packs.library.vocabulary, project);
+        let numbers = Numbers::new(&run.engine.packs.library.vocabulary, project);
         Some(Self {
             run,
             excerpts,
@@ -150,7 +150,7 @@ impl<'a> Opinion<'a> {
         let library = &self.run.engine.packs.library;
         let mut pairs = vec![
             (self.pick("项目名称", "project").to_owned(), self.name().to_owned()),
-            (self.pick("编号", "id").to_owned(), self.project.id.clone()),
+            (self.pick("项目标识", "id").to_owned(), self.project.id.clone()),
         ];
         let top = library.vocabulary.fields().iter().filter(|f| {
             (!f.path.contains('.') || f.role == Some(Role::Proponent))
@@ -172,12 +172,8 @@ impl<'a> Opinion<'a> {
             let label = self.pick("申报日期", "submitted").to_owned();
             pairs.push((label, submitted.date.to_string()));
         }
-        let mut grid = Grid::with(&[
-            (self.pick("项目", "item"), 5),
-            (self.pick("内容", "content"), 9),
-            (self.pick("项目", "item"), 5),
-            (self.pick("内容", "content"), 9),
-        ]);
+        // What stands at the head of its row needs no head above it.
+        let mut grid = Grid::with(&[("", 5), ("", 9), ("", 5), ("", 9)]);
         for pair in pairs.chunks(2) {
             let mut row: Vec<Cell> = pair
                 .iter()
@@ -252,7 +248,7 @@ impl<'a> Opinion<'a> {
     /// its own beginning and the next one's.
     pub(super) fn problems(&self) -> Vec<&'a Problem> {
         let library = &self.run.engine.packs.library;
-        let files = facts::files(library, self.project, &self.numbers, self.excerpts);
+        let files = facts::files(library, self.project, self.excerpts);
         let own = match self.project.place {
             Place::Span(source, span) => Some((source, span.start)),
             Place::Nowhere => None,
@@ -397,13 +393,15 @@ impl<'a> Opinion<'a> {
     pub(super) fn later(&self, page: &mut Page) {
         let mut later = self.findings(&[Verdict::Upcoming]);
         later.sort_by_key(|f| (f.due, f.rule));
-        let mut grid = Grid::with(&[
+        let mut grid = Grid {
+            size: Size::Small,
+            ..Grid::with(&[
             (self.pick("最迟办结环节", "by"), 5),
             (self.pick("手续", "procedure"), 12),
             (self.pick("依据", "basis"), 12),
             (self.pick("届时需要", "then needed"), 9),
             (self.pick("办理机关（由经办人填写）", "authority (to be filled in)"), 6),
-        ]);
+        ])};
         for found in later {
             let Some(rule) = self.run.engine.packs.rules.get(usize::from(found.rule)) else {
                 continue;
@@ -430,11 +428,11 @@ impl<'a> Opinion<'a> {
     /// 事实清单.
     pub(super) fn fact_list(&self, page: &mut Page) {
         let library = &self.run.engine.packs.library;
-        let (project, numbers) = (self.project, &self.numbers);
-        let files = facts::files(library, project, numbers, self.excerpts);
+        let files = facts::files(library, self.project, self.excerpts);
         let label = self.pick("文件", "files").to_owned();
         page.item(0, &label, &page.joined(&files));
-        page.grid(facts::grid(library, project, numbers, self.excerpts, self.lang));
+        let cited = self.numbers.cited();
+        page.grid(facts::grid(library, self.project, &cited, self.excerpts, self.lang));
     }
 
     /// The whole document.
@@ -473,7 +471,7 @@ impl<'a> Opinion<'a> {
             number += 1;
             let wide = blocks
                 .iter()
-                .any(|b| matches!(b, Block::Grid(grid) if grid.dense));
+                .any(|b| matches!(b, Block::Grid(grid) if grid.size == Size::Wide));
             if wide {
                 page.block(Block::Across(true));
             }
@@ -497,6 +495,14 @@ impl<'a> Opinion<'a> {
         let annex = self.pick("附表：事实清单", "Annex: facts").to_owned();
         page.heading(1, &annex);
         self.fact_list(&mut page);
+        let uncited = self.numbers.uncited().len();
+        if uncited > 0 {
+            let text = text!(
+                "另有 {uncited} 项已填报的事实未被上表引用，见申报文件。",
+                "{uncited} more facts of the submission are not cited above."
+            );
+            page.line(0, Tone::Faint, text.get(self.lang));
+        }
         let others = self.not_applicable();
         if !others.is_empty() {
             let annex = text!("附：不涉及的规则（{} 条）", "Annex: rules that do not apply ({})", others.len());

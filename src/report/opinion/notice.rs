@@ -15,7 +15,7 @@ use crate::text;
 
 /// The title of the letter.
 pub(in crate::report) const TITLE: (&str, &str) = (
-    "补正材料通知书（一次性告知）",
+    "补正通知书（一次性告知）",
     "Notice of what is to be supplied (given once)",
 );
 
@@ -56,8 +56,8 @@ impl Opinion<'_> {
         page.line(0, Tone::Plain, self.opening().get(lang));
         page.grid(grid);
         let closing = text!(
-            "以上事项依据《中华人民共和国行政许可法》第三十二条一次性告知。逾期未补正的，按有关规定处理。",
-            "Given once, under article 32 of the Administrative Licensing Law."
+            "以上为本环节需要补正的全部内容。办理行政许可的，依据《中华人民共和国行政许可法》第三十二条一次性告知。",
+            "This is all that is to be supplied at this stage. For administrative licences it is given once under article 32 of the Administrative Licensing Law."
         );
         page.line(0, Tone::Plain, closing.get(lang));
         let asked = [
@@ -81,17 +81,19 @@ impl Opinion<'_> {
         let code = self.code().map_or_else(Text::default, |code| {
             text!("（项目代码：{code}）", " (code {code})")
         });
-        let day = self.project.submitted.map(|s| s.date.to_string());
-        let day = day.unwrap_or_else(|| "＿＿＿＿".to_owned());
+        let day = self.project.submitted.map_or_else(
+            || text!("＿＿＿＿年＿＿月＿＿日", "＿＿＿＿＿＿＿＿"),
+            |s| s.date.written(),
+        );
         let stage = self.project.stage.map_or_else(Text::default, |s| s.label());
         Text::new(
             format!(
-                "{name}{}：你单位 {day} 提交的{}申报材料收悉。经形式审查，下列材料不齐全或者不符合法定形式，现一次性告知，请于＿＿＿＿年＿＿月＿＿日前补正：",
-                code.zh, stage.zh
+                "{name}{}：你单位{}提交的{}申报材料收悉。经形式审查，下列材料不齐全或者不符合法定形式，现一次性告知，请于＿＿＿＿年＿＿月＿＿日前补正：",
+                code.zh, day.zh, stage.zh
             ),
             format!(
-                "{name}{}: your submission of {day} ({}) has been received. What follows is incomplete or not in due form; please supply it all by ＿＿＿＿＿＿＿＿:",
-                code.en, stage.en
+                "{name}{}: your submission of {} ({}) has been received. What follows is incomplete or not in due form; please supply it all by ＿＿＿＿＿＿＿＿:",
+                code.en, day.en, stage.en
             ),
         )
     }

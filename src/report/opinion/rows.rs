@@ -10,7 +10,7 @@ use crate::judge::evidence::Evidence;
 use crate::judge::finding::{Finding, Verdict};
 use crate::judge::wording;
 use crate::model::project::FactRef;
-use crate::report::blocks::{Cell, Grid, Target};
+use crate::report::blocks::{Cell, Grid, Size, Target};
 use crate::report::compared::{Compared, Said};
 use crate::report::page::Tone;
 use crate::report::words::Words;
@@ -52,6 +52,8 @@ pub(in crate::report) struct Row {
     pub lacks: Vec<String>,
     /// Where its numbers come from.
     pub targets: Vec<Target>,
+    /// The facts themselves.
+    pub read: Vec<FactRef>,
     /// How it stands out.
     pub tone: Tone,
 }
@@ -113,6 +115,7 @@ impl Opinion<'_> {
             day: day.get(lang).to_owned(),
             lacks,
             targets: self.numbers.targets(&all),
+            read: all.facts,
             tone,
         })
     }
@@ -147,7 +150,7 @@ impl Opinion<'_> {
     }
 
     /// Facts with their values, each once.
-    fn fact_words(&self, facts: &[FactRef]) -> Vec<String> {
+    pub(in crate::report) fn fact_words(&self, facts: &[FactRef]) -> Vec<String> {
         let library = &self.run.engine.packs.library;
         let mut all: Vec<String> = Vec::new();
         for fact in facts {
@@ -188,7 +191,7 @@ impl Opinion<'_> {
     pub(super) fn comparison(&self, findings: &[&Finding]) -> Grid {
         let lang = self.lang;
         let mut grid = Grid {
-            dense: true,
+            size: Size::Wide,
             ..Grid::with(&[
                 (lang.pick("序号", "no."), 3),
                 (lang.pick("事项", "matter"), 12),
@@ -197,11 +200,11 @@ impl Opinion<'_> {
                 (lang.pick("申报值、实测值", "stated or measured"), 15),
                 (lang.pick("计算", "compared"), 19),
                 (lang.pick("结论", "verdict"), 12),
-                (lang.pick("事实序号", "facts"), 4),
+                (lang.pick("事实序号", "facts"), 5),
             ])
         };
         for (at, row) in findings.iter().filter_map(|f| self.row(f)).enumerate() {
-            let asked = std::iter::once(row.asked).chain(row.figures);
+            let asked = std::iter::once(self.short(&row.asked, &row.id)).chain(row.figures);
             let mut verdict = vec![row.verdict];
             if !row.drives.is_empty() {
                 verdict.push(row.drives);
@@ -227,17 +230,31 @@ impl Opinion<'_> {
         grid
     }
 
+    /// A condition that fills a page tells nobody anything: its whole text stands in the manual.
+    fn short(&self, asked: &str, rule: &str) -> String {
+        if asked.chars().count() <= ASKED {
+            return asked.to_owned();
+        }
+        let kept: String = asked.chars().take(ASKED).collect();
+        match self.lang {
+            Lang::Zh => format!("{kept}……（全文见 hegui explain {rule}）"),
+            Lang::En => format!("{kept}… (in full: hegui explain {rule})"),
+        }
+    }
+
     /// 补正、修改清单.
-    pub(super) fn demand_grid(&self) -> Grid {
+    pub(in crate::report) fn demand_grid(&self) -> Grid {
         let lang = self.lang;
-        let mut grid = Grid::with(&[
+        let mut grid = Grid {
+            size: Size::Small,
+            ..Grid::with(&[
             (lang.pick("序号", "no."), 3),
             (lang.pick("由谁办", "by whom"), 8),
             (lang.pick("事项", "matter"), 14),
             (lang.pick("存在问题", "problem"), 18),
             (lang.pick("要求", "what to do"), 18),
             (lang.pick("依据", "basis"), 18),
-        ]);
+        ])};
         for (at, demand) in self.demands().iter().enumerate() {
             let kind = match demand.kind {
                 Kind::Fact => demand.decision.label(),
@@ -255,6 +272,9 @@ impl Opinion<'_> {
         grid
     }
 }
+
+/// Characters of a condition in the table.
+const ASKED: usize = 140;
 
 /// Bases named beside one demand; a fact may be needed by very many rules.
 const BASES: usize = 3;

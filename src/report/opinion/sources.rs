@@ -11,7 +11,7 @@ use crate::judge::finding::Verdict;
 use crate::judge::wording;
 use crate::model::instrument::Instrument;
 use crate::model::project::{FactRef, Origin};
-use crate::report::blocks::{Block, Cell, Grid};
+use crate::report::blocks::{Block, Cell, Grid, Size};
 use crate::report::page::{Page, Tone};
 use crate::report::{phrases, text as text_report};
 use crate::rules::rule::Cited;
@@ -53,13 +53,15 @@ impl Opinion<'_> {
                 }
             }
         }
-        let mut grid = Grid::with(&[
+        let mut grid = Grid {
+            size: Size::Small,
+            ..Grid::with(&[
             (lang.pick("名称", "instrument"), 13),
             (lang.pick("文号", "number"), 7),
             (lang.pick("层级", "rank"), 4),
             (lang.pick("条款", "articles"), 10),
-            (lang.pick("状态", "status"), 7),
-        ]);
+            (lang.pick("状态", "status"), 11),
+        ])};
         for ((_, index), (articles, day)) in instruments {
             let Some(instrument) = packs.library.instruments.get(usize::from(index)) else {
                 continue;
@@ -145,12 +147,14 @@ impl Opinion<'_> {
                 None => replies.push((key, vec![words])),
             }
         }
-        let mut grid = Grid::with(&[
+        let mut grid = Grid {
+            size: Size::Small,
+            ..Grid::with(&[
             (lang.pick("部门", "department"), 8),
             (lang.pick("文号", "number"), 7),
-            (lang.pick("日期", "date"), 4),
+            (lang.pick("日期", "date"), 5),
             (lang.pick("意见", "what it says"), 20),
-        ]);
+        ])};
         for ([department, number, date], all) in replies {
             grid.rows.push(vec![
                 Cell::new(&department),

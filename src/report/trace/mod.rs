@@ -14,7 +14,7 @@ mod mermaid;
 mod picture;
 mod project;
 pub(super) mod serves;
-mod svg;
+pub(super) mod svg;
 mod text;
 mod tree;
 mod words;

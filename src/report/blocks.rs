@@ -62,7 +62,10 @@ impl Grid {
     /// Named columns with their shares of the width.
     pub(super) fn with(columns: &[(&str, u16)]) -> Self {
         Self {
-            columns: columns.iter().map(|(head, s)| ((*head).to_owned(), *s)).collect(),
+            columns: columns
+                .iter()
+                .map(|(head, s)| ((*head).to_owned(), *s))
+                .collect(),
             ..Self::default()
         }
     }

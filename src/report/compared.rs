@@ -140,12 +140,7 @@ impl Compared {
     }
 }
 
-fn formulas(
-    library: &Library,
-    evidence: &Evidence,
-    reads: &Reads<'_>,
-    lang: Lang,
-) -> Vec<Said> {
+fn formulas(library: &Library, evidence: &Evidence, reads: &Reads<'_>, lang: Lang) -> Vec<Said> {
     let mut all = Vec::new();
     for field in &reads.derived {
         let Some(formula) = library.formula(*field) else {

@@ -118,11 +118,11 @@ pub fn file_names(run: &Assessment<'_>) -> Vec<String> {
             let refused = "/\\:*?\"<>|".contains(c) || clean(&c.to_string()).contains('\u{FFFD}');
             if refused || c.is_whitespace() { '_' } else { c }
         };
-        let mut name: String = id.chars().take(60).map(safe).collect();
-        name = name.trim_matches(['.', '_']).to_owned();
-        if name.is_empty() {
-            name = "project".to_owned();
-        }
+        let safe: String = id.chars().take(60).map(safe).collect();
+        let mut name = match safe.trim_matches(['.', '_']) {
+            "" => "project".to_owned(),
+            name => name.to_owned(),
+        };
         // Some file systems hold A and a for the same name.
         let count = seen.entry(name.to_lowercase()).or_insert(0);
         *count += 1;

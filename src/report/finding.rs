@@ -5,9 +5,9 @@
 
 use super::Assessment;
 use super::blocks::Target;
-use super::opinion::facts::Numbers;
 use super::compared::{Compared, Said};
 use super::excerpt::{Excerpts, Mark};
+use super::opinion::facts::Numbers;
 use super::page::{Page, Tone};
 use super::phrases;
 use super::reasons::{self, Reads, Reason};
@@ -148,7 +148,13 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The lines that hold the deciding facts.
-    fn excerpt(&self, page: &mut Page, excerpts: &Excerpts<'_>, tone: Tone, reasons: &[Reason<'_>]) {
+    fn excerpt(
+        &self,
+        page: &mut Page,
+        excerpts: &Excerpts<'_>,
+        tone: Tone,
+        reasons: &[Reason<'_>],
+    ) {
         let mut look = page.look;
         look.width = look.width.saturating_sub(2);
         let drawn = excerpts.draw(look, tone, &self.marks(page, reasons));
@@ -166,7 +172,9 @@ impl Writer<'_> {
 
     fn body(&self, page: &mut Page, reasons: &[Reason<'_>]) {
         let lang = page.look.lang;
-        let message = message(self.evidence, self.finding.verdict).get(lang).to_owned();
+        let message = message(self.evidence, self.finding.verdict)
+            .get(lang)
+            .to_owned();
         let label = page.pick("说明", "message").to_owned();
         let said = Said::message(self.run, self.rule, self.evidence, message);
         page.item_from(4, &label, &said.text, self.origins.targets(&said));

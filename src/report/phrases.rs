@@ -111,7 +111,10 @@ pub(super) fn basis(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Tex
 /// The instruments and sections behind a finding: what carries it first, then the others in force.
 pub(super) fn bases(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Vec<Text> {
     let mut all: Vec<Text> = Vec::new();
-    for text in cited_by(run, rule, finding).into_iter().map(|b| cited(run, b)) {
+    for text in cited_by(run, rule, finding)
+        .into_iter()
+        .map(|b| cited(run, b))
+    {
         // Several clauses of one section are cited as that section once.
         if !all.contains(&text) {
             all.push(text);

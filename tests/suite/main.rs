@@ -5,6 +5,7 @@ mod world; // The embedded packs, and the sample projects read as the command li
 
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod dated; // The law changes to the day, and a plan that is over only advises.
+mod documents; // What is filed: the page, the workbook, opinions and notices.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
 mod large_tables; // A compiled form of a large table changes nothing but the time, and its cache is never an error.

@@ -47,9 +47,7 @@ pub(super) struct Body {
 impl Body {
     pub(super) fn new(kind: Kind, lang: Lang) -> Self {
         Self {
-            out: format!(
-                "<w:document xmlns:w=\"{MAIN}\" xmlns:r=\"{REL}\"><w:body>"
-            ),
+            out: format!("<w:document xmlns:w=\"{MAIN}\" xmlns:r=\"{REL}\"><w:body>"),
             lang,
             kind,
             across: false,
@@ -133,7 +131,13 @@ impl Body {
                     }
                     _ => "",
                 };
-                self.paragraph("Normal", indent, &run(text, &look(*tone)));
+                // Remarks and long lists are set as small as tables.
+                let style = if *tone == Tone::Faint {
+                    "Dense"
+                } else {
+                    "Normal"
+                };
+                self.paragraph(style, indent, &run(text, &look(*tone)));
             }
             Block::Lead(tone, lead, rest) => {
                 let lead = run(lead, &format!("<w:b/>{}", colour(*tone)));
@@ -206,7 +210,11 @@ impl Body {
             .iter()
             .map(|(_, share)| room * u32::from(*share) / shares.max(1))
             .collect();
-        let style = if grid.size == Size::Normal { "Table" } else { "Dense" };
+        let style = if grid.size == Size::Normal {
+            "Table"
+        } else {
+            "Dense"
+        };
         let _ = write!(
             self.out,
             "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"60\" w:type=\"dxa\"/><w:right w:w=\"60\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>",

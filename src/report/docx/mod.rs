@@ -124,7 +124,11 @@ fn styles(kind: Kind, lang: Lang) -> String {
         Kind::Notice => (30, 560),
     };
     let style = |id: &str, name: &str, paragraph: &str, run: &str| {
-        let default = if id == "Normal" { " w:default=\"1\"" } else { "" };
+        let default = if id == "Normal" {
+            " w:default=\"1\""
+        } else {
+            ""
+        };
         let based = if id == "Normal" {
             ""
         } else {
@@ -169,7 +173,10 @@ fn styles(kind: Kind, lang: Lang) -> String {
         "<w:keepNext/><w:spacing w:before=\"120\" w:after=\"60\"/><w:outlineLvl w:val=\"1\"/>",
         &format!("{}<w:b/>", face("楷体")),
     ));
-    for (id, name, size) in [("Table", "Table text", 20), ("Dense", "Dense table text", 16)] {
+    for (id, name, size) in [
+        ("Table", "Table text", 20),
+        ("Dense", "Dense table text", 16),
+    ] {
         out.push_str(&style(
             id,
             name,

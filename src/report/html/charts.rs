@@ -9,7 +9,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::parts::class;
 use crate::base::text::Lang;
-use crate::judge::finding::Verdict;
+use crate::judge::finding::{Finding, Verdict};
 use crate::report::layout::{cut, width, xml};
 use crate::report::opinion::demands::Who;
 use crate::report::page::Tone;
@@ -79,7 +79,7 @@ fn suppliers(run: &Assessment<'_>, lang: Lang) -> Vec<Bar> {
         let open = judged.findings.iter().filter(|f| {
             f.verdict == Verdict::Undetermined && f.waiver().is_none() && !is_left_out(f)
         });
-        let lacks: BTreeSet<_> = open.flat_map(|f| f.lacks()).collect();
+        let lacks: BTreeSet<_> = open.flat_map(Finding::lacks).collect();
         for lack in lacks {
             *counts.entry(Who::supplies(run, lack)).or_insert(0) += 1;
         }
@@ -91,10 +91,7 @@ fn suppliers(run: &Assessment<'_>, lang: Lang) -> Vec<Bar> {
 }
 
 fn goals(run: &Assessment<'_>, lang: Lang) -> Vec<Bar> {
-    let counts = run
-        .trace
-        .standing
-        .counts(0..run.engine.packs.goals.len());
+    let counts = run.trace.standing.counts(0..run.engine.packs.goals.len());
     GoalState::ALL
         .into_iter()
         .map(|state| {

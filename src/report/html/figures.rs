@@ -17,9 +17,7 @@ pub(super) struct Figure {
 pub(super) fn of(opinion: &Opinion<'_>) -> Vec<Figure> {
     let goals = svg::of_project(opinion.run, opinion.number, opinion.lang);
     let goals = goals.map(|svg| Figure {
-        caption: opinion
-            .lang
-            .pick("目标溯源图", "The way to its goals"),
+        caption: opinion.lang.pick("目标溯源图", "The way to its goals"),
         svg,
     });
     goals.into_iter().collect()

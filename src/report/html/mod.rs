@@ -156,7 +156,11 @@ impl Writer<'_> {
     }
 
     fn filter(&self) -> Markup {
-        let counts = self.run.counts().into_iter().filter(|(_, count)| *count > 0);
+        let counts = self
+            .run
+            .counts()
+            .into_iter()
+            .filter(|(_, count)| *count > 0);
         html! {
             form #filter hidden role="search" aria-label=(self.pick("筛选", "filter")) {
                 label { (self.pick("查找 ", "Find ")) input #words type="search" autocomplete="off"; }
@@ -234,7 +238,9 @@ impl Writer<'_> {
         let (project, judged) = (opinion.project, opinion.judged);
         let said = |write: &dyn Fn(&mut Page)| self.said(number, write);
         let open = opinion.findings(&[Verdict::Fail, Verdict::Undetermined]);
-        let mark = project.sample.then(|| self.pick(opinion::SAMPLE.0, opinion::SAMPLE.1));
+        let mark = project
+            .sample
+            .then(|| self.pick(opinion::SAMPLE.0, opinion::SAMPLE.1));
         let passes = judged.count(Verdict::Pass);
         let others = opinion.not_applicable();
         let mut about = vec![project.id.clone()];
@@ -248,10 +254,22 @@ impl Writer<'_> {
             ("核查日期与适用时点", "Dates", said(&|p| opinion.dates(p))),
             ("依据", "Basis", said(&|p| opinion.bases(p))),
             ("数据与图层", "Data and layers", said(&|p| opinion.data(p))),
-            ("形式审查结果", "Form of the submission", said(&|p| opinion.form_review(p))),
-            ("部门意见", "Replies of departments", said(&|p| opinion.replies(p))),
+            (
+                "形式审查结果",
+                "Form of the submission",
+                said(&|p| opinion.form_review(p)),
+            ),
+            (
+                "部门意见",
+                "Replies of departments",
+                said(&|p| opinion.replies(p)),
+            ),
             ("人工认定", "Waivers", said(&|p| opinion.waivers(p))),
-            ("未核查事项及原因", "What was not assessed, and why", said(&|p| opinion.left_out(p))),
+            (
+                "未核查事项及原因",
+                "What was not assessed, and why",
+                said(&|p| opinion.left_out(p)),
+            ),
         ];
         let demands = said(&|p| p.grid(opinion.demand_grid()));
         let later = said(&|p| opinion.later(p));
@@ -416,7 +434,13 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_the_standard() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(base64(bytes.as_bytes()), text);
         }
     }

@@ -124,9 +124,9 @@ impl Place<'_> {
 
     fn items(&self, items: &[Block]) -> Markup {
         // Titles of rules need more room than words like 依据.
-        let is_long = items.iter().any(
-            |b| matches!(b, Block::Item { label, .. } if label.chars().count() > 14),
-        );
+        let is_long = items
+            .iter()
+            .any(|b| matches!(b, Block::Item { label, .. } if label.chars().count() > 14));
         html! {
             dl.long[is_long] {
                 @for item in items {
@@ -195,7 +195,11 @@ impl Place<'_> {
 }
 
 /// The block before `rest` with so many after it, and what then remains.
-fn blocks_from<'b>(blocks: &'b [Block], rest: &'b [Block], more: usize) -> (&'b [Block], &'b [Block]) {
+fn blocks_from<'b>(
+    blocks: &'b [Block],
+    rest: &'b [Block],
+    more: usize,
+) -> (&'b [Block], &'b [Block]) {
     let start = blocks.len() - rest.len() - 1;
     let end = start + 1 + more;
     (

@@ -201,26 +201,11 @@ fn ask(run: &Assessment<'_>, who: &Who, lack: &Lack) -> Text {
         return advice;
     }
     match lack.cause {
-        Cause::Imprecise => text!(
-            "给出更精确的数值",
-            "give a more precise value"
-        ),
-        Cause::Unreadable => text!(
-            "更正填报内容",
-            "correct what was written"
-        ),
-        Cause::Unconfirmed => text!(
-            "查询确认",
-            "look it up and confirm it"
-        ),
-        Cause::Parameter => text!(
-            "在规则包中设定取值",
-            "set its value in a pack"
-        ),
-        Cause::TableGap => text!(
-            "由本机关查明并补充名录",
-            "find out and add it to the table"
-        ),
+        Cause::Imprecise => text!("给出更精确的数值", "give a more precise value"),
+        Cause::Unreadable => text!("更正填报内容", "correct what was written"),
+        Cause::Unconfirmed => text!("查询确认", "look it up and confirm it"),
+        Cause::Parameter => text!("在规则包中设定取值", "set its value in a pack"),
+        Cause::TableGap => text!("由本机关查明并补充名录", "find out and add it to the table"),
         Cause::Layer => text!("补充图层", "provide the layer"),
         Cause::Known | Cause::Missing | Cause::NotConfigured => match who {
             Who::Applicant => text!("补充填报", "supply it"),

@@ -23,6 +23,7 @@ use crate::judge::finding::{Finding, Judged, Verdict};
 use crate::judge::wording;
 use crate::model::field::{FieldType, Role};
 use crate::model::project::{FactRef, Project};
+use crate::model::stage::Stage;
 use crate::text;
 use demands::Demand;
 use facts::Numbers;
@@ -41,6 +42,9 @@ pub(super) const TITLE: (&str, &str) = (
 
 /// What stands across every page of a project with synthetic data.
 pub(super) const SAMPLE: (&str, &str) = ("演示数据", "SAMPLE DATA");
+
+/// A part of the document: its heading in both languages, and what writes it.
+type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&mut Page));
 
 /// One project of a run, to be written about.
 #[derive(Debug)]
@@ -140,7 +144,8 @@ impl<'a> Opinion<'a> {
     pub(super) fn proponent(&self) -> Option<String> {
         let library = &self.run.engine.packs.library;
         let mut fields = library.vocabulary.fields().iter();
-        let field = fields.find(|f| f.role == Some(Role::Proponent) && f.kind == FieldType::Text)?;
+        let field =
+            fields.find(|f| f.role == Some(Role::Proponent) && f.kind == FieldType::Text)?;
         let value = wording::fact_value(library, self.project, FactRef::project(field.id))?;
         Some(value.get(self.lang).to_owned())
     }
@@ -149,8 +154,14 @@ impl<'a> Opinion<'a> {
     pub(super) fn basics(&self, page: &mut Page) {
         let library = &self.run.engine.packs.library;
         let mut pairs = vec![
-            (self.pick("项目名称", "project").to_owned(), self.name().to_owned()),
-            (self.pick("项目标识", "id").to_owned(), self.project.id.clone()),
+            (
+                self.pick("项目名称", "project").to_owned(),
+                self.name().to_owned(),
+            ),
+            (
+                self.pick("项目标识", "id").to_owned(),
+                self.project.id.clone(),
+            ),
         ];
         let top = library.vocabulary.fields().iter().filter(|f| {
             (!f.path.contains('.') || f.role == Some(Role::Proponent))
@@ -190,7 +201,13 @@ impl<'a> Opinion<'a> {
         let settings = self.run.engine.settings;
         let label = self.pick("核查日期", "review date").to_owned();
         let on = settings.on.map_or_else(
-            || self.pick("未给出，人工认定一律不采用", "not given, so no waiver applies").to_owned(),
+            || {
+                self.pick(
+                    "未给出，人工认定一律不采用",
+                    "not given, so no waiver applies",
+                )
+                .to_owned()
+            },
             |on| on.to_string(),
         );
         page.item(0, &label, &on);
@@ -262,9 +279,9 @@ impl<'a> Opinion<'a> {
             after.map(|(_, at)| at).min()
         });
         let shared = own.is_some_and(|(source, start)| {
-            self.run.projects.iter().any(|p| {
-                matches!(p.place, Place::Span(s, span) if s == source && span.start < start)
-            })
+            self.run.projects.iter().any(
+                |p| matches!(p.place, Place::Span(s, span) if s == source && span.start < start),
+            )
         });
         let is_own = |problem: &&Problem| {
             let Some((file, ..)) = self.excerpts.describe(problem.place()) else {
@@ -304,7 +321,7 @@ impl<'a> Opinion<'a> {
 
     /// 人工认定.
     pub(super) fn waivers(&self, page: &mut Page) {
-        for finding in self.judged.findings.iter() {
+        for finding in &self.judged.findings {
             let Some(waiver) = finding.waiver().and_then(|w| self.run.waivers.get(w)) else {
                 continue;
             };
@@ -368,8 +385,7 @@ impl<'a> Opinion<'a> {
             return;
         }
         let drive = |f: &&&Finding| {
-            f.effective() == decision
-                && matches!(f.verdict, Verdict::Fail | Verdict::Undetermined)
+            f.effective() == decision && matches!(f.verdict, Verdict::Fail | Verdict::Undetermined)
         };
         let open = self.findings(&[Verdict::Fail, Verdict::Undetermined]);
         for (at, found) in open.iter().filter(drive).enumerate() {
@@ -384,7 +400,11 @@ impl<'a> Opinion<'a> {
                 (_, Lang::Zh) => format!("{basis}（{}）暂无法判定", rule.title.zh),
                 (_, Lang::En) => format!("{basis} ({}) is undetermined", rule.title.en),
             };
-            let label = if at == 0 { self.pick("主要理由", "reasons") } else { "" };
+            let label = if at == 0 {
+                self.pick("主要理由", "reasons")
+            } else {
+                ""
+            };
             page.item(0, label, &what);
         }
     }
@@ -396,17 +416,21 @@ impl<'a> Opinion<'a> {
         let mut grid = Grid {
             size: Size::Small,
             ..Grid::with(&[
-            (self.pick("最迟办结环节", "by"), 5),
-            (self.pick("手续", "procedure"), 12),
-            (self.pick("依据", "basis"), 12),
-            (self.pick("届时需要", "then needed"), 9),
-            (self.pick("办理机关（由经办人填写）", "authority (to be filled in)"), 6),
-        ])};
+                (self.pick("最迟办结环节", "by"), 5),
+                (self.pick("手续", "procedure"), 12),
+                (self.pick("依据", "basis"), 12),
+                (self.pick("届时需要", "then needed"), 9),
+                (
+                    self.pick("办理机关（由经办人填写）", "authority (to be filled in)"),
+                    6,
+                ),
+            ])
+        };
         for found in later {
             let Some(rule) = self.run.engine.packs.rules.get(usize::from(found.rule)) else {
                 continue;
             };
-            let stage = found.due.map(|s| s.label()).unwrap_or_default();
+            let stage = found.due.map(Stage::label).unwrap_or_default();
             let bases = phrases::bases(self.run, rule, found);
             let lacks = phrases::lack_lines(self.run, self.project, found.lacks(), self.lang);
             grid.rows.push(vec![
@@ -432,7 +456,13 @@ impl<'a> Opinion<'a> {
         let label = self.pick("文件", "files").to_owned();
         page.item(0, &label, &page.joined(&files));
         let cited = self.numbers.cited();
-        page.grid(facts::grid(library, self.project, &cited, self.excerpts, self.lang));
+        page.grid(facts::grid(
+            library,
+            self.project,
+            &cited,
+            self.excerpts,
+            self.lang,
+        ));
     }
 
     /// The whole document.
@@ -441,26 +471,46 @@ impl<'a> Opinion<'a> {
         page.block(Block::Title(self.pick(TITLE.0, TITLE.1).to_owned()));
         page.block(Block::Blank(vec![self.pick("编号", "No.").to_owned()]));
         let mut number = 0;
-        let all: [(&str, &str, &dyn Fn(&mut Page)); 15] = [
+        let all: [Part<'_>; 15] = [
             ("基本情况", "The project", &|p| self.basics(p)),
             ("核查日期与适用时点", "Dates", &|p| self.dates(p)),
             ("依据", "Basis", &|p| self.bases(p)),
             ("数据与图层", "Data and layers", &|p| self.data(p)),
-            ("形式审查结果", "Form of the submission", &|p| self.form_review(p)),
+            ("形式审查结果", "Form of the submission", &|p| {
+                self.form_review(p);
+            }),
             ("逐条对照表", "Rule by rule", &|p| {
                 self.table(p, &[Verdict::Fail, Verdict::Undetermined, Verdict::Pass]);
             }),
-            ("部门意见", "Replies of departments", &|p| self.replies(p)),
+            ("部门意见", "Replies of departments", &|p| {
+                self.replies(p);
+            }),
             ("人工认定", "Waivers", &|p| self.waivers(p)),
-            ("未核查事项及原因", "What was not assessed, and why", &|p| self.left_out(p)),
-            ("综合结论（建议）", "Conclusion (recommended)", &|p| self.conclusion(p)),
+            (
+                "未核查事项及原因",
+                "What was not assessed, and why",
+                &|p| self.left_out(p),
+            ),
+            (
+                "综合结论（建议）",
+                "Conclusion (recommended)",
+                &|p| self.conclusion(p),
+            ),
             ("补正、修改清单", "What is to be done now", &|p| {
                 p.grid(self.demand_grid());
             }),
-            ("后续手续及机关（不影响本环节）", "Later procedures (nothing is asked now)", &|p| {
-                self.later(p);
-            }),
-            ("支撑的规划目标", "Goals of the plan that it supports", &|p| self.goals(p)),
+            (
+                "后续手续及机关（不影响本环节）",
+                "Later procedures (nothing is asked now)",
+                &|p| {
+                    self.later(p);
+                },
+            ),
+            (
+                "支撑的规划目标",
+                "Goals of the plan that it supports",
+                &|p| self.goals(p),
+            ),
             ("附图", "Maps", &|p| self.maps(p)),
             ("签署", "Signatures", &|p| self.signatures(p)),
         ];
@@ -476,10 +526,13 @@ impl<'a> Opinion<'a> {
                 page.block(Block::Across(true));
             }
             let mark = match self.lang {
-                Lang::Zh => format!("{}、", crate::model::plan::chinese_number(&number.to_string())),
+                Lang::Zh => format!(
+                    "{}、",
+                    crate::model::plan::chinese_number(&number.to_string())
+                ),
                 Lang::En => format!("{number}. "),
             };
-            page.heading(1, &format!("{mark}{}", self.pick(zh, en)));
+            page.heading(1, &format!("{mark}{}", self.lang.pick(zh, en)));
             if blocks.is_empty() {
                 let none = self.pick("无。", "None.").to_owned();
                 page.line(0, Tone::Plain, &none);
@@ -505,9 +558,13 @@ impl<'a> Opinion<'a> {
         }
         let others = self.not_applicable();
         if !others.is_empty() {
-            let annex = text!("附：不涉及的规则（{} 条）", "Annex: rules that do not apply ({})", others.len());
+            let annex = text!(
+                "附：不涉及的规则（{} 条）",
+                "Annex: rules that do not apply ({})",
+                others.len()
+            );
             page.heading(1, annex.get(self.lang));
-            page.line(0, Tone::Plain, &others.join(self.pick("；", "; ")));
+            page.line(0, Tone::Faint, &others.join(self.pick("；", "; ")));
         }
         page.into_blocks()
     }

@@ -9,6 +9,7 @@ use super::rows::bases;
 use crate::base::problem::Severity;
 use crate::base::text::Text;
 use crate::judge::decision::Decision;
+use crate::model::stage::Stage;
 use crate::report::blocks::{Block, Cell, Grid};
 use crate::report::page::{Page, Tone};
 use crate::text;
@@ -85,7 +86,7 @@ impl Opinion<'_> {
             || text!("＿＿＿＿年＿＿月＿＿日", "＿＿＿＿＿＿＿＿"),
             |s| s.date.written(),
         );
-        let stage = self.project.stage.map_or_else(Text::default, |s| s.label());
+        let stage = self.project.stage.map_or_else(Text::default, Stage::label);
         Text::new(
             format!(
                 "{name}{}：你单位{}提交的{}申报材料收悉。经形式审查，下列材料不齐全或者不符合法定形式，现一次性告知，请于＿＿＿＿年＿＿月＿＿日前补正：",
@@ -151,4 +152,3 @@ impl Opinion<'_> {
         file.is_none_or(|file| file != self.project.file)
     }
 }
-

@@ -203,6 +203,7 @@ impl Opinion<'_> {
                 (lang.pick("事实序号", "facts"), 5),
             ])
         };
+        let bar = lang.pick("｜", " | ");
         for (at, row) in findings.iter().filter_map(|f| self.row(f)).enumerate() {
             let asked = std::iter::once(self.short(&row.asked, &row.id)).chain(row.figures);
             let mut verdict = vec![row.verdict];
@@ -218,7 +219,7 @@ impl Opinion<'_> {
             }
             grid.rows.push(vec![
                 Cell::new(&(at + 1).to_string()),
-                Cell::lines([row.title, format!("{}｜{}", row.kind, row.id)]),
+                Cell::lines([row.title, format!("{}{bar}{}", row.kind, row.id)]),
                 Cell::lines(row.basis),
                 Cell::lines(asked),
                 Cell::lines(row.facts),
@@ -248,13 +249,14 @@ impl Opinion<'_> {
         let mut grid = Grid {
             size: Size::Small,
             ..Grid::with(&[
-            (lang.pick("序号", "no."), 3),
-            (lang.pick("由谁办", "by whom"), 8),
-            (lang.pick("事项", "matter"), 14),
-            (lang.pick("存在问题", "problem"), 18),
-            (lang.pick("要求", "what to do"), 18),
-            (lang.pick("依据", "basis"), 18),
-        ])};
+                (lang.pick("序号", "no."), 3),
+                (lang.pick("由谁办", "by whom"), 8),
+                (lang.pick("事项", "matter"), 14),
+                (lang.pick("存在问题", "problem"), 18),
+                (lang.pick("要求", "what to do"), 18),
+                (lang.pick("依据", "basis"), 18),
+            ])
+        };
         for (at, demand) in self.demands().iter().enumerate() {
             let kind = match demand.kind {
                 Kind::Fact => demand.decision.label(),

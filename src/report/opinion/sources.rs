@@ -15,7 +15,6 @@ use crate::report::blocks::{Block, Cell, Grid, Size};
 use crate::report::page::{Page, Tone};
 use crate::report::{phrases, text as text_report};
 use crate::rules::rule::Cited;
-use crate::text;
 
 impl Opinion<'_> {
     /// 依据: each instrument with its number, the articles cited, and whether it was in force.
@@ -39,8 +38,7 @@ impl Opinion<'_> {
                             .entry(key)
                             .or_insert_with(|| (Vec::new(), finding.as_of));
                         entry.1 = entry.1.max(finding.as_of);
-                        if !basis.article.is_empty() && !entry.0.contains(&basis.article.as_str())
-                        {
+                        if !basis.article.is_empty() && !entry.0.contains(&basis.article.as_str()) {
                             entry.0.push(&basis.article);
                         }
                     }
@@ -56,12 +54,13 @@ impl Opinion<'_> {
         let mut grid = Grid {
             size: Size::Small,
             ..Grid::with(&[
-            (lang.pick("名称", "instrument"), 13),
-            (lang.pick("文号", "number"), 7),
-            (lang.pick("层级", "rank"), 4),
-            (lang.pick("条款", "articles"), 10),
-            (lang.pick("状态", "status"), 11),
-        ])};
+                (lang.pick("名称", "instrument"), 13),
+                (lang.pick("文号", "number"), 7),
+                (lang.pick("层级", "rank"), 4),
+                (lang.pick("条款", "articles"), 10),
+                (lang.pick("状态", "status"), 11),
+            ])
+        };
         for ((_, index), (articles, day)) in instruments {
             let Some(instrument) = packs.library.instruments.get(usize::from(index)) else {
                 continue;
@@ -93,7 +92,10 @@ impl Opinion<'_> {
                 let mut all = self.run.engine.packs.library.instruments.iter();
                 all.find(|i| i.id == id)
             })
-            .map(|i| text!("；后续 {}", "; replaced by {}", i.title.zh));
+            .map(|i| {
+                let Text { zh, en } = &i.title;
+                Text::new(format!("；后续 {zh}"), format!("; replaced by {en}"))
+            });
         let successor = successor.unwrap_or_default();
         let (zh, en) = if period.contains(day) {
             ("适用时有效", "in force")
@@ -150,11 +152,12 @@ impl Opinion<'_> {
         let mut grid = Grid {
             size: Size::Small,
             ..Grid::with(&[
-            (lang.pick("部门", "department"), 8),
-            (lang.pick("文号", "number"), 7),
-            (lang.pick("日期", "date"), 5),
-            (lang.pick("意见", "what it says"), 20),
-        ])};
+                (lang.pick("部门", "department"), 8),
+                (lang.pick("文号", "number"), 7),
+                (lang.pick("日期", "date"), 5),
+                (lang.pick("意见", "what it says"), 20),
+            ])
+        };
         for ([department, number, date], all) in replies {
             grid.rows.push(vec![
                 Cell::new(&department),
@@ -190,7 +193,9 @@ impl Opinion<'_> {
         }
         let seal = lang.pick("（印章）", "(seal)").to_owned();
         page.line(0, Tone::Plain, &seal);
-        let record = lang.pick("运行记录摘要", "hash of the run's record").to_owned();
+        let record = lang
+            .pick("运行记录摘要", "hash of the run's record")
+            .to_owned();
         page.block(Block::Blank(vec![record]));
     }
 }

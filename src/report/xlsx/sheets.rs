@@ -1,235 +1,28 @@
-//! The workbook: projects, findings, what is lacking and from whom, goals, totals, problems; a row for each.
+//! What stands on each sheet of the workbook.
 //!
-//! Every word is written as text: nothing a submission says is a formula. Equal runs give equal bytes.
-//! It does not choose findings: rules that do not apply have a sheet of their own.
+//! It does not know how cells look.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
-};
-
-use super::blocks::{Block, Cell};
-use super::excerpt::Excerpts;
-use super::layout::{clean, cut};
-use super::opinion::demands::{self, Who};
-use super::opinion::{self, Opinion, facts};
-use super::page::{Page, Tone};
-use super::trace::matrix;
-use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
+use super::{Book, Sheet, Value};
 use crate::base::problem::Severity;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
 use crate::model::project::{FactRef, Project};
+use crate::model::stage::Stage;
+use crate::report::blocks::{Block, Cell};
+use crate::report::layout::cut;
+use crate::report::opinion::demands::{self, Who};
+use crate::report::opinion::{Opinion, facts};
+use crate::report::page::{Page, Tone};
+use crate::report::trace::matrix;
+use crate::report::{Entry, portfolio, splits, summary, text};
 use crate::text;
 use crate::trace::LinkState;
 use crate::trace::graph::Node;
 
-/// Characters that a cell holds at most; what is longer ends in `…`.
-const LONGEST: usize = 32_000;
-/// Rows of a sheet at most; further ones go on a sheet of the same name with a number.
-const ROWS: usize = 1_000_000;
-
-/// Writes the workbook.
-pub(super) fn write(run: &Assessment<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let bytes = Book::new(run, lang).write().map_err(io::Error::other)?;
-    out.write_all(&bytes)
-}
-
-/// What stands in a cell.
-enum Value {
-    Text(String),
-    Toned(String, Tone),
-    Number(usize),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Vec<String>> for Value {
-    fn from(lines: Vec<String>) -> Self {
-        Self::Text(lines.join("\n"))
-    }
-}
-
-impl From<usize> for Value {
-    fn from(number: usize) -> Self {
-        Self::Number(number)
-    }
-}
-
-/// A sheet: its name, its columns with their widths, its rows.
-struct Sheet {
-    name: &'static str,
-    columns: Vec<(String, u16)>,
-    rows: Vec<Vec<Value>>,
-    /// True if the head of a column stands upright and narrow.
-    narrow_heads: bool,
-}
-
-impl Sheet {
-    fn new(name: &'static str, columns: &[(&str, u16)]) -> Self {
-        Self {
-            name,
-            columns: columns
-                .iter()
-                .map(|(head, width)| ((*head).to_owned(), *width))
-                .collect(),
-            rows: Vec::new(),
-            narrow_heads: false,
-        }
-    }
-}
-
-struct Book<'a> {
-    run: &'a Assessment<'a>,
-    excerpts: Excerpts<'a>,
-    lang: Lang,
-}
-
-impl<'a> Book<'a> {
-    fn new(run: &'a Assessment<'a>, lang: Lang) -> Self {
-        Self {
-            run,
-            excerpts: Excerpts::new(run.sources),
-            lang,
-        }
-    }
-
-    fn pick(&self, zh: &'static str, en: &'static str) -> &'static str {
-        self.lang.pick(zh, en)
-    }
-
-    fn write(&self) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        // The day on which a workbook was made is not part of what it says.
-        let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        let properties = DocProperties::new()
-            .set_title(self.pick(opinion::TITLE.0, opinion::TITLE.1))
-            .set_author("hegui")
-            .set_comment(self.pick(DISCLAIMER.0, DISCLAIMER.1))
-            .set_creation_datetime(&day);
-        book.set_properties(&properties);
-        let (findings, others) = self.findings();
-        let sheets = [
-            self.about(),
-            self.projects(),
-            findings,
-            self.missing(),
-            self.goals(),
-            self.totals(),
-            others,
-            self.problems(),
-        ];
-        for sheet in &sheets {
-            self.sheet(&mut book, sheet)?;
-        }
-        book.save_to_buffer()
-    }
-
-    /// Writes a sheet with its head frozen and filtered, ready to be printed.
-    fn sheet(&self, book: &mut Workbook, sheet: &Sheet) -> Result<(), XlsxError> {
-        let parts = sheet.rows.chunks(ROWS);
-        let empty: &[Vec<Value>] = &[];
-        let parts: Vec<&[Vec<Value>]> = if sheet.rows.is_empty() {
-            vec![empty]
-        } else {
-            parts.collect()
-        };
-        for (number, rows) in parts.into_iter().enumerate() {
-            let worksheet = book.add_worksheet();
-            let name = if number == 0 {
-                sheet.name.to_owned()
-            } else {
-                format!("{} {}", sheet.name, number + 1)
-            };
-            worksheet.set_name(name)?;
-            self.fill(worksheet, sheet, rows)?;
-        }
-        Ok(())
-    }
-
-    fn fill(
-        &self,
-        worksheet: &mut Worksheet,
-        sheet: &Sheet,
-        rows: &[Vec<Value>],
-    ) -> Result<(), XlsxError> {
-        let cell = Format::new()
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(0x00C8_CDD3));
-        let head = cell
-            .clone()
-            .set_bold()
-            .set_background_color(Color::RGB(0x00E6_EAF0))
-            .set_align(FormatAlign::VerticalCenter);
-        let toned = |tone: Tone| {
-            let (fill, text) = match tone {
-                Tone::Bad => (0x00FD_E4E1, 0x005C_1010),
-                Tone::Open => (0x00FF_F6D6, 0x004A_2F05),
-                Tone::Good => (0x00E3_F4E6, 0x0012_391F),
-                _ => return cell.clone(),
-            };
-            cell.clone()
-                .set_background_color(Color::RGB(fill))
-                .set_font_color(Color::RGB(text))
-        };
-        let tones = [Tone::Bad, Tone::Open, Tone::Good].map(|tone| (tone, toned(tone)));
-        let last = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        for (at, (words, width)) in sheet.columns.iter().enumerate() {
-            let Ok(at) = u16::try_from(at) else { break };
-            worksheet.write_string_with_format(0, at, text_of(words), &head)?;
-            worksheet.set_column_width(at, f64::from(*width))?;
-        }
-        if sheet.narrow_heads {
-            worksheet.set_row_height(0, 96)?;
-        }
-        for (row, values) in (1u32..).zip(rows) {
-            for (at, value) in (0u16..).zip(values) {
-                match value {
-                    Value::Number(number) => {
-                        let number = f64::from(u32::try_from(*number).unwrap_or(u32::MAX));
-                        worksheet.write_number_with_format(row, at, number, &cell)?;
-                    }
-                    Value::Text(text) => {
-                        worksheet.write_string_with_format(row, at, text_of(text), &cell)?;
-                    }
-                    Value::Toned(text, tone) => {
-                        let look = tones.iter().find(|(t, _)| t == tone);
-                        let look = look.map_or(&cell, |(_, look)| look);
-                        worksheet.write_string_with_format(row, at, text_of(text), look)?;
-                    }
-                }
-            }
-        }
-        let rows = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        worksheet.set_freeze_panes(1, 0)?;
-        worksheet.autofilter(0, 0, rows, last)?;
-        worksheet.set_landscape();
-        worksheet.set_paper_size(9);
-        worksheet.set_print_fit_to_pages(1, 0);
-        worksheet.set_repeat_rows(0, 0)?;
-        worksheet.set_margins(0.4, 0.4, 0.6, 0.7, 0.3, 0.3);
-        let foot = self.pick(DISCLAIMER.0, DISCLAIMER.1);
-        worksheet.set_header(format!("&L{}&R&A", self.pick(opinion::TITLE.0, opinion::TITLE.1)));
-        worksheet.set_footer(format!("&L&8{foot}&R&P / &N"));
-        Ok(())
-    }
-
+impl Book<'_> {
     fn opinions(&self) -> impl Iterator<Item = Opinion<'_>> {
         let numbers = 0..self.run.projects.len();
         numbers.filter_map(|n| Opinion::of(self.run, &self.excerpts, n, self.lang))
@@ -249,7 +42,10 @@ impl<'a> Book<'a> {
                     rows.push(vec!["".into(), Value::Toned(text, tone)]);
                 }
                 Block::Lead(tone, lead, rest) => {
-                    rows.push(vec![Value::Toned(lead, tone), rest.trim().to_owned().into()]);
+                    rows.push(vec![
+                        Value::Toned(lead, tone),
+                        rest.trim().to_owned().into(),
+                    ]);
                 }
                 Block::Item { label, text, .. } => rows.push(vec![label.into(), text.into()]),
                 Block::Branch(depth, text, notes) => {
@@ -271,13 +67,16 @@ impl<'a> Book<'a> {
     }
 
     /// 说明: what a reader must know first, and how many projects came to each decision.
-    fn about(&self) -> Sheet {
+    pub(super) fn about(&self) -> Sheet {
         let mut sheet = Sheet::new(
             self.pick("说明", "About"),
-            &[(self.pick("事项", "item"), 26), (self.pick("内容", "content"), 110)],
+            &[
+                (self.pick("事项", "item"), 26),
+                (self.pick("内容", "content"), 110),
+            ],
         );
         sheet.rows = self.said(|page| {
-            super::text::head(page, self.run);
+            text::head(page, self.run);
             for (decision, count) in self.run.counts() {
                 if count > 0 {
                     let label = summary::short(decision);
@@ -295,7 +94,7 @@ impl<'a> Book<'a> {
         sheet
     }
 
-    fn projects(&self) -> Sheet {
+    pub(super) fn projects(&self) -> Sheet {
         let mut sheet = Sheet::new(
             self.pick("项目", "Projects"),
             &[
@@ -311,7 +110,10 @@ impl<'a> Book<'a> {
                 (self.pick("符合", "pass"), 8),
                 (self.pick("不涉及", "not applicable"), 10),
                 (self.pick("人工认定", "waived"), 10),
-                (self.pick("依据未核实数值的符合", "passes on unverified figures"), 14),
+                (
+                    self.pick("依据未核实数值的符合", "passes on unverified figures"),
+                    14,
+                ),
                 (self.pick("支撑目标", "goals"), 10),
                 (self.pick("演示数据", "sample"), 10),
                 (self.pick("文件", "file"), 46),
@@ -334,7 +136,7 @@ impl<'a> Book<'a> {
                 continue;
             };
             let (project, judged) = (opinion.project, opinion.judged);
-            let stage = project.stage.map(|s| s.label()).unwrap_or_default();
+            let stage = project.stage.map(Stage::label).unwrap_or_default();
             let submitted = project.submitted.map(|s| s.date.to_string());
             let mut row: Vec<Value> = vec![
                 Value::Toned(opinion.decided(), summary::tone(judged.decision)),
@@ -362,7 +164,7 @@ impl<'a> Book<'a> {
     }
 
     /// The findings, and the rules that do not apply.
-    fn findings(&self) -> (Sheet, Sheet) {
+    pub(super) fn findings(&self) -> (Sheet, Sheet) {
         let mut sheet = Sheet::new(
             self.pick("核查结果", "Findings"),
             &[
@@ -424,7 +226,7 @@ impl<'a> Book<'a> {
                 let Some(row) = opinion.row(finding) else {
                     continue;
                 };
-                let due = finding.due.map(|s| s.label()).unwrap_or_default();
+                let due = finding.due.map(Stage::label).unwrap_or_default();
                 let places = self.places(&opinion, &row.read);
                 sheet.rows.push(vec![
                     name.into(),
@@ -469,7 +271,7 @@ impl<'a> Book<'a> {
     }
 
     /// 缺少事实: by who supplies it.
-    fn missing(&self) -> Sheet {
+    pub(super) fn missing(&self) -> Sheet {
         let mut sheet = Sheet::new(
             self.pick("补正与查询", "To be supplied"),
             &[
@@ -489,7 +291,10 @@ impl<'a> Book<'a> {
         let mut all: BTreeMap<(Who, usize), Vec<Vec<Value>>> = BTreeMap::new();
         for opinion in self.opinions() {
             for demand in demands::of(self.run, opinion.project, opinion.judged) {
-                let ids = demand.rules.iter().filter_map(|r| rules.get(usize::from(*r)));
+                let ids = demand
+                    .rules
+                    .iter()
+                    .filter_map(|r| rules.get(usize::from(*r)));
                 let ids: Vec<String> = ids.map(|rule| rule.id.clone()).collect();
                 let basis = demand.basis.iter().map(|b| b.get(self.lang).to_owned());
                 let row = vec![
@@ -513,7 +318,7 @@ impl<'a> Book<'a> {
     }
 
     /// 目标: projects in rows, the goals that any of them serves in columns.
-    fn goals(&self) -> Sheet {
+    pub(super) fn goals(&self) -> Sheet {
         let trace = self.run.trace;
         let mut sheet = Sheet::new(
             self.pick("目标矩阵", "Goals"),
@@ -575,10 +380,13 @@ impl<'a> Book<'a> {
     }
 
     /// 总量与拆分.
-    fn totals(&self) -> Sheet {
+    pub(super) fn totals(&self) -> Sheet {
         let mut sheet = Sheet::new(
             self.pick("总量", "Totals"),
-            &[(self.pick("事项", "item"), 46), (self.pick("内容", "content"), 100)],
+            &[
+                (self.pick("事项", "item"), 46),
+                (self.pick("内容", "content"), 100),
+            ],
         );
         sheet.rows = self.said(|page| {
             portfolio::text(page, self.run);
@@ -588,7 +396,7 @@ impl<'a> Book<'a> {
     }
 
     /// 填报问题.
-    fn problems(&self) -> Sheet {
+    pub(super) fn problems(&self) -> Sheet {
         let mut sheet = Sheet::new(
             self.pick("填报问题", "Problems"),
             &[
@@ -613,7 +421,11 @@ impl<'a> Book<'a> {
                 line.into(),
                 column.into(),
                 problem.message.get(self.lang).into(),
-                problem.help.as_ref().map_or("", |h| h.get(self.lang)).into(),
+                problem
+                    .help
+                    .as_ref()
+                    .map_or("", |h| h.get(self.lang))
+                    .into(),
                 problem.code.into(),
             ]);
         }
@@ -627,24 +439,4 @@ fn named(project: &Project) -> &str {
     } else {
         &project.name
     }
-}
-
-/// Text that a cell can hold.
-fn text_of(text: &str) -> String {
-    let text = clean(text);
-    // Counted as the format counts: in units of UTF-16.
-    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
-        return text;
-    }
-    let mut kept = String::new();
-    let mut units = 0;
-    for c in text.chars() {
-        units += c.len_utf16();
-        if units >= LONGEST {
-            break;
-        }
-        kept.push(c);
-    }
-    kept.push('…');
-    kept
 }

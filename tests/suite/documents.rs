@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use regex::Regex;
 use serde_json::Value as Json;
@@ -28,10 +29,10 @@ const FORMATS: [(&str, &str); 6] = [
     ("notice-md", "md"),
 ];
 
-/// Runs `check` in a folder and writes every format to `to` in it.
-fn file_all(folder: &Path, to: &str, more: &str) -> Ran {
+/// Runs `check` on some paths in a folder and writes every format to `to`.
+fn file_all(folder: &Path, paths: &str, to: &str) -> Ran {
     let outputs = FORMATS.map(|(format, end)| format!("-o {format}={to}/{format}.{end}"));
-    let line = format!("check . --format json {} {more}", outputs.join(" "));
+    let line = format!("check {paths} --format json {}", outputs.join(" "));
     run_in(folder, line.split_whitespace(), b"")
 }
 
@@ -96,7 +97,10 @@ fn sheets(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
         .root_element()
         .children()
         .filter(|n| n.tag_name().name() == "si")
-        .map(|si| si.descendants().filter_map(|n| n.text()).collect())
+        .map(|si| {
+            let words = si.descendants().filter(|n| n.tag_name().name() == "t");
+            words.filter_map(|n| n.text()).collect()
+        })
         .collect();
     let book = text("xl/workbook.xml");
     let book = roxmltree::Document::parse(&book).unwrap();
@@ -134,6 +138,10 @@ const SMALL_FIELDS: &str = r#"
 [[group]]
 path = "land"
 label = { zh = "用地", en = "land" }
+[[field]]
+path = "name"
+type = "text"
+label = { zh = "项目名称", en = "project name" }
 [[field]]
 path = "code"
 type = "text"
@@ -350,7 +358,18 @@ fn small(name: &str, hostile: &str) -> PathBuf {
     folder
 }
 
-const PLAIN: &str = "id = \"beta\"\nname = \"乙厂\"\nsample = true\nsubmitted = 2025-03-01\nstage = \"filing\"\ncode = 7\n[land]\narea = \"2 亩\"\nbuilt = \"1 亩\"\npermit = \"证1\"\n";
+const PLAIN: &str = "id = \"beta\"\nname = \"乙厂\"\nsample = true\nsubmitted = 2025-03-01\nstage = \"filing\"\ncode = 7\n[land]\narea = \"2 亩\"\nbuilt = \"1 tce\"\npermit = \"证1\"\n";
+
+/// All samples in every format, and what the run said in JSON.
+fn filed_samples() -> &'static (PathBuf, Json) {
+    static FILED: OnceLock<(PathBuf, Json)> = OnceLock::new();
+    FILED.get_or_init(|| {
+        let folder = folder("documents-samples");
+        let samples = root().join("sample-projects");
+        let ran = file_all(&samples, ".", &folder.display().to_string());
+        (folder, serde_json::from_str(&ran.out).unwrap())
+    })
+}
 
 /// Hashes of packs change with every letter of them.
 fn without_hashes(text: &str) -> String {
@@ -369,7 +388,7 @@ fn check(name: &str, text: &str) {
 fn what_each_format_says_of_two_small_projects() {
     let folder = small("documents-small", PLAIN);
     for lang in ["zh", "en"] {
-        let ran = file_all(&folder, lang, &format!("--lang {lang}"));
+        let ran = file_all(&folder, &format!("a b --lang {lang}"), lang);
         assert_eq!(ran.code, 2, "{}", ran.err);
         let file = |name: &str| folder.join(lang).join(name);
         check(
@@ -405,8 +424,8 @@ fn what_each_format_says_of_two_small_projects() {
 fn equal_runs_give_equal_bytes_in_every_format() {
     let folder = small("documents-equal", PLAIN);
     copy_sample("park-road", &folder.join("c"));
-    file_all(&folder, "one", "");
-    file_all(&folder, "two", "");
+    file_all(&folder, "a b c", "one");
+    file_all(&folder, "a b c", "two");
     for (format, end) in FORMATS {
         let read = |to: &str| fs::read(folder.join(to).join(format!("{format}.{end}"))).unwrap();
         let (one, two) = (read("one"), read("two"));
@@ -415,24 +434,30 @@ fn equal_runs_give_equal_bytes_in_every_format() {
 }
 
 /// What nobody names a project in good faith.
-fn hostile_name() -> String {
+fn hostile_name(marks: &str) -> String {
     let long = "长".repeat(10_000);
     format!(
-        "=cmd|'/c calc'!A0 <script>alert(1)</script> \"><img src=x onerror=alert(1)> ]]> &amp; _x0041_ {{{{1}}}} \u{1}\u{b}\u{1b}[31m\u{202e}\u{fffe}\u{ffff} {long}"
+        "=cmd|'/c calc'!A0 <script>alert(1)</script> \"><img src=x onerror=alert(1)> ]]> &amp; _x0041_ {{{{1}}}} {marks} {long}"
     )
 }
 
 #[test]
 fn hostile_names_are_inert_in_every_format() {
-    let name = hostile_name();
-    let quoted = serde_json::to_string(&name).unwrap();
-    let id = serde_json::to_string("../../=1+1<b>/a:b").unwrap();
-    let json = format!(
-        "{{\"id\": {id}, \"name\": {quoted}, \"submitted\": \"2025-03-01\", \"stage\": \"filing\", \"firm\": {quoted}, \"code\": {quoted}, \"supports\": [{{\"goal\": {quoted}, \"evidence\": {quoted}}}], \"land\": {{\"area\": \"2 亩\", \"permit\": {quoted}}}}}"
-    );
     let folder = small("documents-hostile", PLAIN);
-    write(&folder, "d/project.json", json);
-    let ran = file_all(&folder, "out", "");
+    // What no text may hold is a mistake in the submission; the rest of it is judged and shown.
+    for (name, marks) in [
+        ("d", ""),
+        ("e", "\u{202e}\u{fffe}\u{ffff}"),
+        ("f", "\u{1}\u{b}\u{1b}[31m"),
+    ] {
+        let quoted = serde_json::to_string(&hostile_name(marks)).unwrap();
+        let id = serde_json::to_string(&format!("../../=1+1<b>/a:{name}")).unwrap();
+        let json = format!(
+            "{{\"id\": {id}, \"name\": {quoted}, \"submitted\": \"2025-03-01\", \"stage\": \"filing\", \"firm\": {quoted}, \"code\": {quoted}, \"supports\": [{{\"goal\": {quoted}, \"evidence\": {quoted}}}], \"land\": {{\"area\": \"2 亩\", \"permit\": {quoted}}}}}"
+        );
+        write(&folder, &format!("{name}/project.json"), json);
+    }
+    let ran = file_all(&folder, "a b d e f", "out");
     assert!(ran.out.contains("alert(1)"), "{}", ran.err);
     let out = folder.join("out");
     let control = |text: &str| {
@@ -456,7 +481,8 @@ fn hostile_names_are_inert_in_every_format() {
     let sheets = sheets(&out.join("xlsx.xlsx"));
     let cells = sheets.iter().flat_map(|(_, rows)| rows).flatten();
     let named: Vec<&String> = cells.filter(|c| c.starts_with("=cmd")).collect();
-    assert!(named.len() > 5 && named.iter().all(|c| c.starts_with(shown)));
+    assert!(named.len() > 5, "{}", named.len());
+    assert!(named.iter().all(|c| c.starts_with(shown)), "{named:?}");
     // What would be read as an escape is escaped, so that it is read as it was written.
     let strings = part(&out.join("xlsx.xlsx"), "xl/sharedStrings.xml");
     assert!(strings.contains("_x005F_x0041_") && !strings.contains(" _x0041_"));
@@ -475,31 +501,17 @@ fn hostile_names_are_inert_in_every_format() {
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(names, ["=1+1_b__a_b.docx"]);
+    assert_eq!(names, ["=1+1_b__a_d.docx"]);
 }
 
 #[test]
 fn the_page_sends_for_nothing_and_every_link_has_its_target() {
     let folder = small("documents-links", PLAIN);
-    for sample in [
-        "park-road",
-        "data-centre-2024",
-        "cold-store-unknown-date",
-        "bakery-gas-range",
-    ] {
-        copy_sample(sample, &folder.join(sample));
-    }
-    run_in(
-        &folder,
-        ["check", ".", "--rules", "own", "-o", "html=own.html"],
-        b"",
-    );
-    let samples = root().join("sample-projects");
-    let target = folder.join("all.html");
-    let output = format!("html={}", target.display());
-    run_in(&samples, ["check", ".", "-o", output.as_str()], b"");
-    for file in ["own.html", "all.html"] {
-        let page = fs::read_to_string(folder.join(file)).unwrap();
+    run_in(&folder, ["check", "a", "b", "-o", "html=own.html"], b"");
+    let own = folder.join("own.html");
+    for file in [&own, &filed_samples().0.join("html.html")] {
+        let page = fs::read_to_string(file).unwrap();
+        let file = file.display();
         let all = |pattern: &str| -> Vec<String> {
             let pattern = Regex::new(pattern).unwrap();
             let found = pattern.captures_iter(&page);
@@ -547,11 +559,7 @@ fn findings(project: &Json) -> &Vec<Json> {
 
 #[test]
 fn no_format_hides_a_finding() {
-    let folder = folder("documents-whole");
-    let samples = root().join("sample-projects");
-    let to = folder.display().to_string();
-    let ran = file_all(&samples, &to, "");
-    let json: Json = serde_json::from_str(&ran.out).unwrap();
+    let (folder, json) = filed_samples();
     let projects = json["projects"].as_array().unwrap();
     let sheets = sheets(&folder.join("xlsx.xlsx"));
     let sheet = |name: &str| &sheets.iter().find(|(n, _)| n == name).unwrap().1[1..];
@@ -579,7 +587,9 @@ fn no_format_hides_a_finding() {
         })
         .collect();
     let meant = all().filter(|(_, f)| !is(f, "not_applicable"));
-    assert_eq!(told, meant.map(|(p, f)| key(p, f)).collect());
+    let meant: BTreeSet<String> = meant.map(|(p, f)| key(p, f)).collect();
+    let apart: Vec<&String> = told.symmetric_difference(&meant).take(3).collect();
+    assert!(apart.is_empty(), "{apart:?}");
     // Each project's own part of the page and of the opinions names every finding of it.
     let page = fs::read_to_string(folder.join("html.html")).unwrap();
     let articles: Vec<&str> = page.split("<article class=\"project\"").skip(1).collect();
@@ -621,11 +631,7 @@ fn no_format_hides_a_finding() {
 
 #[test]
 fn a_notice_asks_the_applicant_for_all_that_is_owed_now_and_for_nothing_else() {
-    let folder = folder("documents-notice");
-    let samples = root().join("sample-projects");
-    let to = folder.display().to_string();
-    let ran = file_all(&samples, &to, "");
-    let json: Json = serde_json::from_str(&ran.out).unwrap();
+    let (folder, json) = filed_samples();
     let projects = json["projects"].as_array().unwrap();
     let words = words_of_docx(&folder.join("notice.docx"));
     let notices: Vec<&str> = words.split("补正通知书（一次性告知）\n").skip(1).collect();
@@ -681,8 +687,8 @@ fn a_notice_asks_the_applicant_for_all_that_is_owed_now_and_for_nothing_else() {
 #[test]
 fn a_folder_gets_one_document_for_each_project() {
     let folder = small("documents-each", PLAIN);
-    write(&folder, "c/broken.toml", "id = \n");
-    let line = "check . -o docx=意见/ -o notice-md=补正/ -o docx=all.docx";
+    write(&folder, "c/broken.json", "{]");
+    let line = "check a b c -o docx=意见/ -o notice-md=补正/ -o docx=all.docx";
     let ran = run_in(&folder, line.split(' '), b"");
     assert_eq!(ran.code, 2);
     let names = |of: &str| {
@@ -695,9 +701,9 @@ fn a_folder_gets_one_document_for_each_project() {
     };
     assert_eq!(
         names("意见"),
-        ["alpha.docx", "beta.docx", "c_broken.toml.docx"]
+        ["alpha.docx", "beta.docx", "c_broken.json.docx"]
     );
-    assert_eq!(names("补正"), ["alpha.md", "beta.md", "c_broken.toml.md"]);
+    assert_eq!(names("补正"), ["alpha.md", "beta.md", "c_broken.json.md"]);
     let all = words_of_docx(&folder.join("all.docx"));
     let each = names("意见")
         .iter()

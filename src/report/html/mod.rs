@@ -308,7 +308,7 @@ impl Writer<'_> {
                 @if !uncited.is_empty() {
                     details.aside {
                         summary { (self.pick("未被引用的事实", "Facts that nothing cites")) "（" (uncited.len()) "）" }
-                        p { (opinion.fact_words(&uncited).join(self.pick("；", "; "))) }
+                        p { (clean(&opinion.fact_words(&uncited).join(self.pick("；", "; ")))) }
                     }
                 }
                 @if !others.is_empty() {

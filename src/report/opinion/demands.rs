@@ -3,6 +3,8 @@
 //!
 //! It asks for nothing that is not due, and never asks the applicant for what an office holds.
 
+use crate::base::problem::Problem;
+use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -106,6 +108,8 @@ pub(in crate::report) struct Demand {
     pub basis: Vec<Text>,
     /// The rules that ask for it.
     pub rules: Vec<u16>,
+    /// The mistake in the submission that it is about.
+    pub mended: Option<Place>,
     /// What is lacking, for facts.
     lack: Option<Lack>,
 }
@@ -154,6 +158,7 @@ fn mend(run: &Assessment<'_>, project: &Project, finding: &Finding) -> Option<De
         ask: rule.remedy.clone(),
         basis: phrases::bases(run, rule, finding),
         rules: vec![finding.rule],
+        mended: None,
         lack: None,
     })
 }
@@ -177,19 +182,33 @@ fn facts(run: &Assessment<'_>, project: &Project, finding: &Finding, all: &mut V
             continue;
         }
         let who = Who::supplies(run, lack);
+        let mistake = mistake(run, project, lack);
+        let help = mistake.and_then(|m| m.help.clone());
         // Whoever owes a fact that only matters for an explanation is asked for no more than that.
         all.push(Demand {
             kind: Kind::Fact,
             decision: finding.effective(),
             what: wording::lack_label(&run.engine.packs.library, project, lack),
-            problem: wording::cause(lack.cause),
-            ask: ask(run, &who, lack),
+            problem: mistake.map_or_else(|| wording::cause(lack.cause), |m| m.message.clone()),
+            ask: help.unwrap_or_else(|| ask(run, &who, lack)),
+            mended: mistake.map(Problem::place),
             who,
             basis: bases.clone(),
             rules: vec![finding.rule],
             lack: Some(*lack),
         });
     }
+}
+
+/// What is wrong with a fact that stands there and could not be read.
+fn mistake<'a>(run: &Assessment<'a>, project: &Project, lack: &Lack) -> Option<&'a Problem> {
+    let (Subject::Fact(fact), Cause::Unreadable) = (lack.subject, lack.cause) else {
+        return None;
+    };
+    let vocabulary = &run.engine.packs.library.vocabulary;
+    let place = project.find(vocabulary, fact)?.origin.place();
+    let own = |p: &&Problem| place != Place::Nowhere && p.place() == place;
+    run.problems.iter().find(own)
 }
 
 /// What to do about a fact that is lacking.

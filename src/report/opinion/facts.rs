@@ -136,7 +136,7 @@ pub(super) fn grid(
         };
         let label = wording::fact_label(library, project, *reference);
         let value = match wording::fact_value(library, project, *reference) {
-            Some(value) => Cell::new(value.get(lang)),
+            Some(value) => Cell::new(or_empty(value.get(lang), lang)),
             None => Cell::new(lang.pick("（填报有误）", "(could not be read)")).toned(Tone::Open),
         };
         grid.rows.push(vec![
@@ -148,6 +148,15 @@ pub(super) fn grid(
         ]);
     }
     grid
+}
+
+/// A value, or the word for one that was given empty.
+pub(super) fn or_empty(value: &str, lang: Lang) -> &str {
+    if value.is_empty() {
+        lang.pick("（空）", "(empty)")
+    } else {
+        value
+    }
 }
 
 /// Who states a fact, and by which paper.

@@ -112,8 +112,12 @@ impl Opinion<'_> {
         ]);
         let mut rows: Vec<[Cell; 5]> = Vec::new();
         let written = lang.pick("更正、补充申报内容", "correct the submission");
+        let owed = self.owed();
         for problem in self.problems() {
-            if problem.severity != Severity::Error || self.is_offices(problem.place()) {
+            let place = problem.place();
+            // A mistake in a fact that is owed stands with that fact.
+            let is_owed = owed.iter().any(|d| d.mended == Some(place));
+            if problem.severity != Severity::Error || self.is_offices(place) || is_owed {
                 continue;
             }
             let help = problem.help.as_ref().map_or("", |h| h.get(lang));
@@ -125,7 +129,7 @@ impl Opinion<'_> {
                 Cell::new(written),
             ]);
         }
-        for demand in self.owed() {
+        for demand in owed {
             let form = match demand.kind {
                 Kind::Paper => lang.pick("补交材料", "supply the paper"),
                 _ => written,

@@ -4,6 +4,7 @@
 
 use super::Opinion;
 use super::demands::Kind;
+use super::facts;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::evidence::Evidence;
@@ -158,7 +159,8 @@ impl Opinion<'_> {
                 continue;
             };
             let label = wording::fact_label(library, self.project, *fact);
-            let words = format!("{} {}", label.get(self.lang), value.get(self.lang));
+            let value = facts::or_empty(value.get(self.lang), self.lang);
+            let words = format!("{} {value}", label.get(self.lang));
             if !all.contains(&words) {
                 all.push(words);
             }

@@ -102,9 +102,17 @@ impl Opinion<'_> {
         } else {
             ("适用时不在有效期", "not in force")
         };
+        let (words, sure) = if words.is_empty() {
+            (sure, Text::default())
+        } else {
+            (
+                words,
+                Text::new(format!("；{}", sure.zh), format!("; {}", sure.en)),
+            )
+        };
         Text::new(
-            format!("{zh}（{}；{}）{}", words.zh, sure.zh, successor.zh),
-            format!("{en} ({}; {}){}", words.en, sure.en, successor.en),
+            format!("{zh}（{}{}）{}", words.zh, sure.zh, successor.zh),
+            format!("{en} ({}{}){}", words.en, sure.en, successor.en),
         )
     }
 

@@ -401,7 +401,9 @@ fn what_each_format_says_of_two_small_projects() {
         );
         let mut book = String::new();
         for (name, rows) in sheets(&file("xlsx.xlsx")) {
-            book += &format!("# {name}\n");
+            book += "# ";
+            book += &name;
+            book.push('\n');
             for row in rows {
                 book += &(row.join(" | ").replace('\n', " / ") + "\n");
             }
@@ -486,10 +488,13 @@ fn hostile_names_are_inert_in_every_format() {
     // What would be read as an escape is escaped, so that it is read as it was written.
     let strings = part(&out.join("xlsx.xlsx"), "xl/sharedStrings.xml");
     assert!(strings.contains("_x005F_x0041_") && !strings.contains(" _x0041_"));
+    let escaped = Regex::new(r"(?s)\\.").unwrap();
     for name in ["md.md", "notice-md.md"] {
         let text = fs::read_to_string(out.join(name)).unwrap();
+        // What stands behind a backslash is itself; of what is left, only our own breaks are tags.
+        let left = escaped.replace_all(&text, "").replace("<br>", "");
         assert!(
-            !text.contains("<script") && !text.contains("<img"),
+            left.contains("script") && !left.contains(['<', '&']),
             "{name}"
         );
         assert_eq!(control(&text), None, "{name}");
@@ -521,7 +526,7 @@ fn the_page_sends_for_nothing_and_every_link_has_its_target() {
         let unique: BTreeSet<&String> = ids.iter().collect();
         // Drawings share the heads of their arrows.
         assert_eq!(unique.len(), ids.len(), "{file}");
-        let links = all(r##"href="([^"]*)""##);
+        let links = all(r#"href="([^"]*)""#);
         assert!(links.len() > 20, "{file}");
         for link in &links {
             let id = link

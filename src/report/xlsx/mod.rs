@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 };
 
 use super::excerpt::Excerpts;
-use super::layout::clean;
+use super::layout::{clean, width};
 use super::page::Tone;
 use super::{Assessment, DISCLAIMER, opinion};
 use crate::base::text::Lang;
@@ -22,6 +22,12 @@ use crate::base::text::Lang;
 const LONGEST: usize = 32_000;
 /// Rows of a sheet at most; further ones go on a sheet of the same name with a number.
 const ROWS: usize = 1_000_000;
+
+/// Columns of text that can be read beside each other on a printed page.
+const PAGE: u16 = 190;
+/// The height of a line, and the highest row, in points.
+const LINE: u32 = 15;
+const HIGHEST: u32 = 400;
 
 /// Writes the workbook.
 pub(super) fn write(run: &Assessment<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -189,6 +195,7 @@ impl<'a> Book<'a> {
             worksheet.set_row_height(0, 96)?;
         }
         for (row, values) in (1u32..).zip(rows) {
+            worksheet.set_row_height(row, height(values, &sheet.columns))?;
             for (at, value) in (0u16..).zip(values) {
                 match value {
                     Value::Number(number) => {
@@ -211,7 +218,12 @@ impl<'a> Book<'a> {
         worksheet.autofilter(0, 0, rows, last)?;
         worksheet.set_landscape();
         worksheet.set_paper_size(9);
-        worksheet.set_print_fit_to_pages(1, 0);
+        // A wide sheet takes several pages side by side: on one it could not be read.
+        let total: u16 = sheet.columns.iter().map(|(_, width)| width).sum();
+        worksheet.set_print_fit_to_pages(total.div_ceil(PAGE).max(1), 0);
+        if total > PAGE && last > 1 {
+            worksheet.set_repeat_columns(0, 1)?;
+        }
         worksheet.set_repeat_rows(0, 0)?;
         worksheet.set_margins(0.4, 0.4, 0.6, 0.7, 0.3, 0.3);
         let foot = self.pick(DISCLAIMER.0, DISCLAIMER.1);
@@ -222,6 +234,24 @@ impl<'a> Book<'a> {
         worksheet.set_footer(format!("&L&8{foot}&R&P / &N"));
         Ok(())
     }
+}
+
+/// The height in which a row shows its words: not every program finds it out when it opens a workbook.
+fn height(values: &[Value], columns: &[(String, u16)]) -> u32 {
+    let lines = |(value, (_, columns)): (&Value, &(String, u16))| {
+        let text = match value {
+            Value::Text(text) | Value::Toned(text, _) => text,
+            Value::Number(_) => return 1,
+        };
+        let room = usize::from(*columns).saturating_sub(1).max(1);
+        // A line beyond the highest row does not make it higher.
+        let most = (HIGHEST / LINE) as usize;
+        let lines = text.lines().take(most);
+        lines.map(|line| width(line).div_ceil(room).max(1)).sum()
+    };
+    let lines: usize = values.iter().zip(columns).map(lines).max().unwrap_or(1);
+    let lines = u32::try_from(lines.max(1)).unwrap_or(u32::MAX);
+    lines.saturating_mul(LINE).min(HIGHEST)
 }
 
 /// Text that a cell can hold.

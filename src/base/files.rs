@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::disk::{self, Kind};
 use super::hash::Hasher;
 use super::problem::Problem;
 use super::source::Place;
@@ -29,17 +30,24 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     decode(&shown(path), bytes, limit)
 }
 
+/// The bytes of a file, if it can be read.
+pub fn bytes(path: &Path) -> Option<Vec<u8>> {
+    let (mut file, _) = disk::open(path, u64::MAX).ok()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// Opens a file of at most `limit` bytes; gives its length too.
-fn open(path: &Path, limit: u64) -> Result<(fs::File, u64), Problem> {
-    let file = fs::File::open(path).map_err(|e| unreadable(path, &e))?;
-    let length = file.metadata().map_err(|e| unreadable(path, &e))?.len();
+fn open(path: &Path, limit: u64) -> Result<(Box<dyn Read>, u64), Problem> {
+    let (file, length) = disk::open(path, limit).map_err(|e| unreadable(path, &e))?;
     if length > limit {
         return Err(too_large(&shown(path), limit));
     }
     Ok((file, length))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
     let (zh, en) = reason(error);
     problem(
@@ -53,7 +61,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Problem {
 
 /// How long a file is, as far as that can be told.
 pub fn length(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |metadata| metadata.len())
+    disk::length(path)
 }
 
 /// A file of which only the hash was taken: its text may not be needed.
@@ -124,23 +132,24 @@ impl Unread {
 
 /// Reads standard input as a text of at most `limit` bytes.
 pub fn read_stdin(limit: u64) -> Result<String, Problem> {
-    let mut bytes = Vec::new();
-    if let Err(error) = io::stdin().lock().take(limit + 1).read_to_end(&mut bytes) {
-        let (zh, en) = reason(&error);
-        return Err(problem(
-            "hegui::files::unreadable",
-            text!(
-                "标准输入无法读取：{zh}",
-                "standard input cannot be read: {en}"
-            ),
-        ));
+    match disk::stdin(limit + 1) {
+        Ok(bytes) => decode(disk::STDIN, bytes, limit),
+        Err(error) => {
+            let (zh, en) = reason(&error);
+            Err(problem(
+                "hegui::files::unreadable",
+                text!(
+                    "标准输入无法读取：{zh}",
+                    "standard input cannot be read: {en}"
+                ),
+            ))
+        }
     }
-    decode("<stdin>", bytes, limit)
 }
 
 /// Reads a file that may be absent.
 pub fn read_if_present(path: &Path, limit: u64) -> Result<Option<String>, Problem> {
-    if path.is_file() {
+    if is_file(path) {
         read(path, limit).map(Some)
     } else {
         Ok(None)
@@ -185,7 +194,27 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Problem {
 
 /// Where a path really stands, links and `..` resolved; none if nothing stands there.
 pub fn resolved(path: &Path) -> Option<PathBuf> {
-    fs::canonicalize(path).ok()
+    disk::resolved(path).ok()
+}
+
+/// A path from the root, without looking at what stands there.
+pub fn absolute(path: &Path) -> Option<PathBuf> {
+    disk::absolute(path)
+}
+
+/// True if a file stands at a path.
+pub fn is_file(path: &Path) -> bool {
+    disk::kind(path) == Some(Kind::File)
+}
+
+/// True if a folder stands at a path.
+pub fn is_folder(path: &Path) -> bool {
+    disk::kind(path) == Some(Kind::Folder)
+}
+
+/// True if anything stands at a path.
+pub fn exists(path: &Path) -> bool {
+    disk::kind(path).is_some()
 }
 
 /// A path as shown to people: with forward slashes on every system, and without control characters,
@@ -201,7 +230,7 @@ fn problem(code: &'static str, message: Text) -> Problem {
     Problem::error(code, Place::Nowhere, message)
 }
 
-fn too_large(name: &str, limit: u64) -> Problem {
+pub(super) fn too_large(name: &str, limit: u64) -> Problem {
     problem(
         "hegui::files::too_large",
         text!(
@@ -372,7 +401,7 @@ fn list(
             ),
         )
     };
-    let real = match fs::canonicalize(folder) {
+    let real = match disk::resolved(folder) {
         Ok(real) => real,
         Err(error) => return walk.problems.push(unreadable(&error)),
     };
@@ -383,30 +412,17 @@ fn list(
         );
         return walk.problems.push(problem("hegui::files::loop", message));
     }
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    match entries {
+    match disk::list(folder) {
         Err(error) => walk.problems.push(unreadable(&error)),
-        Ok(mut entries) => {
-            entries.sort_by_key(fs::DirEntry::file_name);
+        Ok(entries) => {
             let ignore_file = folder.join(IGNORE_FILE);
             let depth = rules.len();
-            if ignore_file.is_file() {
-                let (matcher, error) = Gitignore::new(&ignore_file);
-                if let Some(error) = error {
-                    let file = shown(&ignore_file);
-                    walk.problems.push(problem(
-                        "hegui::files::pattern",
-                        text!(
-                            "`{file}` 中有无效的路径模式：{error}",
-                            "`{file}` holds a pattern that cannot be read: {error}"
-                        ),
-                    ));
-                }
-                rules.push(matcher);
+            if is_file(&ignore_file) {
+                rules.push(patterns(folder, &ignore_file, walk));
             }
-            for entry in entries {
-                let path = entry.path();
-                let is_folder = path.is_dir();
+            for path in entries {
+                let kind = disk::kind(&path);
+                let is_folder = kind == Some(Kind::Folder);
                 let why = if excluded.matched(&path, is_folder).is_ignore() {
                     Some(text!(
                         "hegui.toml 的 exclude 排除",
@@ -426,7 +442,7 @@ fn list(
                         why,
                     }),
                     None if is_folder => list(&path, excluded, rules, open, walk),
-                    None if path.is_file() || !path.exists() => walk.files.push(path),
+                    None if kind != Some(Kind::Other) => walk.files.push(path),
                     // A pipe or device may never end.
                     None => walk.skipped.push(Skipped {
                         path: shown(&path),
@@ -438,6 +454,36 @@ fn list(
         }
     }
     open.remove(&real);
+}
+
+/// What an ignore file of a folder leaves out.
+fn patterns(folder: &Path, file: &Path, walk: &mut Walk) -> Gitignore {
+    /// More than anyone writes by hand.
+    const LIMIT: u64 = 1 << 20;
+    let text = read(file, LIMIT).unwrap_or_else(|problem| {
+        walk.problems.push(problem);
+        String::new()
+    });
+    let mut builder = GitignoreBuilder::new(folder);
+    let wrong = |error: &ignore::Error| {
+        let file = shown(file);
+        problem(
+            "hegui::files::pattern",
+            text!(
+                "`{file}` 中有无效的路径模式：{error}",
+                "`{file}` holds a pattern that cannot be read: {error}"
+            ),
+        )
+    };
+    for line in text.lines() {
+        if let Err(error) = builder.add_line(Some(file.to_path_buf()), line) {
+            walk.problems.push(wrong(&error));
+        }
+    }
+    builder.build().unwrap_or_else(|error| {
+        walk.problems.push(wrong(&error));
+        Gitignore::empty()
+    })
 }
 
 #[cfg(test)]

@@ -8,15 +8,21 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::audit::{self, Audit};
 use super::check::Check;
+use super::completions::SHELLS;
 use super::config::decisions;
+use super::diff::Diff;
 use super::explain::Explain;
+use super::help::{help, overview};
 use super::list::{self, List};
 use super::manual;
 use super::new::New;
 use super::plan::{self, Plan};
+use super::record::{self, Recording};
 use super::run::Asked;
-use super::specs::{Opt, SPECS, help, overview};
+use super::schema::Schema;
+use super::specs::{Opt, SPECS};
 use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
@@ -26,6 +32,7 @@ use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::report::format::Format as Report;
+use crate::report::schema::Of;
 use crate::report::trace::Format;
 use crate::text;
 
@@ -36,6 +43,10 @@ pub(super) enum Command {
     Check(Check),
     /// Ask what serves what.
     Trace(Trace),
+    /// Verify or list records.
+    Audit(Audit),
+    /// Compare two runs.
+    Diff(Diff),
     /// Explain names.
     Explain(Explain),
     /// List what packs hold.
@@ -48,6 +59,12 @@ pub(super) enum Command {
     New(New),
     /// Print a topic of the manual.
     Manual(String),
+    /// Print a schema.
+    Schema(Schema),
+    /// Print a script for a shell.
+    Completions(String),
+    /// Print the manual page.
+    Man,
 }
 
 /// How a command's answer is written.
@@ -68,6 +85,8 @@ pub(super) struct Parsed {
     pub command: Command,
     /// True for text without colour.
     pub no_color: bool,
+    /// True to show no progress.
+    pub quiet: bool,
     /// The width of a page.
     pub width: Option<usize>,
 }
@@ -105,13 +124,14 @@ pub(super) fn first_path(args: &[OsString]) -> PathBuf {
         asked = question.map_or(1, |(_, wanted)| 1 + wanted);
     }
     let words = words.filter(is_option).skip(asked);
-    let found = words.map(PathBuf::from).find(|path| path.exists());
+    let found = words.map(PathBuf::from).find(|path| files::exists(path));
     found.unwrap_or_else(|| PathBuf::from("."))
 }
 
 /// Parses a line of words.
 pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     let args = lang_after_command(args);
+    let kept = record::command(&args);
     let matches = command(lang)
         .try_get_matches_from(args)
         .map_err(|error| match error.kind() {
@@ -127,6 +147,8 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     }
     let command = match name {
         "trace" => Command::Trace(trace(inner)?),
+        "audit" => Command::Audit(audit(inner)?),
+        "diff" => Command::Diff(diff(inner)?),
         "explain" => Command::Explain(explain(inner)?),
         "list" => Command::List(list(inner)?),
         "plan" => Command::Plan(plan(inner)?),
@@ -135,7 +157,10 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         }),
         "new" => Command::New(new(inner)?),
         "help" => manual_topic(inner, lang)?,
-        _ => Command::Check(check(inner)?),
+        "schema" => Command::Schema(schema(inner)?),
+        "completions" => Command::Completions(shell(inner)?),
+        "man" => Command::Man,
+        _ => Command::Check(check(inner, kept)?),
     };
     let width = text(inner, "width")
         .map(|w| w.parse().map_err(|_| bad("width", w, "80")))
@@ -143,11 +168,12 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
     Ok(Parsed {
         command,
         no_color: inner.get_flag("no-color"),
+        quiet: flag(inner, "quiet"),
         width,
     })
 }
 
-fn check(m: &ArgMatches) -> Result<Check, Stop> {
+fn check(m: &ArgMatches, command: Vec<String>) -> Result<Check, Stop> {
     let fail_on = text(m, "fail-on").map(|word| {
         Decision::named(word).ok_or_else(|| {
             let ids = decisions();
@@ -165,12 +191,117 @@ fn check(m: &ArgMatches) -> Result<Check, Stop> {
             ))
         })
     });
+    let outputs = outputs(m)?;
+    for narrowing in ["baseline", "since"] {
+        // A record is done again by itself, and holds neither an earlier report nor a repository.
+        if m.contains_id("record") && m.contains_id(narrowing) {
+            return Err(Stop::Wrong(wrong(
+                text!(
+                    "`--record` 不能与 `--{narrowing}` 同时使用",
+                    "`--record` does not go with `--{narrowing}`"
+                ),
+                Some(text!(
+                    "留痕的核查应当完整、可单独重做",
+                    "a recorded run is whole and can be done again by itself"
+                )),
+            )));
+        }
+    }
+    let baseline = paths(m, "baseline").into_iter().next();
+    let mut asked = asked(m, paths(m, "PATH"))?;
+    let written = outputs.iter().map(|(_, file)| file);
+    asked.own = written.chain(&baseline).cloned().collect();
     Ok(Check {
-        asked: asked(m, paths(m, "PATH"))?,
+        asked,
         format: text(m, "format").map_or(Ok(Report::Text), |word| report("format", word))?,
-        outputs: outputs(m)?,
+        outputs,
+        baseline,
+        since: text(m, "since").map(str::to_owned),
         fail_on: fail_on.transpose()?,
         verbose: m.get_flag("verbose"),
+        recording: recording(m, command)?,
+    })
+}
+
+/// What of a run is to be kept, and where.
+fn recording(m: &ArgMatches, command: Vec<String>) -> Result<Option<Recording>, Stop> {
+    let mask = text(m, "mask").unwrap_or("");
+    let Some(folder) = paths(m, "record").into_iter().next() else {
+        if mask.is_empty() {
+            return Ok(None);
+        }
+        return Err(missing(
+            "`--record`",
+            "`--record`",
+            text!(
+                "--mask 只用于留痕：--record DIR --mask FIELDS",
+                "only records are masked: --record DIR --mask FIELDS"
+            ),
+        ));
+    };
+    let words = mask.split([',', '，', '、']).map(str::trim);
+    Ok(Some(Recording {
+        folder,
+        mask: words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        key: paths(m, "mask-key").into_iter().next(),
+        command,
+    }))
+}
+
+fn audit(m: &ArgMatches) -> Result<Audit, Stop> {
+    let topics = words(m, "QUESTION");
+    let all = audit::TOPICS.join("、");
+    let topic = topics.first().ok_or_else(|| {
+        missing(
+            "要问的问题",
+            "the question",
+            text!("可用：{all}", "known: {all}"),
+        )
+    })?;
+    let topic = one_of(topic, &audit::TOPICS)?;
+    no_more(&topics, 2)?;
+    let path = paths(m, "QUESTION").into_iter().nth(1).ok_or_else(|| {
+        missing(
+            "留痕文件夹或记录",
+            "the folder of records, or a record",
+            text!(
+                "例如：hegui audit verify records",
+                "for example: hegui audit verify records"
+            ),
+        )
+    })?;
+    Ok(Audit {
+        verify: topic == "verify",
+        path,
+        newest: text(m, "newest").map(str::to_lowercase),
+        inputs: paths(m, "inputs").into_iter().next(),
+        key: paths(m, "mask-key").into_iter().next(),
+        form: form(m, &["text", "json", "markdown"])?,
+    })
+}
+
+fn diff(m: &ArgMatches) -> Result<Diff, Stop> {
+    no_more(&words(m, "OLD"), 2)?;
+    let sides = paths(m, "OLD");
+    let mut sides = sides.into_iter();
+    let (Some(old), Some(new)) = (sides.next(), sides.next()) else {
+        return Err(missing(
+            "要比较的两方",
+            "what to compare",
+            text!(
+                "例如：hegui diff first/project.toml second/project.toml",
+                "for example: hegui diff first/project.toml second/project.toml"
+            ),
+        ));
+    };
+    Ok(Diff {
+        asked: asked(m, Vec::new())?,
+        old,
+        new,
+        form: form(m, &["text", "json", "markdown"])?,
     })
 }
 
@@ -219,7 +350,8 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
         max_size: text(m, "max-size")
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
-        no_cache: m.get_flag("no-cache"),
+        no_cache: flag(m, "no-cache"),
+        own: Vec::new(),
     })
 }
 
@@ -388,6 +520,33 @@ fn new(m: &ArgMatches) -> Result<New, Stop> {
     })
 }
 
+fn schema(m: &ArgMatches) -> Result<Schema, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let known = Of::ALL.map(Of::id);
+    let all = known.join("、");
+    let known_words = text!("可用：{all}", "known: {all}");
+    let topic = topics
+        .first()
+        .ok_or_else(|| missing("要输出的类别", "what the schema is of", known_words))?;
+    let topic = one_of(topic, &known)?;
+    Ok(Schema {
+        of: Of::named(&topic).unwrap_or(Of::Report),
+        rules: paths(m, "rules"),
+    })
+}
+
+fn shell(m: &ArgMatches) -> Result<String, Stop> {
+    let words = words(m, "SHELL");
+    no_more(&words, 1)?;
+    let all = SHELLS.join("、");
+    let known = text!("可用：{all}", "known: {all}");
+    let word = words
+        .first()
+        .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
+    one_of(word, &SHELLS)
+}
+
 fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
     let topics = words(m, "TOPIC");
     no_more(&topics, 1)?;
@@ -409,6 +568,14 @@ fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
         .ok()
         .flatten()
         .map(String::as_str)
+}
+
+/// A flag, which not every command has.
+fn flag(m: &ArgMatches, name: &str) -> bool {
+    m.try_get_one::<bool>(name)
+        .ok()
+        .flatten()
+        .is_some_and(|given| *given)
 }
 
 fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
@@ -472,7 +639,7 @@ fn size(text: &str) -> Option<u64> {
 }
 
 /// The parser.
-fn command(lang: Lang) -> clap::Command {
+pub(super) fn command(lang: Lang) -> clap::Command {
     let version: &'static str = concat!(env!("CARGO_PKG_VERSION"), "\n");
     let mut command = clap::Command::new("hegui")
         .version(version)
@@ -481,18 +648,20 @@ fn command(lang: Lang) -> clap::Command {
         .arg_required_else_help(true);
     for spec in SPECS {
         let mut sub = clap::Command::new(spec.name)
+            .about(lang.pick(spec.about.0, spec.about.1))
             .override_help(help(spec, lang))
             .disable_version_flag(true);
         // All words go to the first of them; the command counts and names them.
-        for (name, ..) in spec.words.iter().take(1) {
+        for (name, zh, en) in spec.words.iter().take(1) {
             sub = sub.arg(
                 Arg::new(*name)
+                    .help(lang.pick(zh, en))
                     .num_args(0..)
                     .value_parser(clap::value_parser!(OsString)),
             );
         }
         for option in spec.options {
-            sub = sub.arg(argument(option));
+            sub = sub.arg(argument(option, lang));
         }
         // Page width, for tests and for terminals that do not say.
         sub = sub.arg(Arg::new("width").long("width").num_args(1).hide(true));
@@ -501,16 +670,18 @@ fn command(lang: Lang) -> clap::Command {
     command
 }
 
-fn argument(option: &Opt) -> Arg {
-    let arg = Arg::new(option.long).long(option.long);
-    let arg = match option.long {
-        "verbose" => arg.short('v'),
-        "output" => arg.short('o'),
-        _ => arg,
+fn argument(option: &Opt, lang: Lang) -> Arg {
+    let arg = Arg::new(option.long)
+        .long(option.long)
+        .value_name(option.value)
+        .help(lang.pick(option.zh, option.en));
+    let arg = match option.short() {
+        Some(letter) => arg.short(letter),
+        None => arg,
     };
     match (option.value, option.many) {
         ("", _) => arg.action(ArgAction::SetTrue),
-        ("FILE", _) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
+        ("FILE" | "DIR", false) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
         (_, true) => arg
             .action(ArgAction::Append)
             .num_args(1)

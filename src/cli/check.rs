@@ -5,20 +5,28 @@ use std::path::{Path, PathBuf};
 
 use super::config::Config;
 use super::console::Console;
+use super::progress::Progress;
+use super::record::{self, Recording};
 use super::run::{self, Asked, Read};
+use super::since::Changes;
 use super::{BROKEN, OK};
-use crate::base::draft;
 use crate::base::problem::{Problem, any_error, sorted};
-use crate::base::source::Sources;
+use crate::base::source::{Place, Sources};
+use crate::base::{draft, files};
 use crate::judge::Engine;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
 use crate::judge::{portfolio, split};
+use crate::report::baseline::{Baseline, Comparison};
 use crate::report::documents::{self, Part};
 use crate::report::format::{Format, Style};
 use crate::report::page::Look;
 use crate::report::{Assessment, Entry};
+use crate::text;
 use crate::trace::Trace;
+
+/// The largest baseline that is read: a JSON report of some ten thousand projects.
+const LIMIT: u64 = 4 << 30;
 
 /// What the command line says.
 #[derive(Debug, Default)]
@@ -31,8 +39,14 @@ pub(super) struct Check {
     pub outputs: Vec<(Format, PathBuf)>,
     /// The gate.
     pub fail_on: Option<Decision>,
+    /// An earlier JSON report: the run fails only for what it does not have.
+    pub baseline: Option<PathBuf>,
+    /// A revision of git: only what changed since is reported.
+    pub since: Option<String>,
     /// True to list passes and rules that do not apply.
     pub verbose: bool,
+    /// What is to be kept of the run, and where.
+    pub recording: Option<Recording>,
 }
 
 /// Runs the command.
@@ -42,26 +56,106 @@ pub(super) fn run(
     mut sources: Sources,
     console: &mut Console,
 ) -> u8 {
-    let Some(read) = run::read(&check.asked, config, &mut sources, console) else {
+    let baseline = check.baseline.as_deref().map(earlier).transpose();
+    let paths = &check.asked.paths;
+    let since = check.since.as_ref();
+    let since = since.map(|revision| Changes::since(revision, paths).map_err(Box::new));
+    let (baseline, since) = match (baseline, since.transpose()) {
+        (Ok(baseline), Ok(since)) => (baseline, since),
+        (Err(problem), _) | (_, Err(problem)) => {
+            console.problems(&[*problem], &sources);
+            return BROKEN;
+        }
+    };
+    let mut asked = check.asked.clone();
+    // A record rests on nothing that is not in it.
+    asked.no_cache |= check.recording.is_some();
+    let Some(read) = run::read(&asked, config, &mut sources, console) else {
         return BROKEN;
     };
+    // The process ends with this run: giving the packs' memory back piece by piece would only delay that.
+    let read: &Read = Box::leak(Box::new(read));
+    let against = Against {
+        baseline: baseline.as_ref(),
+        since: since.as_ref().map(|since| (since, config)),
+        progress: console.progress,
+    };
+    assess(read, check.gate(config), &sources, &against, |assessment| {
+        // Problems first: the summary is what should stand last on a terminal.
+        console.problems(assessment.problems, &sources);
+        let code = check.write(assessment, console);
+        let kept = check.recording.as_ref();
+        match kept.map(|recording| record::keep(recording, config, assessment)) {
+            None => code,
+            Some(Ok(remark)) => {
+                console.remark(&remark);
+                code
+            }
+            // Who asked for a record and has none must not go on as if there were one.
+            Some(Err(problem)) => {
+                console.problems(&[problem], &sources);
+                BROKEN
+            }
+        }
+    })
+}
+
+/// What a run is held against, and who is shown how far it has come.
+#[derive(Debug)]
+pub(super) struct Against<'a> {
+    /// An earlier report.
+    pub baseline: Option<&'a Baseline>,
+    /// What changed since a revision, with the settings of the run.
+    pub since: Option<(&'a Changes, &'a Config)>,
+    /// How far judging has come.
+    pub progress: Progress,
+}
+
+impl Against<'_> {
+    /// A run that stands by itself.
+    pub(super) fn nothing() -> Self {
+        Self {
+            baseline: None,
+            since: None,
+            progress: Progress::none(),
+        }
+    }
+}
+
+/// Judges what was read; `then` does something with the assessment.
+pub(super) fn assess<T>(
+    read: &Read,
+    gate: Decision,
+    sources: &Sources,
+    against: &Against<'_>,
+    then: impl FnOnce(&Assessment<'_>) -> T,
+) -> T {
     let Read {
         packs,
         settings,
         found,
-        mut problems,
+        problems,
     } = read;
-    let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
-    let trace = Trace::new(&packs, &found.projects, &judged);
+    let mut problems = problems.clone();
+    let engine = Engine::new(packs, settings);
+    let judged = run::judge(&engine, found, &mut problems, against.progress);
+    let trace = Trace::new(packs, &found.projects, &judged);
     let portfolio = portfolio::judge(&engine, &found.projects, &judged);
     let splits = split::find(&engine, &found.projects, &judged);
+    let (mut entries, mut skipped) = (found.entries.clone(), found.skipped.clone());
+    if let Some((since, config)) = against.since {
+        let ground = (config, packs);
+        let problems = (&mut problems, sources);
+        let unchanged = since.keep(&mut entries, &found.projects, ground, problems);
+        skipped.extend(unchanged);
+    }
+    let baseline = against.baseline;
+    let baseline = baseline.map(|b| b.compare(&engine, &found.projects, &judged));
     let problems = sorted(problems);
-    let gate = check.fail_on.or(config.fail_on).unwrap_or(Decision::Refer);
-    let assessment = Assessment {
+    then(&Assessment {
         engine: &engine,
-        sources: &sources,
-        entries: &found.entries,
+        sources,
+        entries: &entries,
         projects: &found.projects,
         judged: &judged,
         portfolio: &portfolio,
@@ -69,37 +163,65 @@ pub(super) fn run(
         trace: &trace,
         waivers: &found.waivers,
         problems: &problems,
-        skipped: &found.skipped,
-        exit: exit_code(&problems, &found.entries, &judged, gate),
-    };
-    // Problems first: the summary is what should stand last on a terminal.
-    console.problems(&problems, &sources);
-    let look = console.look;
-    let style = |look| Style {
-        look,
-        verbose: check.verbose,
-    };
-    let mut code = assessment.exit;
-    for (format, file) in &check.outputs {
-        let style = style(Look::plain(look.lang));
-        for (file, part) in files(*format, file, &assessment) {
-            let write = |out: &mut dyn Write| format.write_part(&assessment, part, style, out);
-            if let Err(problem) = draft::write(&file, write) {
-                console.problems(&[problem], &sources);
-                code = BROKEN;
+        skipped: &skipped,
+        gate,
+        baseline: baseline.as_ref(),
+        exit: exit_code(&problems, &entries, &judged, baseline.as_ref(), gate),
+    })
+}
+
+impl Check {
+    /// The decision from which the exit code is not 0.
+    pub(super) fn gate(&self, config: &Config) -> Decision {
+        self.fail_on.or(config.fail_on).unwrap_or(Decision::Refer)
+    }
+
+    /// Writes the report to standard output and to every file that was asked for; returns the exit code.
+    fn write(&self, assessment: &Assessment<'_>, console: &mut Console) -> u8 {
+        let look = console.look;
+        let style = |look| Style {
+            look,
+            verbose: self.verbose,
+        };
+        let mut code = assessment.exit;
+        for (format, file) in &self.outputs {
+            let name = files::shown(file);
+            let what = text!("写出 {name}", "writing {name}");
+            let _work = console.progress.begin(&what, None);
+            let style = style(Look::plain(look.lang));
+            for (file, part) in files_of(*format, file, assessment) {
+                let write = |out: &mut dyn Write| format.write_part(assessment, part, style, out);
+                if let Err(problem) = draft::write(&file, write) {
+                    console.problems(&[problem], assessment.sources);
+                    code = BROKEN;
+                }
             }
         }
+        // On a terminal there is nothing to show of nothing; a program expects its document.
+        let is_empty = assessment.entries.is_empty() && self.since.is_none();
+        if self.format != Format::Text || !is_empty {
+            console.report(|out| self.format.write(assessment, style(look), out));
+        }
+        code
     }
-    // On a terminal there is nothing to show of nothing; a program expects its document.
-    if check.format != Format::Text || !found.entries.is_empty() {
-        console.report(|out| check.format.write(&assessment, style(look), out));
-    }
-    code
+}
+
+/// Reads an earlier report.
+fn earlier(path: &Path) -> Result<Baseline, Box<Problem>> {
+    let text = files::read(path, LIMIT).map_err(Box::new)?;
+    Baseline::read(&text).map_err(|message| {
+        let name = files::shown(path);
+        let problem = Problem::error("hegui::cli::baseline", Place::Nowhere, message);
+        Box::new(problem.help(text!(
+            "文件 {name}；基准用 hegui check --output json={name} 生成",
+            "file {name}; write a baseline with hegui check --output json={name}"
+        )))
+    })
 }
 
 /// The files of an output: one, or one for each project where the format has a document for each and a
 /// folder is named.
-fn files(format: Format, path: &Path, run: &Assessment<'_>) -> Vec<(PathBuf, Part)> {
+fn files_of(format: Format, path: &Path, run: &Assessment<'_>) -> Vec<(PathBuf, Part)> {
     let named = path.as_os_str().to_string_lossy();
     let is_folder = named.ends_with(['/', '\\']) || path.is_dir();
     let Some(end) = format.per_project().filter(|_| is_folder) else {
@@ -112,15 +234,24 @@ fn files(format: Format, path: &Path, run: &Assessment<'_>) -> Vec<(PathBuf, Par
 }
 
 /// The exit code of a run: errors outrank decisions, and of those the gravest at or above the gate counts.
-fn exit_code(problems: &[Problem], entries: &[Entry], judged: &[Judged], gate: Decision) -> u8 {
+/// With a baseline, only what grew counts.
+fn exit_code(
+    problems: &[Problem],
+    entries: &[Entry],
+    judged: &[Judged],
+    baseline: Option<&Comparison>,
+    gate: Decision,
+) -> u8 {
     if any_error(problems) {
         return BROKEN;
     }
     let decisions = entries.iter().map(|entry| match entry {
         Entry::Unread(_) => Decision::Unassessed,
-        Entry::Project(index) => judged
-            .get(*index)
-            .map_or(Decision::Unassessed, |j| j.decision),
+        Entry::Project(index) => match (judged.get(*index), baseline) {
+            (None, _) => Decision::Unassessed,
+            (Some(judged), None) => judged.decision,
+            (Some(judged), Some(baseline)) => baseline.growth(*index, judged),
+        },
     });
     let gravest = decisions
         .filter(|d| d.rank() >= gate.rank())
@@ -141,7 +272,7 @@ mod tests {
         let code = |decisions: &[Decision], gate| {
             let judged: Vec<Judged> = decisions.iter().map(|d| judged(*d)).collect();
             let entries: Vec<Entry> = (0..judged.len()).map(Entry::Project).collect();
-            exit_code(&[], &entries, &judged, gate)
+            exit_code(&[], &entries, &judged, None, gate)
         };
         assert_eq!(
             code(&[Decision::Clear, Decision::Explain], Decision::Refer),
@@ -158,7 +289,13 @@ mod tests {
         );
         assert_eq!(code(&[Decision::Unassessed], Decision::Supplement), 3);
         assert_eq!(
-            exit_code(&[], &[Entry::Unread("x".into())], &[], Decision::Refer),
+            exit_code(
+                &[],
+                &[Entry::Unread("x".into())],
+                &[],
+                None,
+                Decision::Refer
+            ),
             3
         );
     }

@@ -14,6 +14,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::toml;
 use crate::base::tree::{Datum, Entry, Node};
 use crate::judge::decision::Decision;
+use crate::rules::{PackFiles, embedded};
 use crate::text;
 
 /// The file's name.
@@ -68,6 +69,8 @@ pub(super) struct Config {
     pub fail_on: Option<Decision>,
     /// Where compiled tables are kept.
     pub cache: Keeping,
+    /// The packs that count as built in, where an earlier run is done again; else those of this program.
+    pub built_in: Option<Vec<PackFiles>>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
 }
@@ -85,6 +88,11 @@ pub(super) enum Keeping {
 }
 
 impl Config {
+    /// The packs that are built in.
+    pub(super) fn built_in(&self) -> Vec<PackFiles> {
+        self.built_in.clone().unwrap_or_else(embedded::packs)
+    }
+
     /// The cache that the office chose.
     pub(super) fn cache(&self) -> Cache {
         match &self.cache {
@@ -294,7 +302,7 @@ fn folders(path: &Path) -> Vec<PathBuf> {
     }
     let mut folders: Vec<PathBuf> = path.ancestors().map(Path::to_path_buf).collect();
     if path.is_relative()
-        && let Ok(here) = std::path::absolute(Path::new("."))
+        && let Some(here) = files::absolute(Path::new("."))
     {
         folders.extend(here.ancestors().skip(1).map(Path::to_path_buf));
     }

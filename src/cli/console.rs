@@ -4,9 +4,10 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use super::progress::Progress;
 use crate::base::problem::Problem;
 use crate::base::source::Sources;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
 use crate::report::page::Look;
 use crate::report::problems;
 
@@ -22,6 +23,10 @@ pub(super) struct Console {
     pub look: Look,
     /// How problems look.
     error_look: Look,
+    /// How far long work has come.
+    pub progress: Progress,
+    /// True if nothing is said.
+    is_mute: bool,
     /// True once a report could not be written.
     pub lost: bool,
 }
@@ -53,6 +58,8 @@ impl Console {
                 err.is_terminal(),
                 columns(terminal_size::terminal_size_of(&err)),
             ),
+            progress: Progress::none(),
+            is_mute: false,
             lost: false,
         }
     }
@@ -84,9 +91,23 @@ impl Console {
         self.report(|out| out.write_all(text.as_bytes()));
     }
 
+    /// Writes a remark to standard error.
+    pub(super) fn remark(&mut self, text: &Text) {
+        let text = text.get(self.look.lang);
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// A console that says nothing: for what is done again to be compared.
+    pub(super) fn mute() -> Self {
+        Self {
+            is_mute: true,
+            ..Self::new(Lang::Zh, true, None)
+        }
+    }
+
     /// Writes problems to standard error, with their number if there are several.
     pub(super) fn problems(&mut self, problems: &[Problem], sources: &Sources) {
-        if problems.is_empty() {
+        if problems.is_empty() || self.is_mute {
             return;
         }
         let mut text = problems::write(problems, sources, self.error_look);

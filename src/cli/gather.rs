@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
+use super::progress::Progress;
 use crate::base::files::{self, Skipped};
 use crate::base::problem::Problem;
 use crate::base::source::{Place, SourceId, Sources};
@@ -13,6 +14,7 @@ use crate::intake::{self, Expected, Format};
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 use crate::report::Entry;
+use crate::report::format::is_own;
 use crate::text;
 
 /// The largest TOML file that is read.
@@ -60,6 +62,10 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
+    /// Files of the run itself, by where they stand.
+    pub own: Vec<PathBuf>,
+    /// How far reading has come.
+    pub progress: Progress,
 }
 
 impl Gatherer<'_> {
@@ -70,7 +76,7 @@ impl Gatherer<'_> {
         for path in paths {
             if path.as_os_str() == "-" {
                 self.stdin(sources, &mut gathered);
-            } else if path.is_dir() {
+            } else if files::is_folder(path) {
                 self.folder(path, sources, &mut gathered, &mut folders);
             } else {
                 self.file(path, sources, &mut gathered, &mut folders);
@@ -131,7 +137,7 @@ impl Gatherer<'_> {
         let root = if path.starts_with(base) || base.is_relative() {
             path.to_path_buf()
         } else {
-            std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+            files::absolute(path).unwrap_or_else(|| path.to_path_buf())
         };
         let root: PathBuf = root.components().collect();
         let walk = files::walk(&root, base, &self.config.exclude);
@@ -143,9 +149,14 @@ impl Gatherer<'_> {
                 why: text!("暂不能读取电子表格", "spreadsheets cannot be read yet"),
             });
         }
-        for file in walk.files.iter().filter(|f| is_submission(f)) {
+        let files: Vec<&PathBuf> = walk.files.iter().filter(|f| is_submission(f)).collect();
+        let work = self
+            .progress
+            .begin(&text!("读取申报", "reading"), Some(files.len()));
+        for file in files {
             let file = file.strip_prefix(".").unwrap_or(file);
             self.file(file, sources, gathered, folders);
+            work.step();
         }
     }
 
@@ -183,6 +194,10 @@ impl Gatherer<'_> {
             });
             return;
         }
+        let real = files::resolved(path);
+        if real.is_some_and(|real| self.own.contains(&real)) {
+            return gathered.skipped.push(own(name));
+        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -191,6 +206,7 @@ impl Gatherer<'_> {
             return;
         }
         match files::read(path, self.limit(format.unwrap_or(Format::Toml))) {
+            Ok(text) if is_own(&text) => gathered.skipped.push(own(name)),
             Ok(text) => {
                 let format = format.unwrap_or_else(|| Format::sniff(&text));
                 let before = gathered.projects.len();
@@ -338,7 +354,7 @@ fn default_id(path: &Path) -> String {
     if stem != "project" {
         return stem;
     }
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let absolute = files::absolute(path).unwrap_or_else(|| path.to_path_buf());
     let folder = absolute.parent().and_then(Path::file_name);
     folder.map_or(stem, |name| name.to_string_lossy().into_owned())
 }
@@ -355,6 +371,17 @@ pub(super) fn nothing_found(paths: &[PathBuf]) -> Problem {
         "申报是 .toml、.json、.ndjson 文件，通常为 project.toml；可用 hegui new project 生成样表",
         "submissions are .toml, .json or .ndjson files, usually project.toml; `hegui new project` writes a template"
     ))
+}
+
+/// A report of hegui that lies among submissions.
+fn own(path: String) -> Skipped {
+    Skipped {
+        path,
+        why: text!(
+            "是 hegui 写出的报告，不是申报",
+            "it is a report that hegui wrote, and no submission"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -97,8 +97,8 @@ fn rule(path: Option<&Path>, console: &mut Console) -> Result<(), Problem> {
     let head = pack.join("pack.toml");
     let mut paths = Vec::new();
     files::create(path, templates::rule(lang))?;
-    if !head.is_file() {
-        let absolute = std::path::absolute(pack).unwrap_or_else(|_| pack.to_path_buf());
+    if !files::is_file(&head) {
+        let absolute = files::absolute(pack).unwrap_or_else(|| pack.to_path_buf());
         let id = absolute.file_name().map_or_else(
             || "office-rules".to_owned(),
             |n| n.to_string_lossy().into_owned(),

@@ -14,7 +14,7 @@ use crate::base::source::{Place, Source, Sources};
 use crate::base::toml;
 use crate::base::tree::Node;
 use crate::rules::pack::{Head, PackOrigin, Packs};
-use crate::rules::{self, PackFiles, PackText, embedded};
+use crate::rules::{self, PackFiles, PackText};
 use crate::text;
 
 /// No pack file is nearly as large.
@@ -42,14 +42,14 @@ pub(super) fn choose(folders: &[PathBuf], config: &Config) -> Chosen {
             chosen.folder(folder, Place::Nowhere);
         }
     } else if config.packs.is_empty() {
-        chosen.files = embedded::packs();
+        chosen.files = config.built_in();
         return chosen;
     } else {
         for word in &config.packs {
-            chosen.word(word, config.folder.as_deref().unwrap_or(Path::new("")));
+            chosen.word(word, config);
         }
     }
-    chosen.complete();
+    chosen.complete(config);
     chosen
 }
 
@@ -64,13 +64,15 @@ pub(super) fn load(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Pr
 
 impl Chosen {
     /// A pack of `hegui.toml`: a folder beside that file, or the id of an embedded pack.
-    fn word(&mut self, word: &Word, base: &Path) {
+    fn word(&mut self, word: &Word, config: &Config) {
+        let base = config.folder.as_deref().unwrap_or(Path::new(""));
         let folder = base.join(&word.text);
-        let built_in = embedded::packs()
+        let built_in = config
+            .built_in()
             .into_iter()
             .find(|pack| pack.name == word.text);
         match built_in {
-            Some(pack) if !folder.is_dir() => self.files.push(pack),
+            Some(pack) if !files::is_folder(&folder) => self.files.push(pack),
             _ => self.folder(&folder, word.place),
         }
     }
@@ -80,7 +82,7 @@ impl Chosen {
         let found = packs_in(folder, &mut self.problems);
         if found.is_empty() {
             let name = files::shown(folder);
-            let message = if folder.is_dir() {
+            let message = if files::is_folder(folder) {
                 text!(
                     "`{name}` 里没有 pack.toml，不是规则包",
                     "`{name}` has no pack.toml and is not a pack"
@@ -95,7 +97,7 @@ impl Chosen {
     }
 
     /// Adds the embedded packs that the given ones extend and that are not given.
-    fn complete(&mut self) {
+    fn complete(&mut self, config: &Config) {
         let mut index = 0;
         while let Some(pack) = self.files.get(index) {
             let wanted: Vec<String> = extends(pack)
@@ -103,7 +105,8 @@ impl Chosen {
                 .filter(|id| !self.files.iter().any(|p| id_of(p) == *id))
                 .collect();
             self.files.extend(
-                embedded::packs()
+                config
+                    .built_in()
                     .into_iter()
                     .filter(|p| wanted.contains(&p.name)),
             );
@@ -114,10 +117,10 @@ impl Chosen {
 
 /// The packs at a folder: itself, or those directly in it.
 fn packs_in(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PackFiles> {
-    if !folder.is_dir() {
+    if !files::is_folder(folder) {
         return Vec::new();
     }
-    if folder.join("pack.toml").is_file() {
+    if files::is_file(&folder.join("pack.toml")) {
         return read(folder, problems).into_iter().collect();
     }
     let walk = files::walk(folder, folder, &[]);
@@ -137,7 +140,7 @@ fn packs_in(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PackFiles> {
 
 /// The files of a pack's folder.
 fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
-    let absolute = std::path::absolute(folder).ok()?;
+    let absolute = files::absolute(folder)?;
     let name = absolute
         .components()
         .next_back()?
@@ -204,12 +207,12 @@ pub(super) fn overlooked(paths: &[PathBuf], in_use: &[Head]) -> Vec<Problem> {
     for path in paths.iter().filter(|p| p.as_os_str() != "-") {
         // As written, so that the advice can be copied; above the current folder only the full path says where.
         let written = path.parent().filter(|_| path.file_name().is_some());
-        let absolute = std::path::absolute(path).ok();
+        let absolute = files::absolute(path);
         let parent = written.or(absolute.as_deref().and_then(Path::parent));
         let beside = parent.map(|parent| parent.join("rules"));
         for folder in [Some(path.join("rules")), beside].into_iter().flatten() {
-            let real = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-            if !folder.is_dir() || !seen.insert(real) {
+            let real = files::absolute(&folder).unwrap_or_else(|| folder.clone());
+            if !files::is_folder(&folder) || !seen.insert(real) {
                 continue;
             }
             let mut unread = Vec::new();

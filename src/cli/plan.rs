@@ -15,6 +15,7 @@ use crate::base::date::Date;
 use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::{Place, Sources};
+use crate::judge::decision::Decision;
 use crate::judge::{Engine, portfolio};
 use crate::report::page::Page;
 use crate::report::status::{self, Earlier, Status};
@@ -116,7 +117,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
     } = read;
     problems.extend(not_yet(&mut found, day));
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let trace = Trace::new(&packs, &found.projects, &judged);
     let totals = portfolio::judge(&engine, &found.projects, &judged);
     let problems = sorted(problems);
@@ -134,6 +135,8 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,
+        gate: Decision::Refer,
+        baseline: None,
         exit,
     };
     let status = Status {

@@ -9,8 +9,10 @@ use super::config::{Config, Word};
 use super::console::Console;
 use super::gather::{self, Gathered, Gatherer};
 use super::packs;
+use super::progress::Progress;
 use crate::base::cache::Cache;
 use crate::base::date::Date;
+use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::suggest::nearest;
@@ -41,6 +43,8 @@ pub(super) struct Asked {
     pub max_size: Option<u64>,
     /// True to keep no compiled tables and use none.
     pub no_cache: bool,
+    /// Files that this run writes or compares with: they are no submissions.
+    pub own: Vec<PathBuf>,
 }
 
 /// What was read.
@@ -82,18 +86,7 @@ pub(super) fn read(
         trust_claims: config.trust_claims,
         not_provided: not_provided(config, &packs.library, &mut problems),
     };
-    let goals: Vec<String> = packs.goals.iter().map(|goal| goal.id.clone()).collect();
-    let gatherer = Gatherer {
-        expected: Expected {
-            vocabulary: &packs.library.vocabulary,
-            goals: &goals,
-            indicators: &packs.indicators,
-            trust_claims: settings.trust_claims,
-        },
-        config,
-        max_size: asked.max_size,
-    };
-    let mut found = gatherer.gather(&asked.paths, sources);
+    let mut found = gather(&packs, asked, config, sources, console.progress);
     problems.append(&mut found.problems);
     if found.entries.is_empty() {
         problems.push(gather::nothing_found(&asked.paths));
@@ -107,16 +100,47 @@ pub(super) fn read(
     })
 }
 
+/// Reads what is asked for by the vocabulary of some packs.
+pub(super) fn gather(
+    packs: &Packs,
+    asked: &Asked,
+    config: &Config,
+    sources: &mut Sources,
+    progress: Progress,
+) -> Gathered {
+    let goals: Vec<String> = packs.goals.iter().map(|goal| goal.id.clone()).collect();
+    let gatherer = Gatherer {
+        expected: Expected {
+            vocabulary: &packs.library.vocabulary,
+            goals: &goals,
+            indicators: &packs.indicators,
+            trust_claims: config.trust_claims,
+        },
+        config,
+        max_size: asked.max_size,
+        own: asked
+            .own
+            .iter()
+            .filter_map(|path| files::resolved(path))
+            .collect(),
+        progress,
+    };
+    gatherer.gather(&asked.paths, sources)
+}
+
 /// Judges every project and applies the waivers.
 pub(super) fn judge(
     engine: &Engine<'_>,
     found: &Gathered,
     problems: &mut Vec<Problem>,
+    progress: Progress,
 ) -> Vec<Judged> {
+    let work = progress.begin(&text!("核查", "judging"), Some(found.projects.len()));
     let mut scratch = Scratch::default();
     let judge = |project: &Project| {
         let mut judged = Judged::default();
         engine.judge_into(project, &mut judged, &mut scratch);
+        work.step();
         judged
     };
     let mut judged: Vec<Judged> = found.projects.iter().map(judge).collect();

@@ -1,10 +1,8 @@
-//! The table of commands: their options, words and examples; and the help made from it.
+//! The table of commands: their options, words and examples.
 //!
-//! The parser is made from the same table, so that neither can drift.
+//! Parser, help, completions and the manual page are made from it, so that none can drift.
 
-use crate::base::text::Lang;
-use crate::judge::decision::Decision;
-use crate::report::layout::{pad, width, wrap};
+use super::audit_specs::{AUDIT, DIFF, MASK, MASK_KEY, RECORD};
 
 /// An option: its name, the word for its value (empty for a flag), what it does.
 pub(super) struct Opt {
@@ -15,7 +13,24 @@ pub(super) struct Opt {
     pub many: bool,
 }
 
-const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'static str) -> Opt {
+impl Opt {
+    /// The letter that stands for it.
+    pub(super) fn short(&self) -> Option<char> {
+        match self.long {
+            "verbose" => Some('v'),
+            "output" => Some('o'),
+            "quiet" => Some('q'),
+            _ => None,
+        }
+    }
+}
+
+pub(super) const fn opt(
+    long: &'static str,
+    value: &'static str,
+    zh: &'static str,
+    en: &'static str,
+) -> Opt {
     Opt {
         long,
         value,
@@ -25,7 +40,10 @@ const fn opt(long: &'static str, value: &'static str, zh: &'static str, en: &'st
     }
 }
 
-const RULES: Opt = Opt {
+/// The word for a list of fields.
+pub(super) const FIELDS: &str = "FIELDS";
+
+pub(super) const RULES: Opt = Opt {
     many: true,
     ..opt(
         "rules",
@@ -43,8 +61,8 @@ const FORMAT: Opt = opt(
 const REPORT_FORMAT: Opt = opt(
     "format",
     "FORMAT",
-    "标准输出的格式：text（缺省）、json、html、xlsx、docx（核查意见）、md、notice（补正通知书）、notice-md",
-    "the format on standard output: text (default), json, html, xlsx, docx (the opinion), md, notice (what is to be supplied), notice-md",
+    "标准输出的格式：text（缺省）、json、html、xlsx、docx（核查意见）、md、notice（补正通知书）、notice-md、sarif、code-scanning、junit、github 或 gitlab",
+    "the format on standard output: text (default), json, html, xlsx, docx (the opinion), md, notice (what is to be supplied), notice-md, sarif, code-scanning, junit, github or gitlab",
 );
 const REPORTS: Opt = Opt {
     many: true,
@@ -55,6 +73,24 @@ const REPORTS: Opt = Opt {
         "also write the report to a file in a format; may be repeated; an existing file is replaced; docx, md and notice write one file for each project into a folder that ends in /",
     )
 };
+const BASELINE: Opt = opt(
+    "baseline",
+    "FILE",
+    "上一次的 JSON 报告：退出码只看新增和加重的，已有的照常列出",
+    "an earlier JSON report: the exit code looks only at what is new or graver; all is still listed",
+);
+const CHANGED_SINCE: Opt = opt(
+    "since",
+    "REV",
+    "只列出 git 中自该版本以来有变化的申报；设置或规则包变化时全部列出",
+    "list only submissions that changed in git since REV; all if settings or packs changed",
+);
+pub(super) const LANG: Opt = opt(
+    "lang",
+    "LANG",
+    "语言：zh（缺省）或 en",
+    "language: zh (default) or en",
+);
 const STATUS_OF: Opt = opt(
     "as-of",
     "DATE",
@@ -67,7 +103,7 @@ const SINCE: Opt = opt(
     "status：上一次 --format json 的输出，列出变化",
     "status: the output of an earlier run with --format json, to list what changed",
 );
-const PLAN_FORMAT: Opt = opt(
+pub(super) const PLAN_FORMAT: Opt = opt(
     "format",
     "FORMAT",
     "输出格式：text（缺省）、markdown 或 json",
@@ -85,19 +121,13 @@ const ALL: Opt = opt(
     "全部规则、参数、名录、法规文件和目标，即规则手册",
     "all rules, parameters, tables, instruments and goals: the manual of the packs",
 );
-const LANG: Opt = opt(
-    "lang",
-    "LANG",
-    "语言：zh（缺省）或 en",
-    "language: zh (default) or en",
-);
-const NO_COLOR: Opt = opt(
+pub(super) const NO_COLOR: Opt = opt(
     "no-color",
     "",
     "不用颜色（环境变量 NO_COLOR 同样有效）",
     "no colour (the variable NO_COLOR works too)",
 );
-const AS_OF: Opt = opt(
+pub(super) const AS_OF: Opt = opt(
     "as-of",
     "DATE",
     "全部按这一天的规定核查，不看项目自身的日期",
@@ -109,7 +139,7 @@ const FIGURES_OF: Opt = opt(
     "条件中的数值取这一天的规定，缺省取最近一次修订后的",
     "show the figures of this day in conditions; else those after the latest change",
 );
-const ON: Opt = opt(
+pub(super) const ON: Opt = opt(
     "on",
     "DATE",
     "核查日期：决定人工认定是否有效，缺省用 hegui.toml 的 review_date",
@@ -121,7 +151,7 @@ const FAIL_ON: Opt = opt(
     "结论达到此级时退出码不为 0（缺省 refer）",
     "the decision from which the exit code is not 0 (default: refer)",
 );
-const MAX_SIZE: Opt = opt(
+pub(super) const MAX_SIZE: Opt = opt(
     "max-size",
     "SIZE",
     "单个文件大小上限，如 64MiB（缺省 TOML 32MiB、JSON 256MiB）",
@@ -134,6 +164,7 @@ const VERBOSE: Opt = opt(
     "also list the rules that are met or do not apply",
 );
 
+const QUIET: Opt = opt("quiet", "", "不显示进度", "show no progress");
 const NO_CACHE: Opt = opt(
     "no-cache",
     "",
@@ -186,12 +217,18 @@ pub(super) const SPECS: &[Spec] = &[
             REPORT_FORMAT,
             REPORTS,
             FAIL_ON,
+            BASELINE,
+            CHANGED_SINCE,
             VERBOSE,
             RULES,
             AS_OF,
             ON,
             MAX_SIZE,
             NO_CACHE,
+            QUIET,
+            RECORD,
+            MASK,
+            MASK_KEY,
             LANG,
             NO_COLOR,
         ],
@@ -252,6 +289,7 @@ pub(super) const SPECS: &[Spec] = &[
             OUTPUT,
             ALL_PATHS,
             NO_CACHE,
+            QUIET,
             RULES,
             AS_OF,
             ON,
@@ -282,6 +320,8 @@ pub(super) const SPECS: &[Spec] = &[
             ),
         ],
     },
+    AUDIT,
+    DIFF,
     Spec {
         name: "explain",
         about: (
@@ -363,6 +403,7 @@ pub(super) const SPECS: &[Spec] = &[
             ON,
             MAX_SIZE,
             NO_CACHE,
+            QUIET,
             LANG,
             NO_COLOR,
         ],
@@ -433,6 +474,63 @@ pub(super) const SPECS: &[Spec] = &[
         ],
     },
     Spec {
+        name: "schema",
+        about: (
+            "输出 JSON Schema，供编辑器提示和校验：JSON 报告、申报、规则文件",
+            "print a JSON Schema, for editors and checks: of the JSON report, of submissions, of rule files",
+        ),
+        usage: "hegui schema report|submission|rule",
+        words: &[(
+            "TOPIC",
+            "report（JSON 报告 v1）、submission（申报）或 rule（规则文件）",
+            "report (the JSON report v1), submission or rule",
+        )],
+        options: &[RULES, LANG, NO_COLOR],
+        examples: &[
+            (
+                "hegui schema submission > submission.schema.json",
+                "申报首行写 #:schema 加文件路径，编辑器即有提示",
+                "with #:schema and the path in a submission's first line, editors complete its fields",
+            ),
+            (
+                "hegui schema rule --rules office-rules",
+                "规则包文件夹的规则文件",
+                "rule files of a folder of packs",
+            ),
+        ],
+    },
+    Spec {
+        name: "completions",
+        about: (
+            "输出命令补全脚本",
+            "print a script that completes commands in a shell",
+        ),
+        usage: "hegui completions bash|zsh|fish|powershell",
+        words: &[(
+            "SHELL",
+            "bash、zsh、fish 或 powershell",
+            "bash, zsh, fish or powershell",
+        )],
+        options: &[LANG, NO_COLOR],
+        examples: &[(
+            "hegui completions bash > ~/.local/share/bash-completion/completions/hegui",
+            "bash，重新打开终端后生效",
+            "bash, from the next terminal on",
+        )],
+    },
+    Spec {
+        name: "man",
+        about: ("输出手册页（roff）", "print the manual page (roff)"),
+        usage: "hegui man",
+        words: &[],
+        options: &[LANG, NO_COLOR],
+        examples: &[(
+            "hegui man > hegui.1",
+            "man -l hegui.1 即可查看",
+            "read it with man -l hegui.1",
+        )],
+    },
+    Spec {
         name: "help",
         about: (
             "显示说明：表达式写法、函数，或某个命令的帮助",
@@ -455,154 +553,3 @@ pub(super) const SPECS: &[Spec] = &[
         ],
     },
 ];
-
-const PAGE: usize = 96;
-
-/// Rows of a name and what it means.
-type Rows = Vec<(String, String)>;
-
-/// A heading with aligned rows below it, wrapped by hand: clap breaks Chinese only at spaces.
-fn section(out: &mut String, heading: &str, rows: &Rows) {
-    out.push('\n');
-    out.push_str(heading);
-    out.push('\n');
-    let column = rows.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 2;
-    let room = PAGE - column - 2;
-    for (name, words) in rows {
-        for (number, line) in wrap(words, room, room).into_iter().enumerate() {
-            let name = if number == 0 { name.as_str() } else { "" };
-            let line = format!("  {}{line}", pad(name, column));
-            out.push_str(line.trim_end());
-            out.push('\n');
-        }
-    }
-}
-
-fn row(name: impl Into<String>, words: &str) -> (String, String) {
-    (name.into(), words.to_owned())
-}
-
-fn examples<'a>(
-    all: impl Iterator<Item = &'a (&'static str, &'static str, &'static str)>,
-    lang: Lang,
-) -> Rows {
-    all.map(|(line, zh, en)| row(*line, lang.pick(zh, en)))
-        .collect()
-}
-
-/// The help of the whole program.
-pub(super) fn overview(lang: Lang) -> String {
-    let mut out = lang
-        .pick(
-            "hegui（合规）：按规划和法律的规则核查项目申报，说明理由。仅供内部审查参考，不作为审批文件。\n",
-            "hegui (合规): judges project submissions by rules of a plan and the law, and shows its reasons.\nFor internal review only; not an approval document.\n",
-        )
-        .to_owned();
-    section(
-        &mut out,
-        lang.pick("用法", "Usage"),
-        &vec![row("hegui <COMMAND> [OPTIONS]", "")],
-    );
-    let commands = SPECS
-        .iter()
-        .map(|s| row(s.name, lang.pick(s.about.0, s.about.1)))
-        .collect();
-    section(&mut out, lang.pick("命令", "Commands"), &commands);
-    let options = vec![
-        row(
-            format!("--{} {}", LANG.long, LANG.value),
-            lang.pick(LANG.zh, LANG.en),
-        ),
-        row(
-            "-h, --help",
-            lang.pick(
-                "显示帮助；用在命令之后显示该命令的帮助",
-                "show this help; after a command, that command's",
-            ),
-        ),
-        row("-V, --version", lang.pick("显示版本", "show the version")),
-    ];
-    section(&mut out, lang.pick("选项", "Options"), &options);
-    let firsts = examples(SPECS.iter().filter_map(|s| s.examples.first()), lang);
-    section(&mut out, lang.pick("示例", "Examples"), &firsts);
-    let exits = [
-        (
-            "0",
-            "没有达到 --fail-on 的结论",
-            "no decision at or above --fail-on",
-        ),
-        (
-            "1",
-            "有项目建议不予支持或需修改完善",
-            "a project is to be rejected or changed",
-        ),
-        (
-            "2",
-            "有内容无法读取、填报有误、命令有误或没有找到项目",
-            "something could not be read, the command line is wrong, or no project was found",
-        ),
-        (
-            "3",
-            "有项目需补正、待部门核查或未核查",
-            "facts are to be supplied or verified, or a project was not assessed",
-        ),
-        (
-            "4",
-            "有事项须认定或说明",
-            "something is to be decided or explained",
-        ),
-    ];
-    section(
-        &mut out,
-        lang.pick("退出码（check）", "Exit codes (check)"),
-        &examples(exits.iter(), lang),
-    );
-    out
-}
-
-/// The help of a command.
-pub(super) fn help(spec: &Spec, lang: Lang) -> String {
-    let mut out = format!("{}\n", lang.pick(spec.about.0, spec.about.1));
-    section(
-        &mut out,
-        lang.pick("用法", "Usage"),
-        &vec![row(format!("{} [OPTIONS]", spec.usage), "")],
-    );
-    section(
-        &mut out,
-        lang.pick("参数", "Arguments"),
-        &examples(spec.words.iter(), lang),
-    );
-    let option = |option: &Opt| {
-        let short = match option.long {
-            "verbose" => "-v, ",
-            "output" => "-o, ",
-            _ => "",
-        };
-        let name = format!("{short}--{} {}", option.long, option.value);
-        row(name.trim_end(), lang.pick(option.zh, option.en))
-    };
-    let last = row("-h, --help", lang.pick("显示帮助", "show this help"));
-    let options = spec.options.iter().map(option).chain([last]).collect();
-    section(&mut out, lang.pick("选项", "Options"), &options);
-    if spec.name == "check" {
-        let decisions = Decision::ALL
-            .into_iter()
-            .map(|d| row(d.id(), d.label().get(lang)))
-            .collect();
-        section(
-            &mut out,
-            lang.pick(
-                "结论（由重到轻，--fail-on 可用）",
-                "Decisions (gravest first, for --fail-on)",
-            ),
-            &decisions,
-        );
-    }
-    section(
-        &mut out,
-        lang.pick("示例", "Examples"),
-        &examples(spec.examples.iter(), lang),
-    );
-    out
-}

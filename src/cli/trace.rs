@@ -13,6 +13,7 @@ use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::{draft, files};
 use crate::judge::Engine;
+use crate::judge::decision::Decision;
 use crate::report::Assessment;
 use crate::report::trace::{Answer, Format, write};
 use crate::text;
@@ -66,7 +67,7 @@ pub(super) fn run(
         mut problems,
     } = read;
     let engine = Engine::new(&packs, &settings);
-    let judged = run::judge(&engine, &found, &mut problems);
+    let judged = run::judge(&engine, &found, &mut problems, console.progress);
     let graphs = Graphs::new(&packs, &found.projects, &judged);
     let answer = match answer(trace, &engine, &graphs) {
         Ok(answer) => Some(answer),
@@ -93,6 +94,8 @@ pub(super) fn run(
         waivers: &found.waivers,
         problems: &problems,
         skipped: &found.skipped,
+        gate: Decision::Refer,
+        baseline: None,
         exit: code,
     };
     let mut look = console.look;

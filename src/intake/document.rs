@@ -13,12 +13,10 @@ use crate::intake::damage::Damage;
 use crate::intake::known::shown;
 use crate::intake::project::{Relations, read_project};
 use crate::intake::reader::Reader;
+use crate::intake::spelling::LISTS;
 use crate::intake::{Expected, Format};
 use crate::model::project::Project;
 use crate::text;
-
-/// Keys that hold a list of projects.
-const LISTS: [&str; 3] = ["project", "projects", "项目"];
 
 /// Parses a document that is not one of many.
 pub(super) fn parse(source: &Source, format: Format) -> (Option<Node>, Vec<Problem>) {

@@ -27,7 +27,7 @@ pub(super) enum Builtin {
 }
 
 /// The spellings of the built-in keys, the one used in files first.
-const BUILTINS: [(Builtin, &[&str]); 7] = [
+pub(super) const BUILTINS: [(Builtin, &[&str]); 7] = [
     (Builtin::Id, &["id"]),
     (
         Builtin::Submitted,

@@ -10,19 +10,13 @@ use crate::base::text::{Text, folded};
 use crate::base::tree::{Datum, Node};
 use crate::intake::known::shown;
 use crate::intake::reader::Reader;
-use crate::intake::record_keys::{Fixed, Key};
+use crate::intake::record_keys::Fixed;
+use crate::intake::spelling;
 use crate::intake::value;
 use crate::model::plan::Indicator;
 use crate::model::project::{Dependency, Project, Support};
 use crate::model::value::Interval;
 use crate::text;
-
-const KEYS: &[Key] = &[
-    ("goal", "目标"),
-    ("indicator", "指标"),
-    ("contribution", "贡献"),
-    ("evidence", "佐证"),
-];
 
 /// Reads the goals: ids, or tables with an indicator, a contribution and evidence.
 pub(super) fn supports(reader: &mut Reader<'_>, node: &Node, project: &mut Project) {
@@ -123,7 +117,7 @@ fn goal(reader: &mut Reader<'_>, written: &str, place: Place) -> String {
 /// A link with its indicator, contribution and evidence. What cannot be read of it is reported and left open.
 fn detailed(reader: &mut Reader<'_>, table: &Node) -> Option<Support> {
     let mut problems = Vec::new();
-    let fixed = Fixed::read(table, KEYS, &mut problems);
+    let fixed = Fixed::read(table, spelling::LINK, &mut problems);
     let written = fixed.text("goal", &mut problems);
     let word = |key: &'static str, problems: &mut Vec<Problem>| {
         fixed.get(key)?;

@@ -15,6 +15,7 @@ mod project_code;
 mod reader;
 mod record_keys;
 mod references;
+pub mod spelling;
 mod value;
 mod waivers;
 

@@ -1,25 +1,6 @@
-//! The engine: every rule on a project, by the law of verdicts.
+//! The engine: every rule on a project, and what the findings drive together.
 //!
-//! `ok = !applies || require || exception₁ || … || exceptionₙ` (Kleene). Then:
-//!
-//! | applies | ok | verdict |
-//! | --- | --- | --- |
-//! | false | – | not applicable |
-//! | true, unknown | true | pass (unknown: whether or not the rule applies) |
-//! | true | false | fail |
-//! | true, unknown | unknown | undetermined, with the facts that would decide `ok` |
-//!
-//! Written out for applies × require × exception, F false, U unknown, T true:
-//!
-//! ```text
-//! applies F: every one of the nine is not applicable
-//! applies U:      exception F   U     T        applies T:      exception F   U     T
-//!   require F             und   und   pass       require F             fail  und   pass
-//!   require U             und   und   pass       require U             und   und   pass
-//!   require T             pass  pass  pass       require T             pass  pass  pass
-//! ```
-//!
-//! It does not apply waivers and does not produce evidence.
+//! It does not know the law of verdicts, which `ruling` applies, and does not apply waivers or produce evidence.
 
 use std::sync::OnceLock;
 
@@ -27,15 +8,14 @@ use crate::base::date::Date;
 use crate::judge::anchor::{Days, Procedures};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{DaySource, Finding, Judged, Reading, Remarks, Spare, Verdict};
-use crate::judge::gates::{Gates, RuleSet};
-use crate::judge::prepared::{Course, Over, Shared, Standing, truth};
-use crate::language::eval::{
-    Blank, Cause, Dep, Deps, Evaluator, Lack, Memo, Recorder, Silent, Subject,
-};
+use crate::judge::gates::Gates;
+use crate::judge::prepared::{Course, Shared, Standing, Standings};
+use crate::judge::rule_set::{Readers, RuleSet};
+use crate::judge::ruling::Ruling;
+use crate::language::eval::{Cause, Dep, Deps, Evaluator, Lack, Memo, Silent, Subject};
 use crate::model::field::FieldId;
 use crate::model::project::{FactRef, Project, State};
 use crate::model::stage::Stage;
-use crate::model::value::Tri;
 use crate::rules::pack::Packs;
 use crate::rules::rule::{Rule, RuleKind};
 
@@ -69,13 +49,18 @@ pub struct Engine<'a> {
     /// The settings of the run.
     pub settings: &'a Settings,
     procedures: Procedures,
-    /// What of each rule does not depend on the project.
-    standing: Vec<Standing>,
-    /// The courses of rules, each once.
-    courses: Vec<Course<'a>>,
+    /// What of the rules does not depend on the project.
+    standings: Standings<'a>,
     /// Made when a second project is judged by all rules: for one alone it does not pay.
-    gates: OnceLock<Gates>,
-    shared: OnceLock<Shared>,
+    together: OnceLock<Together<'a>>,
+}
+
+/// What spares work where all rules are judged together.
+#[derive(Debug)]
+struct Together<'a> {
+    gates: Gates,
+    readers: Readers,
+    shared: Shared<'a>,
 }
 
 /// Memory that judging uses again from project to project.
@@ -86,9 +71,35 @@ pub struct Scratch {
     /// True once a project was judged with it.
     used: bool,
     out: RuleSet,
+    claimed: RuleSet,
     kept: RuleSet,
     courses: Vec<AsOf>,
+    outside: Vec<Option<Outside>>,
     spare: Spare,
+}
+
+/// The finding of rules that surely do not apply, but for the rule.
+#[derive(Clone, Copy, Debug)]
+struct Outside {
+    due: Option<Stage>,
+    as_of: Date,
+    day_source: DaySource,
+    remarks: Remarks,
+}
+
+impl Outside {
+    fn finding(self, rule: u16) -> Finding {
+        Finding {
+            rule,
+            verdict: Verdict::NotApplicable,
+            drives: Decision::Clear,
+            due: self.due,
+            as_of: self.as_of,
+            day_source: self.day_source,
+            remarks: self.remarks,
+            details: None,
+        }
+    }
 }
 
 /// The days as of which the rules of a course are judged on a project: one, or one for each version of
@@ -101,65 +112,27 @@ struct AsOf {
 
 /// One rule on one project.
 #[derive(Clone, Copy, Debug)]
-struct One<'a, 'e> {
-    number: u16,
-    rule: &'a Rule,
-    standing: &'e Standing,
+pub(super) struct One<'a, 'e> {
+    pub(super) number: u16,
+    pub(super) rule: &'a Rule,
+    pub(super) standing: &'e Standing,
     as_of: &'e AsOf,
     stage: Stage,
     /// True if it reads what the applicant states in the place of the office or a department.
-    claimed: bool,
+    pub(super) claimed: bool,
     /// True if it surely does not apply.
-    out: bool,
-}
-
-/// What the law of verdicts says on one day.
-#[derive(Clone, Copy, Debug)]
-pub struct Ruling {
-    /// The verdict, before stages are considered.
-    pub verdict: Verdict,
-    /// The facts that decide it, or would.
-    pub dep: Dep,
-    /// The exception by which it passes.
-    pub exception: Option<usize>,
-    /// Remarks that belong to the verdict.
-    pub remarks: Remarks,
-}
-
-impl Ruling {
-    fn of(verdict: Verdict, dep: Dep) -> Self {
-        Self {
-            verdict,
-            dep,
-            exception: None,
-            remarks: Remarks::default(),
-        }
-    }
-}
-
-/// The verdict of `applies`, `require` and the disjunction of the exceptions.
-pub fn law_of_verdicts(applies: Tri, require: Tri, exceptions: Tri) -> Verdict {
-    let ok = applies.not().or(require).or(exceptions);
-    match (applies, ok) {
-        (Tri::False, _) => Verdict::NotApplicable,
-        (_, Tri::True) => Verdict::Pass,
-        (_, Tri::False) => Verdict::Fail,
-        (_, Tri::Unknown) => Verdict::Undetermined,
-    }
+    pub(super) out: bool,
 }
 
 impl<'a> Engine<'a> {
     /// An engine for packs.
     pub fn new(packs: &'a Packs, settings: &'a Settings) -> Self {
-        let (standing, courses) = Standing::of_all(packs);
         Self {
             packs,
             settings,
             procedures: Procedures::of(&packs.library.vocabulary),
-            standing,
-            courses,
-            gates: OnceLock::new(),
-            shared: OnceLock::new(),
+            standings: Standings::of(packs),
+            together: OnceLock::new(),
         }
     }
 
@@ -188,28 +161,39 @@ impl<'a> Engine<'a> {
         eval.deps.clear();
         eval.memo = std::mem::take(&mut scratch.memo);
         eval.memo.next_project();
-        let mut shared = None;
-        if scratch.used {
-            let gates = self.gates.get_or_init(|| Gates::of(&self.packs.rules));
-            let Scratch { out, kept, .. } = scratch;
-            let vocabulary = &self.packs.library.vocabulary;
-            gates.ruled_out(vocabulary, project, self.settings.trust_claims, out, kept);
-            shared = Some(self.shared.get_or_init(|| Shared::of(&self.packs.rules)));
-        }
+        let together = scratch.used.then(|| self.together());
         scratch.used = true;
+        if let Some(together) = together {
+            self.sort_out(together, project, scratch);
+        }
         judged.findings.reserve(self.packs.rules.len());
         // Few courses serve many rules.
         let as_of = |course: &Course<'_>| self.as_of(*course, project, submitted.date, stage);
         let mut courses = std::mem::take(&mut scratch.courses);
         courses.clear();
-        courses.extend(self.courses.iter().map(as_of));
-        let rules = self.packs.rules.iter().zip(&self.standing);
+        courses.extend(self.standings.courses.iter().map(as_of));
+        scratch.outside.clear();
+        if together.is_some() {
+            let examples = self.standings.examples.iter();
+            let outside = |rule: &u16| self.outside_of_likes(*rule, &courses);
+            scratch.outside.extend(examples.map(outside));
+        }
+        let rules = self.packs.rules.iter().zip(&self.standings.of);
         for (number, (rule, standing)) in (0_u16..).zip(rules) {
-            let out = shared.is_some() && scratch.out.contains(usize::from(number));
+            let out = together.is_some() && scratch.out.contains(usize::from(number));
+            // Most rules of many do not apply, and of those most are alike.
+            if out && let Some(Some(outside)) = scratch.outside.get(self.standings.like(number)) {
+                judged.findings.push(outside.finding(number));
+                continue;
+            }
             let Some(as_of) = courses.get(standing.course) else {
                 // Every rule has a course; one that had none would be judged by itself.
                 judged.findings.extend(self.judge_one(number, project));
                 continue;
+            };
+            let claimed = match together {
+                Some(_) => scratch.claimed.contains(usize::from(number)),
+                None => self.reads_claims(rule, project),
             };
             let one = One {
                 number,
@@ -217,9 +201,10 @@ impl<'a> Engine<'a> {
                 standing,
                 as_of,
                 stage,
-                claimed: !out && self.reads_claims(rule, project),
+                claimed,
                 out,
             };
+            let shared = together.map(|together| &together.shared);
             let spare = &mut scratch.spare;
             judged
                 .findings
@@ -231,10 +216,35 @@ impl<'a> Engine<'a> {
         judged.decision = decide(&judged.findings);
     }
 
+    fn together(&self) -> &Together<'a> {
+        let rules = &self.packs.rules;
+        self.together.get_or_init(|| Together {
+            gates: Gates::of(rules),
+            readers: Readers::of(rules),
+            shared: Shared::of(rules),
+        })
+    }
+
+    /// Finds the rules that surely do not apply to a project, and those that read its claims.
+    fn sort_out(&self, together: &Together<'a>, project: &Project, scratch: &mut Scratch) {
+        let trust_claims = self.settings.trust_claims;
+        let vocabulary = &self.packs.library.vocabulary;
+        let (out, kept) = (&mut scratch.out, &mut scratch.kept);
+        together
+            .gates
+            .ruled_out(vocabulary, project, trust_claims, out, kept);
+        let claims = if trust_claims {
+            &[]
+        } else {
+            project.claims.as_slice()
+        };
+        together.readers.of_any(claims, &mut scratch.claimed);
+    }
+
     /// Judges a project by one rule.
     pub fn judge_one(&self, number: u16, project: &Project) -> Option<Finding> {
         let rule = self.packs.rules.get(usize::from(number))?;
-        let standing = self.standing.get(usize::from(number))?;
+        let standing = self.standings.of.get(usize::from(number))?;
         let (submitted, stage) = (project.submitted?, project.stage?);
         let mut eval = Evaluator::new(&self.packs.library, project, submitted.date, Silent);
         let as_of = self.as_of(Course::of(rule), project, submitted.date, stage);
@@ -290,33 +300,41 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// The finding of the rules that are like one, if they surely do not apply; none under several
+    /// versions of the law.
+    fn outside_of_likes(&self, rule: u16, courses: &[AsOf]) -> Option<Outside> {
+        let standing = self.standings.of.get(usize::from(rule))?;
+        let as_of = courses.get(standing.course)?;
+        let rule = self.packs.rules.get(usize::from(rule))?;
+        let due = standing.due?;
+        (as_of.versions.len() <= 1).then(|| self.outside(rule, standing, &as_of.days, due))
+    }
+
     /// The finding of a rule that surely does not apply, under one version of the law.
-    fn ruled_out<'p>(&self, one: One<'a, '_>, eval: &mut Evaluator<'p, Silent>) -> Finding
-    where
-        'a: 'p,
-    {
-        let as_of = one.as_of.days.first;
-        let remarks = Remarks {
-            not_in_force: !one.standing.in_force(as_of),
-            after_period: one.standing.planned && self.after_period(one.rule, as_of),
-            ..Remarks::default()
-        };
-        Finding {
-            rule: one.number,
-            verdict: Verdict::NotApplicable,
-            drives: Decision::Clear,
-            due: self.due(one, eval, as_of),
+    fn outside(
+        &self,
+        rule: &Rule,
+        standing: &Standing,
+        days: &Days,
+        due: Option<Stage>,
+    ) -> Outside {
+        let as_of = days.first;
+        Outside {
+            due,
             as_of,
-            day_source: one.as_of.days.source,
-            remarks,
-            details: None,
+            day_source: days.source,
+            remarks: Remarks {
+                not_in_force: !standing.in_force(as_of),
+                after_period: standing.planned && self.after_period(rule, as_of),
+                ..Remarks::default()
+            },
         }
     }
 
     fn finding<'p>(
         &self,
         one: One<'a, '_>,
-        shared: Option<&Shared>,
+        shared: Option<&Shared<'a>>,
         eval: &mut Evaluator<'p, Silent>,
         spare: &mut Spare,
     ) -> Finding
@@ -331,7 +349,8 @@ impl<'a> Engine<'a> {
         } = one;
         let AsOf { days, versions } = one.as_of;
         if one.out && versions.len() <= 1 {
-            return self.ruled_out(one, eval);
+            let due = self.due(one, eval, days.first);
+            return self.outside(rule, one.standing, days, due).finding(number);
         }
         // Whichever version holds, nothing is asked before its stage.
         let due = match versions.as_slice() {
@@ -441,180 +460,6 @@ impl<'a> Engine<'a> {
             details,
         }
     }
-
-    /// The verdict on one day, claims and unverified figures considered.
-    fn ruling<'p>(
-        &self,
-        one: One<'a, '_>,
-        shared: Option<&Shared>,
-        eval: &mut Evaluator<'p, Silent>,
-        day: Date,
-    ) -> Ruling
-    where
-        'a: 'p,
-    {
-        let One { rule, claimed, .. } = one;
-        let over = shared.and_then(|shared| shared.over(one.number));
-        eval.as_of = day;
-        if !one.standing.in_force(day) {
-            let remarks = Remarks {
-                not_in_force: true,
-                ..Remarks::default()
-            };
-            return Ruling {
-                remarks,
-                ..Ruling::of(Verdict::NotApplicable, Dep::NONE)
-            };
-        }
-        if one.out {
-            return Ruling::of(Verdict::NotApplicable, Dep::NONE);
-        }
-        eval.trust_claims = true;
-        eval.unverified.clear();
-        let mut ruling = Self::evaluate_by(rule, over, eval);
-        // A claim can make a rule fail, but no pass rests on it.
-        if claimed && ruling.verdict != Verdict::Fail {
-            eval.trust_claims = false;
-            eval.unverified.clear();
-            ruling = Self::evaluate_by(rule, over, eval);
-        }
-        let binding = || {
-            let standing = one.standing.unverified;
-            standing.unwrap_or_else(|| self.binding_unverified(rule, day))
-        };
-        ruling.remarks.unverified = match ruling.verdict {
-            Verdict::Pass | Verdict::Fail => {
-                binding() || self.rests_on_unverified(rule, eval, ruling.verdict)
-            }
-            Verdict::Undetermined => binding(),
-            Verdict::NotApplicable | Verdict::Upcoming => false,
-        };
-        eval.trust_claims = true;
-        ruling
-    }
-
-    /// The law of verdicts on one day, with whatever recorder watches.
-    pub fn evaluate<'p, R: Recorder>(&self, rule: &'a Rule, eval: &mut Evaluator<'p, R>) -> Ruling
-    where
-        'a: 'p,
-    {
-        Self::evaluate_by(rule, None, eval)
-    }
-
-    /// The same, by conditions over shared terms where there are such.
-    fn evaluate_by<'p, R: Recorder>(
-        rule: &'a Rule,
-        over: Option<Over<'_>>,
-        eval: &mut Evaluator<'p, R>,
-    ) -> Ruling
-    where
-        'a: 'p,
-    {
-        let applies = truth(eval, &rule.applies, over, |f| f.applies);
-        if applies.is == Tri::False && !R::ON {
-            return Ruling::of(Verdict::NotApplicable, applies.dep);
-        }
-        let require = truth(eval, &rule.require, over, |f| f.require);
-        let mut exceptions = Tri::False;
-        let mut by = None;
-        // What would decide `ok`: the unknown among its disjuncts.
-        let open = |is: Tri, dep: Dep| if is == Tri::Unknown { dep } else { Dep::NONE };
-        let (applies_open, require_open) =
-            (open(applies.is, applies.dep), open(require.is, require.dep));
-        let mut dep = eval.deps.union(applies_open, require_open);
-        let mut decided = eval.deps.union(applies.dep, require.dep);
-        if require.is != Tri::True || R::ON {
-            for (index, exception) in rule.exceptions.iter().enumerate() {
-                let truth = truth(eval, &exception.when, over, |f| *f.exceptions.get(index)?);
-                exceptions = exceptions.or(truth.is);
-                if truth.is == Tri::True && by.is_none() {
-                    by = Some((index, truth.dep));
-                }
-                let exception_open = open(truth.is, truth.dep);
-                dep = eval.deps.union(dep, exception_open);
-                decided = eval.deps.union(decided, truth.dep);
-            }
-        }
-        let verdict = law_of_verdicts(applies.is, require.is, exceptions);
-        let mut ruling = Ruling::of(verdict, dep);
-        match verdict {
-            Verdict::Pass if require.is == Tri::True => {
-                ruling.dep = eval.deps.union(applies.dep, require.dep);
-                ruling.remarks.either_way = applies.is == Tri::Unknown;
-            }
-            Verdict::Pass => {
-                ruling.exception = by.map(|(index, _)| index);
-                ruling.dep = by.map_or(dep, |(_, dep)| dep);
-                ruling.dep = eval.deps.union(applies.dep, ruling.dep);
-            }
-            Verdict::NotApplicable => ruling.dep = applies.dep,
-            Verdict::Fail => ruling.dep = decided,
-            // For evidence the known operands belong to it too.
-            Verdict::Undetermined | Verdict::Upcoming => {
-                if R::ON {
-                    ruling.dep = decided;
-                }
-            }
-        }
-        ruling
-    }
-
-    /// True if taking one unverified figure as unknown changes the verdict.
-    fn rests_on_unverified<'p>(
-        &self,
-        rule: &'a Rule,
-        eval: &mut Evaluator<'p, Silent>,
-        verdict: Verdict,
-    ) -> bool
-    where
-        'a: 'p,
-    {
-        if eval.unverified.is_empty() {
-            return false;
-        }
-        let mut figures: Vec<Blank> = std::mem::take(&mut eval.unverified);
-        figures.sort_unstable();
-        figures.dedup();
-        let rests = figures.iter().any(|figure| {
-            eval.blank = Some(*figure);
-            let other = self.evaluate(rule, eval).verdict;
-            other != verdict
-        });
-        eval.blank = None;
-        eval.unverified.clear();
-        rests
-    }
-
-    /// The stage by which a rule can be asked: the latest that its unknown lines leave possible.
-    fn due<'p>(
-        &self,
-        one: One<'a, '_>,
-        eval: &mut Evaluator<'p, Silent>,
-        day: Date,
-    ) -> Option<Stage>
-    where
-        'a: 'p,
-    {
-        if let Some(due) = one.standing.due {
-            return due;
-        }
-        eval.as_of = day;
-        eval.trust_claims = self.settings.trust_claims;
-        let mut latest = None;
-        for line in &one.rule.due {
-            let is = line
-                .when
-                .as_ref()
-                .map_or(Tri::True, |when| eval.truth(when).is);
-            if is != Tri::False {
-                latest = latest.max(Some(line.stage));
-            }
-            if is == Tri::True {
-                break;
-            }
-        }
-        latest
-    }
 }
 
 /// The decision that the findings drive together.
@@ -634,33 +479,5 @@ pub fn decide(findings: &[Finding]) -> Decision {
     {
         Some(decision) => decision,
         None => Decision::Unassessed,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_law_of_verdicts_holds_cell_by_cell() {
-        use Tri::{False as F, True as T, Unknown as U};
-        use Verdict::{Fail, NotApplicable as Na, Pass, Undetermined as Und};
-        // applies, then require F U T by exception F U T.
-        let table = [
-            (F, [[Na, Na, Na], [Na, Na, Na], [Na, Na, Na]]),
-            (U, [[Und, Und, Pass], [Und, Und, Pass], [Pass, Pass, Pass]]),
-            (T, [[Fail, Und, Pass], [Und, Und, Pass], [Pass, Pass, Pass]]),
-        ];
-        for (applies, rows) in table {
-            for (require, row) in [F, U, T].into_iter().zip(rows) {
-                for (exception, verdict) in [F, U, T].into_iter().zip(row) {
-                    assert_eq!(
-                        law_of_verdicts(applies, require, exception),
-                        verdict,
-                        "{applies:?} {require:?} {exception:?}"
-                    );
-                }
-            }
-        }
     }
 }

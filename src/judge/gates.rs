@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::judge::rule_set::RuleSet;
 use crate::language::eval::compare;
 use crate::language::ir::{
     AtomExpr, AtomKind, BoolExpr, BoolKind, Get, ListKind, Literal, NumKind, Order,
@@ -20,45 +21,6 @@ use crate::model::field::{ListId, Vocabulary};
 use crate::model::project::{Fact, Project, State, Value};
 use crate::model::value::{Interval, Tri};
 use crate::rules::rule::Rule;
-
-/// A set of rules.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct RuleSet(Vec<u64>);
-
-impl RuleSet {
-    fn empty(rules: usize) -> Self {
-        Self(vec![0; rules.div_ceil(64)])
-    }
-
-    fn insert(&mut self, rule: usize) {
-        if let Some(word) = self.0.get_mut(rule / 64) {
-            *word |= 1 << (rule % 64);
-        }
-    }
-
-    /// True if a rule is in the set.
-    pub(super) fn contains(&self, rule: usize) -> bool {
-        let word = self.0.get(rule / 64).copied().unwrap_or(0);
-        word >> (rule % 64) & 1 == 1
-    }
-
-    fn add(&mut self, other: &Self) {
-        for (word, more) in self.0.iter_mut().zip(&other.0) {
-            *word |= more;
-        }
-    }
-
-    /// Adds what is in `all` and not in `kept`.
-    fn add_difference(&mut self, all: &Self, kept: &Self) {
-        for ((word, all), kept) in self.0.iter_mut().zip(&all.0).zip(&kept.0) {
-            *word |= all & !kept;
-        }
-    }
-
-    fn clear(&mut self) {
-        self.0.fill(0);
-    }
-}
 
 /// A part of a condition that is cheap to find false.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,12 +162,8 @@ impl Gates {
         out: &mut RuleSet,
         kept: &mut RuleSet,
     ) {
-        if out.0.len() == self.rules.div_ceil(64) {
-            out.clear();
-        } else {
-            *out = RuleSet::empty(self.rules);
-            *kept = RuleSet::empty(self.rules);
-        }
+        out.reset(self.rules);
+        kept.reset(self.rules);
         let known = |slot: u16| project.fact(slot).and_then(|fact| sure(fact, trust_claims));
         for gate in &self.answers {
             let answer = match known(gate.slot) {

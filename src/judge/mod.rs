@@ -4,7 +4,9 @@
 
 pub mod anchor;
 pub mod cases;
+pub mod cause;
 mod ceiling;
+pub mod change;
 pub mod decision;
 pub mod engine;
 pub mod evidence;
@@ -13,6 +15,8 @@ mod gates;
 pub mod portfolio;
 pub mod portfolio_cases;
 mod prepared;
+mod rule_set;
+mod ruling;
 pub mod split;
 pub mod waiving;
 pub mod wording;

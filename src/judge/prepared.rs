@@ -54,21 +54,69 @@ impl<'a> Course<'a> {
 /// The stage by which a rule can be asked; none for a prohibition, which is asked at any.
 pub(super) type Asked = Option<Stage>;
 
-impl Standing {
-    /// The standing of every rule, and the courses of rules, each once.
-    pub(super) fn of_all(packs: &Packs) -> (Vec<Self>, Vec<Course<'_>>) {
+/// The standings of all rules, and of which of them the findings are alike where a rule does not apply.
+#[derive(Debug)]
+pub(super) struct Standings<'a> {
+    /// The standing of each rule.
+    pub(super) of: Vec<Standing>,
+    /// The courses of rules, each once.
+    pub(super) courses: Vec<Course<'a>>,
+    /// For each rule the number of its likes; [`Standings::ALONE`] if it has none.
+    likes: Vec<u16>,
+    /// A rule of each number.
+    pub(super) examples: Vec<u16>,
+}
+
+/// What findings depend on where a rule surely does not apply: rules that are equal in it are alike.
+type Likeness = (usize, Asked, Vec<Period>);
+
+impl<'a> Standings<'a> {
+    /// What is said of a rule of which no other is like it.
+    const ALONE: u16 = u16::MAX;
+
+    /// The standings of all rules.
+    pub(super) fn of(packs: &'a Packs) -> Self {
         let mut numbers: BTreeMap<(Option<FieldId>, &[Date]), usize> = BTreeMap::new();
-        let mut courses = Vec::new();
-        let mut all = Vec::with_capacity(packs.rules.len());
-        for rule in &packs.rules {
+        let mut alike: BTreeMap<Likeness, u16> = BTreeMap::new();
+        let mut all = Self {
+            of: Vec::with_capacity(packs.rules.len()),
+            courses: Vec::new(),
+            likes: Vec::with_capacity(packs.rules.len()),
+            examples: Vec::new(),
+        };
+        for (rule_number, rule) in (0_u16..).zip(&packs.rules) {
             let key = (rule.anchor, rule.changes.as_slice());
             let number = *numbers.entry(key).or_insert_with(|| {
-                courses.push(Course::of(rule));
-                courses.len() - 1
+                all.courses.push(Course::of(rule));
+                all.courses.len() - 1
             });
-            all.push(Self::of(rule, number, packs));
+            let standing = Standing::of(rule, number, packs);
+            let like = standing.likeness().map(|likeness| {
+                *alike.entry(likeness).or_insert_with(|| {
+                    all.examples.push(rule_number);
+                    u16::try_from(all.examples.len() - 1).unwrap_or(Self::ALONE)
+                })
+            });
+            all.likes.push(like.unwrap_or(Self::ALONE));
+            all.of.push(standing);
         }
-        (all, courses)
+        all
+    }
+
+    /// The number of the likes of a rule, an index into the examples or beyond.
+    pub(super) fn like(&self, rule: u16) -> usize {
+        let like = self.likes.get(usize::from(rule)).copied();
+        usize::from(like.unwrap_or(Self::ALONE))
+    }
+}
+
+impl Standing {
+    /// What the finding depends on if the rule does not apply; none if that is more than what can be
+    /// compared without the project.
+    fn likeness(&self) -> Option<Likeness> {
+        let asked = self.due.filter(|_| !self.planned)?;
+        let periods = self.period.iter().chain(&self.more).copied();
+        Some((self.course, asked, periods.collect()))
     }
 
     fn of(rule: &Rule, course: usize, packs: &Packs) -> Self {
@@ -116,8 +164,8 @@ impl Standing {
 
 /// The conditions of all rules over terms that are evaluated once for a project.
 #[derive(Debug)]
-pub(super) struct Shared {
-    terms: Terms,
+pub(super) struct Shared<'a> {
+    terms: Terms<'a>,
     rules: Vec<Forms>,
 }
 
@@ -130,13 +178,13 @@ pub(super) struct Forms {
 }
 
 /// A rule's conditions with the terms they are over.
-pub(super) type Over<'s> = (&'s Forms, &'s Terms);
+pub(super) type Over<'s, 'a> = (&'s Forms, &'s Terms<'a>);
 
-impl Shared {
-    pub(super) fn of(rules: &[Rule]) -> Self {
+impl<'a> Shared<'a> {
+    pub(super) fn of(rules: &'a [Rule]) -> Self {
         let mut terms = Terms::default();
-        let mut form = |program: &Program| program.condition().map(|root| terms.form(root));
-        let mut forms = |rule: &Rule| Forms {
+        let mut form = |program: &'a Program| program.condition().map(|root| terms.form(root));
+        let mut forms = |rule: &'a Rule| Forms {
             applies: form(&rule.applies),
             require: form(&rule.require),
             exceptions: rule.exceptions.iter().map(|e| form(&e.when)).collect(),
@@ -147,7 +195,7 @@ impl Shared {
     }
 
     /// The conditions of a rule.
-    pub(super) fn over(&self, rule: u16) -> Option<Over<'_>> {
+    pub(super) fn over(&self, rule: u16) -> Option<Over<'_, 'a>> {
         Some((self.rules.get(usize::from(rule))?, &self.terms))
     }
 }
@@ -156,12 +204,12 @@ impl Shared {
 pub(super) fn truth<'p, R: Recorder>(
     eval: &mut Evaluator<'p, R>,
     program: &'p Program,
-    over: Option<Over<'_>>,
+    over: Option<Over<'_, 'p>>,
     form: impl Fn(&Forms) -> Option<Form>,
 ) -> Truth {
     let form = over.and_then(|(forms, terms)| Some((form(forms)?, terms)));
     match form {
-        Some((form, terms)) => eval.shared_truth(program, form, terms),
+        Some((form, terms)) => eval.shared_truth(form, terms),
         None => eval.truth(program),
     }
 }

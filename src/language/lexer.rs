@@ -57,7 +57,8 @@ const QUOTES: [char; 6] = ['“', '”', '‘', '’', '「', '」'];
 
 /// The tokens of a text; the last is [`Token::End`].
 pub fn tokens(snippet: Snippet<'_>, problems: &mut Vec<Problem>) -> Vec<(Token, Span)> {
-    let mut tokens = Vec::new();
+    // Few texts have more tokens; growing step by step would cost more than reading them.
+    let mut tokens = Vec::with_capacity(snippet.text.len() / 3 + 2);
     let mut rest = snippet.text;
     let mut report = |span: Span, message: Text, help: Option<Text>| {
         problems.push(
@@ -88,7 +89,10 @@ pub fn tokens(snippet: Snippet<'_>, problems: &mut Vec<Problem>) -> Vec<(Token, 
             let length = rest.find(|c| !is_name_part(c)).unwrap_or(rest.len());
             let name = rest.get(..length).unwrap_or("");
             (Some(Token::Name(name.to_owned())), length)
-        } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        } else if let Some(sign) = SIGNS
+            .iter()
+            .find(|sign| sign.starts_with(first) && rest.starts_with(**sign))
+        {
             if *sign == "=" {
                 report(
                     span(1),

@@ -69,7 +69,7 @@ impl Stage {
     }
 
     /// Spellings that people type, besides the id and the label.
-    fn aliases(self) -> &'static [&'static str] {
+    pub fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::PreStudy => &["招商预研判", "预研判", "招商"],
             Self::Filing => &["立项", "备案", "核准", "审批", "可研"],
@@ -91,6 +91,10 @@ impl Stage {
 
     /// The stage of an id, label or common spelling.
     pub fn named(text: &str) -> Option<Self> {
+        // Packs write ids.
+        if let Some(stage) = Self::ALL.into_iter().find(|stage| stage.id() == text) {
+            return Some(stage);
+        }
         // Forms write 在建/已建, 在建、已建 and 在建或已建 for one thing, in any width.
         let plain = |text: &str| -> String {
             let folded = folded(text).to_lowercase();

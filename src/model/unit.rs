@@ -34,6 +34,8 @@ pub struct Dimension([i8; 12]);
 impl Dimension {
     /// A pure factor.
     pub const NONE: Self = Self([0; 12]);
+    /// An area.
+    pub const AREA: Self = Self::base(1);
     /// A number of things; its literals need no unit.
     pub const COUNT: Self = Self::base(7);
     /// A duration.

@@ -83,6 +83,17 @@ pub(super) struct Mark {
     pub note: String,
 }
 
+/// What a place covers: lines and columns counted from 1, columns in characters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'a> {
+    /// The name of the source.
+    pub file: &'a str,
+    /// The line and column of the first character.
+    pub start: (usize, usize),
+    /// The line and column after the last character.
+    pub end: (usize, usize),
+}
+
 /// A line of an excerpt.
 #[derive(Debug)]
 struct Line {
@@ -125,15 +136,31 @@ impl<'a> Excerpts<'a> {
     /// `name:line:column` of a place.
     pub(super) fn describe(&self, place: Place) -> Option<(String, usize, usize)> {
         let (source, span) = self.sources.locate(place)?;
+        let (line, column) = self.at(source, span.start as usize);
+        Some((source.name.clone(), line, column))
+    }
+
+    /// The lines and columns that a place covers.
+    pub(super) fn spot(&self, place: Place) -> Option<Spot<'a>> {
+        let (source, span) = self.sources.locate(place)?;
+        Some(Spot {
+            file: &source.name,
+            start: self.at(source, span.start as usize),
+            end: self.at(source, span.end.max(span.start) as usize),
+        })
+    }
+
+    /// The line and column of an offset, both counted from 1.
+    fn at(&self, source: &Source, offset: usize) -> (usize, usize) {
         let index = self.index(source);
-        let at = (span.start as usize).min(source.text.len());
+        let at = offset.min(source.text.len());
         let line = index
             .lines
             .partition_point(|start| *start <= at)
             .saturating_sub(1);
         let start = index.lines.get(line).copied().unwrap_or(0);
         let column = index.before(&source.text, at) - index.before(&source.text, start);
-        Some((source.name.clone(), line + 1, column + 1))
+        (line + 1, column + 1)
     }
 
     /// The lines that hold the marks, underlined; marks that stand nowhere are left out.

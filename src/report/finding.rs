@@ -4,11 +4,12 @@
 //! It does not choose which findings are shown.
 
 use super::Assessment;
+use super::baseline::Standing;
 use super::blocks::Target;
 use super::compared::{Compared, Said};
 use super::excerpt::{Excerpts, Mark};
 use super::opinion::facts::Numbers;
-use super::page::{Page, Tone};
+use super::page::{Look, Page, Tone};
 use super::phrases;
 use super::reasons::{self, Reads, Reason};
 use crate::base::source::Place;
@@ -58,6 +59,8 @@ pub(super) fn verdict_label(finding: &Finding) -> Text {
 
 /// Underlined parts of the submission, at most.
 const MARKS: usize = 3;
+/// The columns of a line that is not wrapped.
+const UNWRAPPED: usize = 1 << 16;
 
 /// How a reader gets from a number to where it was read.
 #[derive(Clone, Copy, Debug)]
@@ -66,13 +69,15 @@ pub(super) enum Origins<'a> {
     Excerpts(&'a Excerpts<'a>),
     /// The numbers of the list of facts.
     Numbers(&'a Numbers<'a>),
+    /// Not by what is written: whoever asks shows the places.
+    Elsewhere,
 }
 
 impl Origins<'_> {
     /// Where the numbers of a sentence come from, for documents in which that can be followed.
     fn targets(self, said: &Said) -> Vec<Target> {
         match self {
-            Self::Excerpts(_) => Vec::new(),
+            Self::Excerpts(_) | Self::Elsewhere => Vec::new(),
             Self::Numbers(numbers) => numbers.targets(said),
         }
     }
@@ -83,8 +88,8 @@ pub(super) fn write(
     page: &mut Page,
     run: &Assessment<'_>,
     origins: Origins<'_>,
-    project: &Project,
-    finding: &Finding,
+    (project, finding): (&Project, &Finding),
+    standing: Option<Standing>,
 ) {
     let packs = run.engine.packs;
     let Some(rule) = packs.rules.get(usize::from(finding.rule)) else {
@@ -107,7 +112,11 @@ pub(super) fn write(
     } else {
         ""
     };
-    let head = format!("{sign} {}{waived}", page.of(&label));
+    let standing = standing.map_or_else(Text::default, |standing| {
+        let label = phrases::standing(standing);
+        Text::new(format!("〔{}〕", label.zh), format!(" [{}]", label.en))
+    });
+    let head = format!("{sign} {}{waived}{}", page.of(&label), page.of(&standing));
     let rest = match page.look.lang {
         Lang::Zh => format!("：{}  {}", rule.title.zh, rule.id),
         Lang::En => format!(": {}  {}", rule.title.en, rule.id),
@@ -137,8 +146,47 @@ pub(super) fn under(finding: &Finding, reading: Reading) -> Finding {
     }
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+/// What is said of a finding, for formats with a layout of their own.
+pub(super) struct Told {
+    /// Where the deciding facts stand, the most telling first.
+    pub marks: Vec<Mark>,
+    /// What the text report says below the title, a line for each item.
+    pub body: String,
+}
+
+/// What the text report says of a finding that is not in order, unwrapped.
+pub(super) fn told(
+    run: &Assessment<'_>,
+    project: &Project,
+    finding: &Finding,
+    lang: Lang,
+) -> Option<Told> {
+    let rule = run.engine.packs.rules.get(usize::from(finding.rule))?;
+    let evidence = run.engine.evidence(project, finding);
+    let reasons = reasons::of(rule, &evidence, finding.verdict, finding.exception());
+    let writer = Writer {
+        run,
+        project,
+        rule,
+        finding,
+        evidence: &evidence,
+        origins: Origins::Elsewhere,
+    };
+    let mut page = Page::new(Look {
+        lang,
+        width: UNWRAPPED,
+        colour: false,
+    });
+    writer.body(&mut page, &reasons);
+    let lines = page.out.lines().map(str::trim_start);
+    Some(Told {
+        marks: writer.marks(lang, &reasons),
+        body: lines.collect::<Vec<_>>().join("\n"),
+    })
+}
+
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     project: &'a Project,
     rule: &'a Rule,
     finding: &'a Finding,
@@ -146,7 +194,7 @@ struct Writer<'a> {
     origins: Origins<'a>,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     /// The lines that hold the deciding facts.
     fn excerpt(
         &self,
@@ -157,7 +205,7 @@ impl Writer<'_> {
     ) {
         let mut look = page.look;
         look.width = look.width.saturating_sub(2);
-        let drawn = excerpts.draw(look, tone, &self.marks(page, reasons));
+        let drawn = excerpts.draw(look, tone, &self.marks(look.lang, reasons));
         for line in drawn.lines() {
             page.raw(&format!("  {line}\n"));
         }
@@ -206,9 +254,9 @@ impl Writer<'_> {
     }
 
     /// Where the deciding facts stand; for missing ones, where they would.
-    fn marks(&self, page: &Page, reasons: &[Reason<'_>]) -> Vec<Mark> {
+    fn marks(&self, lang: Lang, reasons: &[Reason<'_>]) -> Vec<Mark> {
         if self.finding.verdict != Verdict::Fail {
-            let marks = self.lacking(page);
+            let marks = self.lacking(lang);
             if !marks.is_empty() {
                 return marks;
             }
@@ -266,7 +314,7 @@ impl Writer<'_> {
                 && marks.iter().all(|m| m.place != place)
             {
                 let field = library.vocabulary.field(fact.field);
-                let note = field.map_or("", |f| f.label.get(page.look.lang)).to_owned();
+                let note = field.map_or("", |f| f.label.get(lang)).to_owned();
                 marks.push(Mark { place, note });
             }
         }
@@ -280,9 +328,8 @@ impl Writer<'_> {
     }
 
     /// Where the facts that are lacking stand, or would: the record's or the project's first line.
-    fn lacking(&self, page: &Page) -> Vec<Mark> {
+    fn lacking(&self, lang: Lang) -> Vec<Mark> {
         let library = &self.run.engine.packs.library;
-        let lang = page.look.lang;
         let mut marks: Vec<Mark> = Vec::new();
         let mut absent: Vec<(Place, Vec<String>)> = Vec::new();
         for lack in self.finding.lacks() {
@@ -309,7 +356,11 @@ impl Writer<'_> {
             }
         }
         for (place, labels) in absent {
-            let note = format!("{}{}", lang.pick("缺少", "missing: "), page.joined(&labels));
+            let note = format!(
+                "{}{}",
+                lang.pick("缺少", "missing: "),
+                labels.join(lang.pick("、", ", "))
+            );
             marks.push(Mark { place, note });
         }
         marks.retain(|mark| mark.place != Place::Nowhere);

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use super::documents::{Kind, Part};
 use super::page::Look;
-use super::{Assessment, docx, html, json, markdown, text, xlsx};
+use super::sarif::{self, Results};
+use super::{Assessment, docx, github, gitlab, html, json, junit, markdown, text, xlsx};
 
 /// How an assessment is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,16 @@ pub enum Format {
     Notice,
     /// 补正通知书 in Markdown.
     NoticeMarkdown,
+    /// SARIF 2.1.0 with every finding.
+    Sarif,
+    /// SARIF 2.1.0 for code scanning on GitHub: what drives a decision.
+    CodeScanning,
+    /// `JUnit` XML.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// The code quality report of GitLab.
+    Gitlab,
 }
 
 /// What a format may take from the one who asked.
@@ -39,9 +50,14 @@ pub struct Style {
     pub verbose: bool,
 }
 
+/// True if a text begins as the JSON report or the SARIF log that hegui writes: then it is no submission.
+pub fn is_own(text: &str) -> bool {
+    text.starts_with(json::BEGINNING) || text.starts_with(sarif::BEGINNING)
+}
+
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
         Self::Json,
         Self::Html,
@@ -50,6 +66,11 @@ impl Format {
         Self::Markdown,
         Self::Notice,
         Self::NoticeMarkdown,
+        Self::Sarif,
+        Self::CodeScanning,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
     ];
 
     /// The word for it on the command line.
@@ -63,6 +84,11 @@ impl Format {
             Self::Markdown => "md",
             Self::Notice => "notice",
             Self::NoticeMarkdown => "notice-md",
+            Self::Sarif => "sarif",
+            Self::CodeScanning => "code-scanning",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
         }
     }
 
@@ -78,6 +104,11 @@ impl Format {
             Self::Json => json::write(run, out),
             Self::Html => html::write(run, style.look.lang, out),
             Self::Xlsx => xlsx::write(run, style.look.lang, out),
+            Self::Sarif => sarif::write(run, style.look, Results::All, out),
+            Self::CodeScanning => sarif::write(run, style.look, Results::Driving, out),
+            Self::Junit => junit::write(run, style.look, out),
+            Self::Github => github::write(run, style.look, out),
+            Self::Gitlab => gitlab::write(run, style.look, out),
             Self::Docx | Self::Markdown | Self::Notice | Self::NoticeMarkdown => {
                 self.write_part(run, Part::Whole, style, out)
             }
@@ -87,9 +118,9 @@ impl Format {
     /// The end of the names of its files, for a format that has a document for each project.
     pub fn per_project(self) -> Option<&'static str> {
         match self {
-            Self::Text | Self::Json | Self::Html | Self::Xlsx => None,
             Self::Docx | Self::Notice => Some("docx"),
             Self::Markdown | Self::NoticeMarkdown => Some("md"),
+            _ => None,
         }
     }
 
@@ -107,7 +138,7 @@ impl Format {
             Self::Notice => docx::write(run, Kind::Notice, part, lang, out),
             Self::Markdown => markdown::write(run, Kind::Opinion, part, lang, out),
             Self::NoticeMarkdown => markdown::write(run, Kind::Notice, part, lang, out),
-            Self::Text | Self::Json | Self::Html | Self::Xlsx => self.write(run, style, out),
+            _ => self.write(run, style, out),
         }
     }
 }

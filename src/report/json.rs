@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use super::baseline::{Comparison, Standing};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
@@ -26,6 +27,12 @@ use crate::model::stage::Stage;
 use crate::rules::pack::PackOrigin;
 use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
 
+/// The version of the report's shape.
+pub(super) const VERSION: &str = "v1";
+/// What every report begins with.
+pub(super) const BEGINNING: &str =
+    "{\n  \"version\": \"v1\",\n  \"tool\": {\n    \"name\": \"hegui\"";
+
 /// Writes the report.
 pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
     let writer = Writer {
@@ -37,15 +44,15 @@ pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     excerpts: Excerpts<'a>,
 }
 
 /// The projects, made one by one while they are written: a run may have very many.
-struct Projects<'a>(&'a Writer<'a>);
+struct Projects<'a, 'r>(&'a Writer<'a, 'r>);
 
-impl Serialize for Projects<'_> {
+impl Serialize for Projects<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(
             self.0
@@ -58,7 +65,7 @@ impl Serialize for Projects<'_> {
 }
 
 /// The findings that moved to 未核查事项.
-fn left_out<'a>(run: &'a Assessment<'a>) -> Vec<form::LeftOut<'a>> {
+fn left_out<'a>(run: &'a Assessment<'_>) -> Vec<form::LeftOut<'a>> {
     let library = &run.engine.packs.library;
     let of = |(project, judged): (&'a Project, &'a Judged)| {
         let findings = judged
@@ -146,8 +153,8 @@ fn remarks(remarks: Remarks) -> Vec<&'static str> {
         .collect()
 }
 
-impl<'a> Writer<'a> {
-    fn report(&'a self) -> form::Report<'a, Projects<'a>> {
+impl<'a, 'r> Writer<'a, 'r> {
+    fn report(&'a self) -> form::Report<'a, Projects<'a, 'r>> {
         let run = self.run;
         let packs = run.engine.packs;
         let settings = run.engine.settings;
@@ -163,7 +170,7 @@ impl<'a> Writer<'a> {
                     .map(|t| t.id.as_str()),
             });
         form::Report {
-            version: "v1",
+            version: VERSION,
             tool: form::Tool {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
@@ -201,6 +208,7 @@ impl<'a> Writer<'a> {
                 .collect(),
             portfolio: portfolio::forms(run),
             splits: splits::forms(run),
+            baseline: run.baseline.map(baseline),
             problems: run.problems.iter().map(|p| self.problem(p)).collect(),
             skipped: run
                 .skipped
@@ -217,7 +225,9 @@ impl<'a> Writer<'a> {
     fn entry(&'a self, entry: &'a Entry) -> Option<form::Project<'a>> {
         match entry {
             Entry::Project(index) => {
-                Some(self.project(self.run.projects.get(*index)?, self.run.judged.get(*index)?))
+                let (project, judged) =
+                    (self.run.projects.get(*index)?, self.run.judged.get(*index)?);
+                Some(self.project(*index, project, judged))
             }
             Entry::Unread(file) => Some(form::Project {
                 id: None,
@@ -235,7 +245,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn project(&'a self, project: &'a Project, judged: &'a Judged) -> form::Project<'a> {
+    fn project(
+        &'a self,
+        index: usize,
+        project: &'a Project,
+        judged: &'a Judged,
+    ) -> form::Project<'a> {
         form::Project {
             id: Some(&project.id),
             name: Some(&project.name),
@@ -262,7 +277,11 @@ impl<'a> Writer<'a> {
             findings: judged
                 .findings
                 .iter()
-                .filter_map(|f| self.finding(project, f))
+                .enumerate()
+                .filter_map(|(number, finding)| {
+                    let standing = self.run.baseline.and_then(|b| b.standing(index, number));
+                    self.finding(project, finding, standing)
+                })
                 .collect(),
         }
     }
@@ -278,7 +297,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn finding(&'a self, project: &'a Project, finding: &'a Finding) -> Option<form::Finding<'a>> {
+    fn finding(
+        &'a self,
+        project: &'a Project,
+        finding: &'a Finding,
+        standing: Option<Standing>,
+    ) -> Option<form::Finding<'a>> {
         let packs = self.run.engine.packs;
         let rule = packs.rules.get(usize::from(finding.rule))?;
         let applies = finding.verdict != Verdict::NotApplicable;
@@ -293,6 +317,7 @@ impl<'a> Writer<'a> {
             title: (&rule.title).into(),
             kind: kind(rule.kind),
             verdict: verdict(finding.verdict),
+            standing: standing.map(Standing::id),
             drives: finding.drives.id(),
             effective: finding.effective().id(),
             due: finding.due.map(stage),
@@ -531,6 +556,24 @@ impl<'a> Writer<'a> {
             message: (&problem.message).into(),
             help: problem.help.as_ref().map(Both::from),
         }
+    }
+}
+
+fn baseline(comparison: &Comparison) -> form::Baseline<'_> {
+    form::Baseline {
+        new: comparison.new,
+        graver: comparison.graver,
+        known: comparison.known,
+        gone: comparison
+            .gone
+            .iter()
+            .map(|gone| form::Gone {
+                project: &gone.project,
+                rule: &gone.rule,
+                drove: gone.drove.id(),
+            })
+            .collect(),
+        not_read: comparison.not_read,
     }
 }
 

@@ -57,9 +57,29 @@ pub(super) struct Report<'a, P> {
     /// Projects that may be one; none where none is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<super::splits::Form<'a>>,
+    /// How the run differs from an earlier report; none if none was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline<'a>>,
     pub problems: Vec<Problem<'a>>,
     pub skipped: Vec<Skipped<'a>>,
     pub exit_code: u8,
+}
+
+/// How a run differs from an earlier report.
+#[derive(Serialize)]
+pub(super) struct Baseline<'a> {
+    pub new: usize,
+    pub graver: usize,
+    pub known: usize,
+    pub gone: Vec<Gone<'a>>,
+    pub not_read: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Gone<'a> {
+    pub project: &'a str,
+    pub rule: &'a str,
+    pub drove: &'static str,
 }
 
 /// A finding that was left out.
@@ -163,6 +183,9 @@ pub(super) struct Finding<'a> {
     pub title: Both,
     pub kind: Named,
     pub verdict: Named,
+    /// How it stands against an earlier report, if one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<&'static str>,
     /// What the verdict drives; a waiver does not change it.
     pub drives: &'static str,
     /// What it drives with waivers considered.

@@ -3,36 +3,50 @@
 //! It writes an [`Assessment`] whole: it never judges, never filters, and does not know
 //! which command runs or where the text goes.
 
+pub mod audit;
+pub mod baseline;
 mod blocks;
 mod colour;
 mod compared;
 pub mod coverage;
+pub mod diff;
 pub mod documents;
 mod docx;
 mod excerpt;
 mod finding;
 pub mod format;
+mod github;
+mod gitlab;
 mod html;
+mod issue;
 pub mod json;
 mod json_form;
-
+mod junit;
 pub mod layout;
 pub mod listing;
 mod markdown;
+pub mod mask;
 mod opinion;
 pub mod page;
 mod phrases;
 mod portfolio;
 pub mod problems;
 mod reasons;
+pub mod record;
+mod sarif;
+mod sarif_form;
+mod sarif_rules;
+pub mod schema;
 mod splits;
 pub mod status;
 mod summary;
 pub mod text;
+pub mod told;
 pub mod trace;
 pub mod words;
 mod xlsx;
 
+use self::baseline::Comparison;
 use crate::base::files::Skipped;
 use crate::base::problem::Problem;
 use crate::base::source::Sources;
@@ -85,6 +99,10 @@ pub struct Assessment<'a> {
     pub problems: &'a [Problem],
     /// What a walk left out.
     pub skipped: &'a [Skipped],
+    /// The decision from which the exit code is not 0.
+    pub gate: Decision,
+    /// How the run differs from an earlier report, if one was given.
+    pub baseline: Option<&'a Comparison>,
     /// The exit code of the run.
     pub exit: u8,
 }
@@ -92,24 +110,12 @@ pub struct Assessment<'a> {
 impl Assessment<'_> {
     /// How many entries have each decision, the gravest first.
     pub fn counts(&self) -> Vec<(Decision, usize)> {
-        let unread = self
-            .entries
-            .iter()
-            .filter(|e| matches!(e, Entry::Unread(_)))
-            .count();
-        let count = |decision: Decision| {
-            let judged = self
-                .judged
-                .iter()
-                .filter(|j| j.decision == decision)
-                .count();
-            judged
-                + if decision == Decision::Unassessed {
-                    unread
-                } else {
-                    0
-                }
+        let decision = |entry: &Entry| match entry {
+            Entry::Unread(_) => Some(Decision::Unassessed),
+            Entry::Project(index) => self.judged.get(*index).map(|j| j.decision),
         };
+        let all: Vec<Decision> = self.entries.iter().filter_map(decision).collect();
+        let count = |decision: Decision| all.iter().filter(|d| **d == decision).count();
         Decision::ALL.into_iter().map(|d| (d, count(d))).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! It knows no layout; the text and JSON reports share it.
 
 use super::Assessment;
+use super::baseline::Standing;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{DaySource, Finding, Reading, Verdict};
@@ -20,6 +21,16 @@ pub(super) fn reading(reading: Reading) -> Text {
         format!("按 {day} 的规定：{}", verdict.zh),
         format!("under the law of {day}: {}", verdict.en),
     )
+}
+
+/// How a finding stands against an earlier report, in words.
+pub(super) fn standing(standing: Standing) -> Text {
+    match standing {
+        Standing::New => text!("新增", "new"),
+        Standing::Graver => text!("比基准加重", "graver than in the baseline"),
+        Standing::Known => text!("基准已有", "known from the baseline"),
+        Standing::Lighter => text!("基准已有，已减轻", "known from the baseline, now lighter"),
+    }
 }
 
 /// A parameter version in words: value, source, confidence, period.

@@ -244,6 +244,44 @@ fn members(page: &mut Page, run: &Assessment<'_>, rule: &PortfolioRule, group: &
     );
 }
 
+/// The totals of a rule in words, for formats that list one thing after another.
+pub(super) struct Said<'a> {
+    /// The rule.
+    pub rule: &'a PortfolioRule,
+    /// What came of it: the worst of its groups.
+    pub verdict: Verdict,
+    /// A line for each group.
+    pub lines: Vec<Text>,
+    /// The project that breaks it, or the first that counts.
+    pub project: Option<usize>,
+}
+
+/// The totals in words; a rule towards which no project counts is left out, as in the text report.
+pub(super) fn said<'a>(run: &'a Assessment<'a>) -> Vec<Said<'a>> {
+    let all = run.portfolio.iter().filter(|f| !f.groups.is_empty());
+    let one = |finding: &'a PortfolioFinding| {
+        let rule = run.engine.packs.portfolio.get(finding.rule)?;
+        let line = |group: &Group| {
+            let (words, ..) = outcome(rule, group.verdict);
+            let (key, sums) = (group_name(run, rule, group), sums(run, rule, group));
+            Text::new(
+                format!("{} {}：{}", words.zh, key.zh, sums.zh),
+                format!("{} {}: {}", words.en, key.en, sums.en),
+            )
+        };
+        let groups = || finding.groups.iter();
+        let breaking = groups().find_map(|group| group.breaking);
+        let first = || groups().flat_map(|g| &g.members).map(|m| m.project).next();
+        Some(Said {
+            rule,
+            verdict: groups().map(|g| g.verdict).min().unwrap_or(Verdict::Pass),
+            lines: groups().map(line).collect(),
+            project: breaking.or_else(first),
+        })
+    };
+    all.filter_map(one).collect()
+}
+
 /// A portfolio rule's totals as JSON.
 #[derive(Serialize)]
 pub(super) struct Form<'a> {
@@ -281,12 +319,12 @@ struct MemberForm<'a> {
 }
 
 /// The totals as JSON.
-pub(super) fn forms<'a>(run: &'a Assessment<'a>) -> Vec<Form<'a>> {
+pub(super) fn forms<'a>(run: &'a Assessment<'_>) -> Vec<Form<'a>> {
     let all = run.portfolio.iter();
     all.filter_map(|finding| form(run, finding)).collect()
 }
 
-fn form<'a>(run: &'a Assessment<'a>, finding: &'a PortfolioFinding) -> Option<Form<'a>> {
+fn form<'a>(run: &'a Assessment<'_>, finding: &'a PortfolioFinding) -> Option<Form<'a>> {
     let rule = run.engine.packs.portfolio.get(finding.rule)?;
     Some(Form {
         rule: &rule.id,
@@ -310,7 +348,7 @@ fn form<'a>(run: &'a Assessment<'a>, finding: &'a PortfolioFinding) -> Option<Fo
 }
 
 fn group_form<'a>(
-    run: &'a Assessment<'a>,
+    run: &'a Assessment<'_>,
     rule: &'a PortfolioRule,
     group: &'a Group,
 ) -> GroupForm<'a> {

@@ -42,6 +42,21 @@ pub(super) fn text(page: &mut Page, run: &Assessment<'_>) {
     }
 }
 
+/// What is said of a split, in words: the projects, the rules, the notice.
+pub(super) fn said(run: &Assessment<'_>, split: &Split) -> Text {
+    let ids: Vec<&str> = projects(run, split).collect();
+    let rules = split.rules.iter().filter_map(|(rule, _)| {
+        let rule = run.engine.packs.rules.get(usize::from(*rule))?;
+        Some(rule.id.as_str())
+    });
+    let rules: Vec<&str> = rules.collect();
+    let notice = notice();
+    Text::new(
+        format!("{}：{}。{}", ids.join("、"), notice.zh, rules.join("、")),
+        format!("{}: {}. {}", ids.join(", "), notice.en, rules.join(", ")),
+    )
+}
+
 fn projects<'a>(run: &'a Assessment<'_>, split: &'a Split) -> impl Iterator<Item = &'a str> {
     let numbers = split.projects.iter();
     numbers.filter_map(|number| run.projects.get(*number).map(|p| p.id.as_str()))
@@ -62,7 +77,7 @@ struct RuleForm<'a> {
 }
 
 /// The splits as JSON.
-pub(super) fn forms<'a>(run: &'a Assessment<'a>) -> Vec<Form<'a>> {
+pub(super) fn forms<'a>(run: &'a Assessment<'_>) -> Vec<Form<'a>> {
     let form = |split: &'a Split| Form {
         projects: projects(run, split).collect(),
         rules: split

@@ -2,10 +2,12 @@
 //!
 //! It does not decide what is listed.
 
+use super::baseline::Comparison;
 use super::layout::Column;
 use super::page::{Page, Tone};
 use super::{Assessment, Entry};
 use crate::base::problem::Severity;
+use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
 use crate::text;
@@ -35,17 +37,7 @@ pub(super) fn write(page: &mut Page, run: &Assessment<'_>) {
     table(page, run);
     page.blank();
     let lang = page.look.lang;
-    let counts = run.counts().into_iter().filter(|(_, n)| *n > 0);
-    let counts: Vec<String> = counts
-        .map(|(d, n)| format!("{} {n}", short(d).get(lang)))
-        .collect();
-    let total = run.entries.len();
-    let text = text!(
-        "共 {total} 件：{}",
-        "{total} in all: {}",
-        counts.join(lang.pick("，", ", "))
-    );
-    page.line(0, Tone::Plain, text.get(lang));
+    page.line(0, Tone::Plain, &counted(run, lang));
     let errors = run
         .problems
         .iter()
@@ -68,10 +60,62 @@ pub(super) fn write(page: &mut Page, run: &Assessment<'_>) {
         );
         page.lead(0, Tone::Faint, lang.pick("未读取 ", "skipped "), &text);
     }
+    for line in baseline(run, lang) {
+        page.line(0, Tone::Plain, &line);
+    }
+    page.line(0, Tone::Plain, exit(run).get(lang));
+}
+
+/// The end of a report in lines: how many came to what, what an earlier report knew, the exit code.
+pub(super) fn lines(run: &Assessment<'_>, lang: Lang) -> Vec<String> {
+    let mut lines = vec![counted(run, lang)];
+    lines.extend(baseline(run, lang));
+    lines.push(exit(run).get(lang).to_owned());
+    lines
+}
+
+fn counted(run: &Assessment<'_>, lang: Lang) -> String {
+    let counts = run.counts().into_iter().filter(|(_, n)| *n > 0);
+    let counts: Vec<String> = counts
+        .map(|(d, n)| format!("{} {n}", short(d).get(lang)))
+        .collect();
+    let total = run.entries.len();
+    let counts = counts.join(lang.pick("，", ", "));
+    text!("共 {total} 件：{counts}", "{total} in all: {counts}")
+        .get(lang)
+        .to_owned()
+}
+
+/// What is new, known and gone against an earlier report: growth is never silent, and neither is what is known.
+fn baseline(run: &Assessment<'_>, lang: Lang) -> Vec<String> {
+    let Some(comparison) = run.baseline else {
+        return Vec::new();
+    };
+    let Comparison {
+        new, graver, known, ..
+    } = comparison;
+    let gone = comparison.gone.len();
+    let counts = text!(
+        "与基准比较：新增 {new}，加重 {graver}，基准已有 {known}，已消除 {gone}；退出码只看新增和加重的",
+        "against the baseline: new {new}, graver {graver}, known {known}, gone {gone}; the exit code looks at the new and graver ones only"
+    );
+    let mut lines = vec![counts.get(lang).to_owned()];
+    if comparison.not_read > 0 {
+        let not_read = comparison.not_read;
+        let text = text!(
+            "基准中另有 {not_read} 项属于本次未读入的项目",
+            "the baseline has {not_read} more, of projects that were not read"
+        );
+        lines.push(text.get(lang).to_owned());
+    }
+    lines
+}
+
+/// The exit code and why.
+pub(super) fn exit(run: &Assessment<'_>) -> Text {
     let exit = run.exit;
     let (zh, en) = exit_words(exit);
-    let text = text!("退出码 {exit}：{zh}", "exit code {exit}: {en}");
-    page.line(0, Tone::Plain, text.get(lang));
+    text!("退出码 {exit}：{zh}", "exit code {exit}: {en}")
 }
 
 /// Why a run ends with this exit code.

@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use super::baseline::Standing;
 use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
@@ -38,7 +39,13 @@ pub fn write(
                     (run.projects.get(*index), run.judged.get(*index))
                 {
                     title(&mut page, run, *index, (project, judged));
-                    whole(&mut page, run, &excerpts, (project, judged), verbose);
+                    whole(
+                        &mut page,
+                        run,
+                        &excerpts,
+                        (*index, project, judged),
+                        verbose,
+                    );
                 }
             }
         }
@@ -246,15 +253,27 @@ pub(super) fn decided(label: &str, lang: Lang) -> String {
     }
 }
 
+/// How a finding of a project stands against the baseline, if there is one.
+pub(super) fn standing(
+    run: &Assessment<'_>,
+    project: usize,
+    judged: &Judged,
+    finding: &Finding,
+) -> Option<Standing> {
+    let mut all = judged.findings.iter();
+    let number = all.position(|f| std::ptr::eq(f, finding))?;
+    run.baseline?.standing(project, number)
+}
+
 /// The findings of a project.
 fn whole(
     page: &mut Page,
     run: &Assessment<'_>,
     excerpts: &Excerpts<'_>,
-    of: (&Project, &Judged),
+    of: (usize, &Project, &Judged),
     verbose: bool,
 ) {
-    let (project, judged) = of;
+    let (index, project, judged) = of;
     if judged.findings.is_empty() {
         let text = text!(
             "缺少申报日期或办理环节，无法核查",
@@ -270,8 +289,9 @@ fn whole(
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
         page.blank();
+        let standing = standing(run, index, judged, finding);
         let origins = finding::Origins::Excerpts(excerpts);
-        finding::write(page, run, origins, project, finding);
+        finding::write(page, run, origins, (project, finding), standing);
     }
     upcoming(page, run, project, judged);
     passes(page, run, judged, verbose);

@@ -2,9 +2,11 @@
 //!
 //! It does not know which fields ask them.
 
+use std::collections::HashSet;
+
 use crate::base::problem::Problem;
 use crate::base::source::Source;
-use crate::base::text::Text;
+use crate::base::text::{Text, folded};
 use crate::base::tree::{Entry, Node};
 use crate::model::field::{Answer, Enumeration, Vocabulary};
 use crate::rules::fields::redefined;
@@ -61,17 +63,23 @@ pub(super) fn add_answers(
         );
         return;
     }
+    let mut taken: HashSet<String> = enumeration.answers.iter().flat_map(spellings).collect();
     for answer in answers {
-        let taken = [&answer.id, &answer.label.zh, &answer.label.en]
-            .into_iter()
-            .chain(&answer.aliases)
-            .any(|word| enumeration.find(word).is_some());
-        if taken {
+        let own = spellings(&answer);
+        if own.iter().any(|word| taken.contains(word)) {
             problems.push(redefined(entry.place, &answer.id));
         } else {
+            taken.extend(own);
             enumeration.answers.push(answer);
         }
     }
+}
+
+/// Whatever an answer is found by, in the form in which it is compared; two answers may not share one.
+fn spellings(answer: &Answer) -> Vec<String> {
+    let words = [&answer.id, &answer.label.zh, &answer.label.en].into_iter();
+    let words = words.chain(&answer.aliases).map(|word| folded(word));
+    words.map(|word| word.to_ascii_lowercase()).collect()
 }
 
 fn read_answers(source: &Source, nodes: &[Node], problems: &mut Vec<Problem>) -> Vec<Answer> {

@@ -3,13 +3,12 @@
 //! One load reports every mistake of every file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
-use std::thread;
 
 use crate::base::cache::Cache;
 use crate::base::files::Unread;
 use crate::base::hash::{Hasher, hex};
 use crate::base::problem::{Problem, sorted};
+use crate::base::shares;
 use crate::base::source::{Place, Source, SourceId, Sources};
 use crate::base::text::Text;
 use crate::base::toml;
@@ -17,9 +16,11 @@ use crate::base::tree::{Datum, Node};
 use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
 use crate::rules::compiled::Compiled;
+use crate::rules::embedded::BuiltIn;
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::pack_text::PackText;
 use crate::rules::reader::{Reader, unknown_word};
+use crate::rules::rule_file::RuleFile;
 use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
 use crate::text;
 
@@ -60,11 +61,42 @@ fn part_of(path: &str) -> Option<&str> {
 /// A pack whose head is read.
 struct Opened {
     head: Head,
-    files: Vec<(String, SourceId)>,
-    /// The hash of each file.
-    digests: Vec<[u8; 32]>,
+    files: Vec<OpenFile>,
     /// Large tables that were not read.
     unread: Vec<(SourceId, Unread)>,
+}
+
+/// A file of a pack.
+struct OpenFile {
+    /// Its path within the pack.
+    path: String,
+    source: SourceId,
+    digest: [u8; 32],
+    built_in: Option<&'static BuiltIn>,
+    /// What its TOML came to, of a rule what stands before the cases; none for any other file.
+    tree: Option<Tree>,
+}
+
+/// What a text came to: the tree, and what is wrong with its syntax.
+type Tree = (Node, Vec<Problem>);
+
+impl OpenFile {
+    /// The tree of its text, which the build has made or which is parsed now.
+    fn parse(&self, sources: &Sources) -> Option<Tree> {
+        let toml = self.path.strip_suffix(".toml");
+        let source = toml.and_then(|_| sources.get(self.source))?;
+        let is_rule = part_of(&self.path).is_none();
+        let built = match self.built_in {
+            Some(file) if is_rule => file.before_cases(source),
+            Some(file) => file.whole(source),
+            None => None,
+        };
+        Some(match built {
+            Some(root) => (root, Vec::new()),
+            None if is_rule => rule_file::parse(source),
+            None => toml::parse(source),
+        })
+    }
 }
 
 impl PackFiles {
@@ -108,13 +140,14 @@ pub fn load_with(
     opened = in_order(opened, &mut problems);
     for pack in &mut opened {
         let unread = std::mem::take(&mut pack.unread);
-        for ((path, id), digest) in pack.files.iter().zip(&pack.digests) {
-            if matches!(part_of(path), Some("codes" | "fields" | "tables")) {
-                compiled.depends_on(path, digest, *id);
+        for file in &pack.files {
+            if matches!(part_of(&file.path), Some("codes" | "fields" | "tables")) {
+                compiled.depends_on(&file.path, &file.digest, file.source);
             }
         }
         compiled.prepare(unread, sources, &mut problems);
     }
+    parse(&mut opened, sources);
     let mut loaded = Packs::default();
     for pack in opened {
         read_pack(pack, sources, &mut loaded, &mut compiled, &mut problems);
@@ -130,22 +163,44 @@ pub fn load_with(
     (loaded, sorted(problems))
 }
 
+/// Parses the files of all packs: none depends on another, so that the processors share them.
+fn parse(packs: &mut [Opened], sources: &Sources) {
+    let files = || packs.iter().flat_map(|pack| &pack.files);
+    let all: Vec<&OpenFile> = files().filter(|file| file.path != "pack.toml").collect();
+    let trees = shares::each(&all, |file| file.parse(sources));
+    let files = packs.iter_mut().flat_map(|pack| &mut pack.files);
+    for (file, tree) in files.filter(|file| file.path != "pack.toml").zip(trees) {
+        file.tree = tree;
+    }
+}
+
 fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opened {
     let digests = pack.digests();
     let hash = pack.hash_of(&digests);
-    let mut files: Vec<(String, SourceId)> = Vec::new();
+    let mut files: Vec<OpenFile> = Vec::new();
     let mut unread = Vec::new();
-    for (path, text) in pack.files {
+    for ((path, text), digest) in pack.files.into_iter().zip(digests) {
         let name = format!("{}/{path}", pack.prefix);
-        let id = match text {
+        let mut built_in = None;
+        let source = match text {
             PackText::Text(text) => sources.add_text(name, text),
+            PackText::BuiltIn(file) => {
+                built_in = Some(file);
+                sources.add_text(name, file.text.into())
+            }
             PackText::Unread(file) => {
                 let id = sources.add(name, "");
                 unread.push((id, file));
                 id
             }
         };
-        files.push((path, id));
+        files.push(OpenFile {
+            path,
+            source,
+            digest,
+            built_in,
+            tree: None,
+        });
     }
     let mut head = Head {
         id: pack.name.clone(),
@@ -160,12 +215,13 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
         origin: pack.origin,
         place: Place::Nowhere,
     };
-    let source = files
-        .iter()
-        .find(|(path, _)| path == "pack.toml")
-        .and_then(|(_, id)| sources.get(*id));
-    match source {
-        Some(source) => read_head(source, &mut head, problems),
+    let file = files.iter().find(|file| file.path == "pack.toml");
+    let tree = file.and_then(|file| Some((sources.get(file.source)?, file.parse(sources)?)));
+    match tree {
+        Some((source, (root, mut syntax))) => {
+            problems.append(&mut syntax);
+            read_head(source, &root, &mut head, problems);
+        }
         None => {
             let name = &pack.name;
             problems.push(Problem::error(
@@ -181,15 +237,12 @@ fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> 
     Opened {
         head,
         files,
-        digests,
         unread,
     }
 }
 
-fn read_head(source: &Source, head: &mut Head, problems: &mut Vec<Problem>) {
-    let (root, mut syntax) = toml::parse(source);
-    problems.append(&mut syntax);
-    let mut reader = Reader::new(source, &root, problems);
+fn read_head(source: &Source, root: &Node, head: &mut Head, problems: &mut Vec<Problem>) {
+    let mut reader = Reader::new(source, root, problems);
     head.place = source.place(0..source.text.lines().next().map_or(0, str::len));
     if let Some(id) = reader.need_text("id", problems) {
         head.place = reader.place_of("id");
@@ -285,29 +338,44 @@ fn in_order(mut open: Vec<Opened>, problems: &mut Vec<Problem>) -> Vec<Opened> {
 }
 
 fn read_pack(
-    pack: Opened,
+    mut pack: Opened,
     sources: &Sources,
     loaded: &mut Packs,
     compiled: &mut Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let number = loaded.heads.len();
+    // The head was read when the pack was opened.
+    let mut parts: BTreeMap<&str, Vec<(&Source, Node)>> = BTreeMap::new();
+    let mut rules = Vec::new();
+    let trees: Vec<_> = pack.files.iter_mut().map(|f| f.tree.take()).collect();
+    for (file, tree) in pack.files.iter().zip(trees) {
+        let (Some((root, mut syntax)), Some(source)) = (tree, sources.get(file.source)) else {
+            continue;
+        };
+        match part_of(&file.path) {
+            Some(part) => {
+                problems.append(&mut syntax);
+                parts.entry(part).or_default().push((source, root));
+            }
+            None => rules.push(RuleFile {
+                id: file
+                    .path
+                    .strip_suffix(".toml")
+                    .unwrap_or(&file.path)
+                    .to_owned(),
+                source,
+                root,
+                syntax,
+            }),
+        }
+    }
     let source = |path: &str| {
         pack.files
             .iter()
-            .find(|(p, _)| p == path)
-            .and_then(|(_, id)| sources.get(*id))
+            .find(|file| file.path == path)
+            .and_then(|file| sources.get(file.source))
     };
-    let mut parts: BTreeMap<&str, Vec<(&Source, Node)>> = BTreeMap::new();
-    for (path, id) in &pack.files {
-        let toml = path.strip_suffix(".toml").and_then(|_| sources.get(*id));
-        if let (Some(part), Some(source)) = (part_of(path), toml) {
-            let (root, mut syntax) = toml::parse(source);
-            problems.append(&mut syntax);
-            parts.entry(part).or_default().push((source, root));
-        }
-    }
-    // The head was read when the pack was opened.
     let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
     plan::read(part("plan"), number, loaded, problems);
     let library = &mut loaded.library;
@@ -344,7 +412,9 @@ fn read_pack(
     for formula in formulas {
         compile_formula(&formula, library, problems);
     }
-    for (rule_id, read, mut found) in read_rules(&pack, sources, loaded) {
+    let read = read_rules(&rules, &pack.head, loaded);
+    for (file, (read, mut found)) in rules.into_iter().zip(read) {
+        problems.extend(file.syntax);
         problems.append(&mut found);
         let Some(read) = read else { continue };
         let (place, known) = match &read {
@@ -352,7 +422,7 @@ fn read_pack(
             rule_file::Loaded::Portfolio(rule) => (rule.place, loaded.has_rule(&rule.id)),
         };
         if known {
-            problems.push(fields::redefined(place, &rule_id));
+            problems.push(fields::redefined(place, &file.id));
             continue;
         }
         match read {
@@ -368,53 +438,24 @@ fn read_pack(
     loaded.heads.push(pack.head);
 }
 
-type ReadRule = (String, Option<rule_file::Loaded>, Vec<Problem>);
+type ReadRule = (Option<rule_file::Loaded>, Vec<Problem>);
 
-/// The rules of a pack, in the order of its files. They do not depend on one another,
-/// so each processor reads a share of them.
-fn read_rules(pack: &Opened, sources: &Sources, loaded: &Packs) -> Vec<ReadRule> {
-    let heads = loaded.heads.iter().chain([&pack.head]);
+/// What the rules of a pack come to. They do not depend on one another, so that the processors share them.
+fn read_rules(rules: &[RuleFile<'_>], head: &Head, loaded: &Packs) -> Vec<ReadRule> {
+    let heads = loaded.heads.iter().chain([head]);
     let periods: Vec<_> = heads.map(|head| head.period).collect();
     let context = rule_file::Context {
         library: &loaded.library,
         sections: &loaded.sections,
         clauses: &loaded.clauses,
         pack: loaded.heads.len(),
-        level: pack.head.level,
+        level: head.level,
         periods: &periods,
     };
-    let rules = pack
-        .files
-        .iter()
-        .filter(|(path, _)| part_of(path).is_none());
-    let rules: Vec<(&str, &Source)> = rules
-        .filter_map(|(path, id)| Some((path.strip_suffix(".toml")?, sources.get(*id)?)))
-        .collect();
-    let read = |(id, source): &(&str, &Source)| {
+    shares::each(rules, |file| {
         let mut problems = Vec::new();
-        let rule = rule_file::read(source, id, &context, &mut problems);
-        ((*id).to_owned(), rule, problems)
-    };
-    let processors = thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(4);
-    let share = rules.len().div_ceil(processors).max(8);
-    thread::scope(|scope| {
-        let mut shares = rules.chunks(share);
-        let own = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares
-            .map(|share| scope.spawn(|| share.iter().map(read).collect::<Vec<_>>()))
-            .collect();
-        let mut all: Vec<ReadRule> = own.iter().map(read).collect();
-        for other in others {
-            // A share that broke off may not be taken for one without rules.
-            all.extend(
-                other
-                    .join()
-                    .unwrap_or_else(|cause| std::panic::resume_unwind(cause)),
-            );
-        }
-        all
+        let rule = rule_file::read(file, &context, &mut problems);
+        (rule, problems)
     })
 }
 

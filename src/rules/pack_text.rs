@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::base::files::{self, Unread};
 use crate::base::hash::sha256;
 use crate::base::problem::Problem;
+use crate::rules::embedded::BuiltIn;
 
 /// The size of a table's file, in bytes, from which its compiled form is kept.
 const LARGE: u64 = 256 << 10;
@@ -17,6 +18,8 @@ const LARGE: u64 = 256 << 10;
 pub enum PackText {
     /// A text.
     Text(Cow<'static, str>),
+    /// The text of a file that was built into the binary.
+    BuiltIn(&'static BuiltIn),
     /// A large table that was not read.
     Unread(Unread),
 }
@@ -35,6 +38,7 @@ impl PackText {
     pub fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
+            Self::BuiltIn(file) => file.text,
             Self::Unread(_) => "",
         }
     }
@@ -42,6 +46,7 @@ impl PackText {
     pub(super) fn digest(&self) -> [u8; 32] {
         match self {
             Self::Text(text) => sha256(text.as_bytes()),
+            Self::BuiltIn(file) => file.digest,
             Self::Unread(file) => file.hash(),
         }
     }
@@ -55,6 +60,12 @@ pub(super) fn is_large_table(path: &str, length: u64) -> bool {
 impl From<String> for PackText {
     fn from(text: String) -> Self {
         Self::Text(Cow::Owned(text))
+    }
+}
+
+impl From<&'static BuiltIn> for PackText {
+    fn from(file: &'static BuiltIn) -> Self {
+        Self::BuiltIn(file)
     }
 }
 

@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
 /// The place of a text value inside its quotes; exact unless it holds escapes.
 pub(super) fn snippet_in<'a>(source: &Source, place: Place, text: &'a str) -> Snippet<'a> {
     if let Place::Span(_, span) = place
-        && let Some(at) = source.slice(span).find(text)
+        && let Some(at) = found_in(source.slice(span), text)
     {
         return Snippet {
             text,
@@ -334,6 +334,19 @@ pub(super) fn snippet_in<'a>(source: &Source, place: Place, text: &'a str) -> Sn
         place,
         exact: false,
     }
+}
+
+/// Where a text stands in what is written with its quotes; most stand right behind them.
+fn found_in(written: &str, text: &str) -> Option<usize> {
+    let behind = |at: &usize| {
+        written
+            .get(*at..)
+            .is_some_and(|rest| rest.starts_with(text))
+    };
+    [1, 3, 4]
+        .into_iter()
+        .find(behind)
+        .or_else(|| written.find(text))
 }
 
 /// A problem about a word that is not one of those known.

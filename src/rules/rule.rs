@@ -168,8 +168,6 @@ pub struct Rule {
     pub place: Place,
     /// Its file.
     pub source: SourceId,
-    /// Where its cases start in the file.
-    pub cases_at: Option<usize>,
     /// The days on which the law it reads changes, sorted.
     pub changes: Vec<Date>,
     /// Every field it reads, formulas included, sorted.

@@ -66,13 +66,20 @@ pub(super) fn cases_at(text: &str) -> Option<usize> {
     }
 }
 
-/// Reads a rule file.
-pub(super) fn read(
-    source: &Source,
-    id: &str,
-    context: &Context<'_>,
-    problems: &mut Vec<Problem>,
-) -> Option<Loaded> {
+/// A rule's file.
+pub(super) struct RuleFile<'a> {
+    /// The rule's id.
+    pub(super) id: String,
+    /// Its text.
+    pub(super) source: &'a Source,
+    /// The tree of what stands before the cases.
+    pub(super) root: Node,
+    /// What is wrong with its syntax.
+    pub(super) syntax: Vec<Problem>,
+}
+
+/// Parses what stands before the cases of a rule's text.
+pub(super) fn parse(source: &Source) -> (Node, Vec<Problem>) {
     let cases = cases_at(&source.text);
     let end = cases.unwrap_or(source.text.len());
     let text = match &source.text {
@@ -84,18 +91,29 @@ pub(super) fn read(
         name: source.name.clone(),
         text,
     };
-    let (root, mut syntax) = toml::parse(&head);
-    problems.append(&mut syntax);
+    let (root, mut problems) = toml::parse(&head);
     if let Some(at) = cases {
-        check_cases_last(source, at, problems);
+        check_cases_last(source, at, &mut problems);
     }
-    let mut reader = Reader::new(&head, &root, problems);
+    (root, problems)
+}
+
+/// Reads a rule file.
+pub(super) fn read(
+    file: &RuleFile<'_>,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Loaded> {
+    let RuleFile {
+        id, source, root, ..
+    } = file;
+    let mut reader = Reader::new(source, root, problems);
     if portfolio::is_portfolio(&mut reader, problems) {
         let rule = portfolio::read(&mut reader, source, id, context, problems);
         reader.finish(problems);
         return rule.map(|rule| Loaded::Portfolio(Box::new(rule)));
     }
-    let rule = read_rule(&mut reader, source, id, cases, context, problems);
+    let rule = read_rule(&mut reader, source, id, context, problems);
     let replaces = reader.text("replaces", problems).map(str::to_owned);
     let reason = reader.bilingual("reason", problems);
     if replaces.is_some() && reason.is_empty() {
@@ -150,7 +168,6 @@ fn read_rule(
     reader: &mut Reader<'_>,
     source: &Source,
     id: &str,
-    cases: Option<usize>,
     context: &Context<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Rule> {
@@ -239,7 +256,6 @@ fn read_rule(
         formerly,
         place: source.place(0..source.text.lines().next().map_or(0, str::len)),
         source: source.id,
-        cases_at: cases,
         changes: Vec::new(),
         reads: Vec::new(),
     };

@@ -6,7 +6,7 @@ use std::fs;
 
 use regex::Regex;
 
-use crate::program::{folder, run, run_in, write};
+use crate::program::{copy_sample, folder, run, run_in, write};
 use crate::world::root;
 
 fn readme() -> String {
@@ -41,9 +41,18 @@ fn the_report_in_the_readme_is_the_programs_own() {
     );
     let mistakes = run("check sample-projects/broken/three-mistakes.toml");
     assert!(mistakes.err.contains(shown[1].trim()), "{}", mistakes.err);
+    let folder = folder("readme-baseline");
+    copy_sample("orchard-on-permanent-farmland", &folder.join("p"));
+    run_in(&folder, ["check", "p", "-o", "json=base.json"], b"");
+    let known = run_in(&folder, ["check", "p", "--baseline", "base.json"], b"");
+    assert!(
+        known.out.ends_with(&format!("{}\n", shown[2])),
+        "{}",
+        known.out
+    );
     let goal = run("trace goal G5.3-5 sample-projects --width 100");
     assert_eq!(
-        without_hashes(shown[2].trim()),
+        without_hashes(shown[3].trim()),
         without_hashes(goal.out.trim())
     );
 }

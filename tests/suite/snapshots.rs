@@ -130,6 +130,57 @@ fn the_json_of_one_sample_in_full() {
     );
 }
 
+/// The lines of a report for CI servers, without what is in order or does not apply, and without the rules' help.
+fn ci_page(format: &str, line: &str) -> String {
+    let page = page(&format!("{line} --format {format}"));
+    let (head, rest) = page.split_once('\n').unwrap();
+    let (report, end) = rest.split_once("\n--- ").unwrap();
+    let report = match format {
+        "sarif" => {
+            let mut log: Value = serde_json::from_str(report).unwrap();
+            let run = &mut log["runs"][0];
+            let quiet = |r: &Value| r["kind"] == "pass" || r["kind"] == "notApplicable";
+            run["results"].as_array_mut().unwrap().retain(|r| !quiet(r));
+            let used: Vec<Value> = run["results"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|r| r["ruleId"].clone())
+                .collect();
+            let rules = run["tool"]["driver"]["rules"].as_array_mut().unwrap();
+            rules.retain(|rule| used.contains(&rule["id"]));
+            rules.truncate(2);
+            format!("{log:#}")
+        }
+        "junit" => {
+            let mut kept = String::new();
+            for case in report.split_inclusive("</testcase>\n") {
+                if !case.contains("<skipped message=\"不涉及") && !case.contains("<system-out>")
+                {
+                    kept.push_str(case);
+                }
+            }
+            kept
+        }
+        "github" => {
+            let lines = report.lines().filter(|l| !l.starts_with("- 不涉及"));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        _ => report.to_owned(),
+    };
+    format!("{head}\n{report}\n--- {end}")
+}
+
+#[test]
+fn what_ci_servers_read_of_some_samples() {
+    for format in ["sarif", "junit", "github", "gitlab"] {
+        for sample in ["park-road", "orchard-on-permanent-farmland"] {
+            let line = format!("check sample-projects/{sample}");
+            check_page(&format!("{sample}.{format}"), &ci_page(format, &line));
+        }
+    }
+}
+
 #[test]
 fn the_whole_folder_and_a_narrow_page() {
     check("all.zh", "check sample-projects --width 80");

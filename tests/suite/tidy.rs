@@ -201,6 +201,27 @@ fn only_base_opens_files() {
 }
 
 #[test]
+fn only_one_place_asks_the_disk() {
+    // A record holds what base::disk saw: whoever asks the disk elsewhere reads what no record holds.
+    let asks = Regex::new(
+        r"\.is_dir\(\)|\.is_file\(\)|\.exists\(\)|\.canonicalize\(|\bcanonicalize\(|path::absolute|\.metadata\(|\bmetadata\(|current_dir|\bfs::read|\bread_dir\(|File::open|stdin\(\)",
+    )
+    .unwrap();
+    // The archive and the cache are what runs leave, not what they read.
+    let own = [
+        "src/base/disk.rs",
+        "src/base/archive.rs",
+        "src/base/cache.rs",
+        "src/build.rs",
+    ];
+    for file in sources().iter().filter(|f| !own.contains(&f.path.as_str())) {
+        if let Some(found) = asks.find(&file.code()) {
+            panic!("{} asks the disk: {}", file.path, found.as_str());
+        }
+    }
+}
+
+#[test]
 fn only_the_command_line_prints_and_exits() {
     let prints = Regex::new(
         r"\be?println?!|\bdbg!|\bstdout\(|\bstderr\(|process::exit|ExitCode|process::abort",

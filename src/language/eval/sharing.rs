@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::base::date::Date;
 use crate::language::eval::lookup::Answer;
 use crate::language::eval::{Dep, Evaluator, Recorder, Truth};
-use crate::language::ir::{BoolExpr, BoolKind, Program};
+use crate::language::ir::{BoolExpr, BoolKind};
 use crate::model::value::Tri;
 
 /// A step of a condition, written before its operands: all conditions stand in one list, since most
@@ -31,8 +31,10 @@ pub struct Form(u32);
 
 /// The terms of many programs.
 #[derive(Debug, Default)]
-pub struct Terms {
+pub struct Terms<'p> {
     steps: Vec<Step>,
+    /// The expression of each step.
+    exprs: Vec<&'p BoolExpr>,
     /// How many terms there are.
     count: u32,
     /// Terms by how they are shown, with the step where each first stands; looked up only, so the
@@ -40,16 +42,17 @@ pub struct Terms {
     numbers: HashMap<String, (u32, usize)>,
 }
 
-impl Terms {
+impl<'p> Terms<'p> {
     /// The form of a condition, whose terms are added to these.
-    pub fn form(&mut self, expr: &BoolExpr) -> Form {
+    pub fn form(&mut self, expr: &'p BoolExpr) -> Form {
         let start = self.steps.len();
         self.add(expr);
         Form(step_number(start))
     }
 
-    fn add(&mut self, expr: &BoolExpr) {
+    fn add(&mut self, expr: &'p BoolExpr) {
         let here = self.steps.len();
+        self.exprs.push(expr);
         match &expr.kind {
             BoolKind::And(a, b) | BoolKind::Or(a, b) => {
                 self.steps.push(Step::And(0));
@@ -81,31 +84,10 @@ impl Terms {
     pub fn close(&mut self) {
         self.numbers = HashMap::new();
     }
-
-    /// The expression of a term: the one at its place among the terms of its condition.
-    fn expr<'p>(&self, root: &'p BoolExpr, form: Form, at: u32) -> Option<&'p BoolExpr> {
-        let steps = self.steps.get(form.0 as usize..at as usize)?;
-        let before = steps.iter().filter(|s| matches!(s, Step::Term(..))).count();
-        nth_term(root, &mut { before })
-    }
 }
 
 fn step_number(step: usize) -> u32 {
     u32::try_from(step).unwrap_or(u32::MAX)
-}
-
-/// The term after so many others, from the left.
-fn nth_term<'p>(expr: &'p BoolExpr, before: &mut usize) -> Option<&'p BoolExpr> {
-    match &expr.kind {
-        BoolKind::And(a, b) | BoolKind::Or(a, b) => {
-            nth_term(a, before).or_else(|| nth_term(b, before))
-        }
-        _ if *before == 0 => Some(expr),
-        _ => {
-            *before -= 1;
-            None
-        }
-    }
 }
 
 /// What terms came to for the project at hand, and tables answered.
@@ -172,42 +154,36 @@ impl Memo {
 }
 
 impl<'a, R: Recorder> Evaluator<'a, R> {
-    /// The truth of a program by the form of its condition, each term evaluated once for a project.
-    pub fn shared_truth(&mut self, program: &'a Program, form: Form, terms: &Terms) -> Truth {
-        self.step(program, form, form.0, terms)
+    /// The truth of a condition by its form, each term evaluated once for a project.
+    pub fn shared_truth(&mut self, form: Form, terms: &Terms<'a>) -> Truth {
+        self.step(form.0, terms)
     }
 
-    fn step(&mut self, program: &'a Program, form: Form, at: u32, terms: &Terms) -> Truth {
+    fn step(&mut self, at: u32, terms: &Terms<'a>) -> Truth {
         let (second, absorbing) = match terms.steps.get(at as usize) {
             Some(Step::And(second)) => (*second, Tri::False),
             Some(Step::Or(second)) => (*second, Tri::True),
             Some(Step::Term(number, true)) if !R::ON && self.blank.is_none() => {
-                return self.shared_term(program, form, (at, *number), terms);
+                return self.shared_term(at, *number, terms);
             }
-            Some(Step::Term(..)) | None => return self.own_term(program, form, at, terms),
+            Some(Step::Term(..)) | None => return self.own_term(at, terms),
         };
-        let left = self.step(program, form, at + 1, terms);
+        let left = self.step(at + 1, terms);
         if left.is == absorbing && !R::ON {
             return left;
         }
-        let right = self.step(program, form, second, terms);
+        let right = self.step(second, terms);
         self.combined(left, right, absorbing)
     }
 
-    fn shared_term(
-        &mut self,
-        program: &'a Program,
-        form: Form,
-        (at, number): (u32, u32),
-        terms: &Terms,
-    ) -> Truth {
+    fn shared_term(&mut self, at: u32, number: u32, terms: &Terms<'a>) -> Truth {
         let (trust_claims, day) = (self.trust_claims, self.as_of);
         if let Some(truth) = self.memo.get(number, trust_claims, day) {
             return truth;
         }
         let unverified = self.unverified.len();
         self.dated = false;
-        let truth = self.own_term(program, form, at, terms);
+        let truth = self.own_term(at, terms);
         if self.unverified.len() == unverified {
             let day = self.dated.then_some(day);
             self.memo.keep(number, trust_claims, day, truth);
@@ -215,11 +191,14 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         truth
     }
 
-    fn own_term(&mut self, program: &'a Program, form: Form, at: u32, terms: &Terms) -> Truth {
-        let root = program.condition();
-        match root.and_then(|root| terms.expr(root, form, at)) {
+    fn own_term(&mut self, at: u32, terms: &Terms<'a>) -> Truth {
+        match terms.exprs.get(at as usize) {
             Some(expr) => self.bool(expr),
-            None => self.truth(program),
+            // No form leads beyond the last step.
+            None => Truth {
+                is: Tri::Unknown,
+                dep: Dep::NONE,
+            },
         }
     }
 }

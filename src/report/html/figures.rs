@@ -14,7 +14,7 @@ pub(super) struct Figure {
 }
 
 /// The pictures of a project, in the order in which they are shown.
-pub(super) fn of(opinion: &Opinion<'_>) -> Vec<Figure> {
+pub(super) fn of(opinion: &Opinion<'_, '_>) -> Vec<Figure> {
     let goals = svg::of_project(opinion.run, opinion.number, opinion.lang);
     let goals = goals.map(|svg| Figure {
         caption: opinion.lang.pick("目标溯源图", "The way to its goals"),

@@ -39,14 +39,14 @@ pub(super) fn write(run: &Assessment<'_>, lang: Lang, out: &mut dyn Write) -> io
     writer.page(out)
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     lang: Lang,
     excerpts: Excerpts<'a>,
     figures: &'a Figures,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn pick(&self, zh: &'static str, en: &'static str) -> &'static str {
         self.lang.pick(zh, en)
     }
@@ -234,7 +234,7 @@ impl Writer<'_> {
     }
 
     /// A project: its decision first, then what is not met or open, what is to be done, and all that it rests on.
-    fn project(&self, number: usize, opinion: &Opinion<'_>) -> Markup {
+    fn project(&self, number: usize, opinion: &Opinion<'_, '_>) -> Markup {
         let (project, judged) = (opinion.project, opinion.judged);
         let said = |write: &dyn Fn(&mut Page)| self.said(number, write);
         let open = opinion.findings(&[Verdict::Fail, Verdict::Undetermined]);
@@ -322,7 +322,7 @@ impl Writer<'_> {
         }
     }
 
-    fn finding(&self, number: usize, opinion: &Opinion<'_>, found: &Finding) -> Markup {
+    fn finding(&self, number: usize, opinion: &Opinion<'_, '_>, found: &Finding) -> Markup {
         let mut page = Page::document(self.lang);
         opinion.in_full(&mut page, found);
         let blocks = page.into_blocks();

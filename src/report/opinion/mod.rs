@@ -12,7 +12,7 @@ mod sources;
 use super::blocks::{Block, Cell, Grid, Size};
 use super::excerpt::Excerpts;
 use super::page::{Page, Tone};
-use super::text::{is_left_out, notices};
+use super::text::{is_left_out, notices, standing};
 use super::trace::serves;
 use super::{Assessment, finding, phrases};
 use crate::base::problem::{Problem, Severity};
@@ -48,9 +48,9 @@ type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&mut Page));
 
 /// One project of a run, to be written about.
 #[derive(Debug)]
-pub(super) struct Opinion<'a> {
+pub(super) struct Opinion<'a, 'r> {
     /// The run.
-    pub run: &'a Assessment<'a>,
+    pub run: &'a Assessment<'r>,
     /// Where things stand in the files.
     pub excerpts: &'a Excerpts<'a>,
     /// The number of the project in the run.
@@ -65,10 +65,10 @@ pub(super) struct Opinion<'a> {
     pub lang: Lang,
 }
 
-impl<'a> Opinion<'a> {
+impl<'a, 'r> Opinion<'a, 'r> {
     /// What is to be written about a project; none if there is no such number.
     pub(super) fn of(
-        run: &'a Assessment<'a>,
+        run: &'a Assessment<'r>,
         excerpts: &'a Excerpts<'a>,
         number: usize,
         lang: Lang,
@@ -306,7 +306,8 @@ impl<'a> Opinion<'a> {
     /// The findings of some verdicts, in full.
     pub(super) fn in_full(&self, page: &mut Page, found: &Finding) {
         let origins = finding::Origins::Numbers(&self.numbers);
-        finding::write(page, self.run, origins, self.project, found);
+        let standing = standing(self.run, self.number, self.judged, found);
+        finding::write(page, self.run, origins, (self.project, found), standing);
     }
 
     /// 不涉及: rules that do not apply, by their titles.

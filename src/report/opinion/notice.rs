@@ -26,7 +26,7 @@ pub(in crate::report) const FOOT: (&str, &str) = (
     "Drafted by a program of rules from the submission; not to be sent before the office has checked and signed it.",
 );
 
-impl Opinion<'_> {
+impl Opinion<'_, '_> {
     /// What the applicant is to supply now.
     fn owed(&self) -> Vec<Demand> {
         let mut all = self.demands();

@@ -59,7 +59,7 @@ pub(in crate::report) struct Row {
     pub tone: Tone,
 }
 
-impl Opinion<'_> {
+impl Opinion<'_, '_> {
     /// A finding in words.
     pub(in crate::report) fn row(&self, finding: &Finding) -> Option<Row> {
         let (run, project, lang) = (self.run, self.project, self.lang);

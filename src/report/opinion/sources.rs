@@ -16,7 +16,7 @@ use crate::report::page::{Page, Tone};
 use crate::report::{phrases, text as text_report};
 use crate::rules::rule::Cited;
 
-impl Opinion<'_> {
+impl Opinion<'_, '_> {
     /// 依据: each instrument with its number, the articles cited, and whether it was in force.
     pub(in crate::report) fn bases(&self, page: &mut Page) {
         let lang = self.lang;

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::picture::xml;
 use super::{Answer, words};
 use crate::base::text::Lang;
 use crate::judge::wording;
 use crate::report::Assessment;
+use crate::report::layout::xml;
 use crate::trace::Edge;
 use crate::trace::graph::Node;
 

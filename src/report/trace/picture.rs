@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use super::{Answer, words};
 use crate::base::text::{Lang, Text};
 use crate::report::Assessment;
-pub(super) use crate::report::layout::xml;
 use crate::text;
 use crate::trace::graph::Node;
 use crate::trace::view::View;

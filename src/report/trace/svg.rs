@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::Answer;
-use super::picture::{self, Look, Picture, Shape, looks, xml};
+use super::picture::{self, Look, Picture, Shape, looks};
 use crate::base::text::Lang;
-use crate::report::layout::{cut, width, wrap};
+use crate::report::layout::{cut, width, wrap, xml};
 use crate::report::{Assessment, DISCLAIMER};
 use crate::trace::Edge;
 use crate::trace::drawing::{self, Rect, Route, Size};

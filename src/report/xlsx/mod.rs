@@ -89,14 +89,14 @@ impl Sheet {
     }
 }
 
-struct Book<'a> {
-    run: &'a Assessment<'a>,
+struct Book<'a, 'r> {
+    run: &'a Assessment<'r>,
     excerpts: Excerpts<'a>,
     lang: Lang,
 }
 
-impl<'a> Book<'a> {
-    fn new(run: &'a Assessment<'a>, lang: Lang) -> Self {
+impl<'a, 'r> Book<'a, 'r> {
+    fn new(run: &'a Assessment<'r>, lang: Lang) -> Self {
         Self {
             run,
             excerpts: Excerpts::new(run.sources),

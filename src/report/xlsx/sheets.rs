@@ -22,8 +22,8 @@ use crate::text;
 use crate::trace::LinkState;
 use crate::trace::graph::Node;
 
-impl Book<'_> {
-    fn opinions(&self) -> impl Iterator<Item = Opinion<'_>> {
+impl<'r> Book<'_, 'r> {
+    fn opinions(&self) -> impl Iterator<Item = Opinion<'_, 'r>> {
         let numbers = 0..self.run.projects.len();
         numbers.filter_map(|n| Opinion::of(self.run, &self.excerpts, n, self.lang))
     }
@@ -255,7 +255,7 @@ impl Book<'_> {
     }
 
     /// Where the facts of a finding stand, each line once.
-    fn places(&self, opinion: &Opinion<'_>, read: &[FactRef]) -> Vec<String> {
+    fn places(&self, opinion: &Opinion<'_, '_>, read: &[FactRef]) -> Vec<String> {
         let library = &self.run.engine.packs.library;
         let mut places: Vec<String> = Vec::new();
         for reference in read {

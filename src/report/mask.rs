@@ -1,0 +1,127 @@
+//! Masking: values that a report shall not show are replaced wherever it shows them.
+//!
+//! It knows no facts: it is told what to hide. What follows from a hidden value, such as a sum or a verdict, stays.
+
+/// A value that is not to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hidden {
+    /// The path of its field.
+    pub field: String,
+    /// The forms in which it may be written.
+    pub forms: Vec<String>,
+}
+
+/// A JSON text whose string values show none of the hidden values. Names of members are left alone.
+pub fn masked(json: &str, hidden: &[Hidden]) -> String {
+    // The longest first, so that no part of a value is replaced before the whole.
+    let mut forms: Vec<(String, String)> = Vec::new();
+    for value in hidden {
+        for form in value.forms.iter().filter(|form| !form.trim().is_empty()) {
+            forms.push((
+                quoted(form.trim()),
+                quoted(&format!("[masked: {}]", value.field)),
+            ));
+        }
+    }
+    forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+    forms.dedup_by(|a, b| a.0 == b.0);
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, after)) = rest.split_once('"') {
+        out.push_str(before);
+        out.push('"');
+        let end = end_of_string(after);
+        let (text, behind) = after.split_at_checked(end).unwrap_or((after, ""));
+        let is_name = behind
+            .strip_prefix('"')
+            .is_some_and(|b| b.trim_start().starts_with(':'));
+        if is_name {
+            out.push_str(text);
+        } else {
+            out.push_str(&replaced(text, &forms));
+        }
+        if let Some(behind) = behind.strip_prefix('"') {
+            out.push('"');
+            rest = behind;
+        } else {
+            rest = behind;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where a string ends that begins here.
+fn end_of_string(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// A text as it stands within a JSON string.
+fn quoted(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted
+        .strip_prefix('"')
+        .and_then(|q| q.strip_suffix('"'))
+        .unwrap_or(&quoted)
+        .to_owned()
+}
+
+fn replaced(text: &str, forms: &[(String, String)]) -> String {
+    let mut text = text.to_owned();
+    for (form, mark) in forms {
+        if !text.contains(form.as_str()) {
+            continue;
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once(form.as_str()) {
+            out.push_str(before);
+            let joined = clings(out.chars().next_back(), form.chars().next())
+                || clings(after.chars().next(), form.chars().next_back());
+            out.push_str(if joined { form } else { mark });
+            rest = after;
+        }
+        out.push_str(rest);
+        text = out;
+    }
+    text
+}
+
+/// True if a character makes one word or number with the edge of a value: `15` is no `5`.
+fn clings(beside: Option<char>, edge: Option<char>) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_');
+    beside.is_some_and(part) && edge.is_some_and(|c| c.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_go_and_names_and_larger_numbers_stay() {
+        let hidden = [
+            Hidden {
+                field: "name".to_owned(),
+                forms: vec!["name".to_owned(), "甲“\"”厂".to_owned()],
+            },
+            Hidden {
+                field: "money".to_owned(),
+                forms: vec!["268 万元".to_owned(), "268".to_owned()],
+            },
+        ];
+        let json = r#"{"name": "name", "a": ["268 万元，1268", "甲“\"”厂的 268。", "rule/name"], "n": 268}"#;
+        assert_eq!(
+            masked(json, &hidden),
+            r#"{"name": "[masked: name]", "a": ["[masked: money]，1268", "[masked: name]的 [masked: money]。", "rule/name"], "n": 268}"#
+        );
+    }
+}

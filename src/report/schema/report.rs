@@ -1,0 +1,731 @@
+//! The schema of the JSON report `v1`.
+//!
+//! It may gain optional members, so a reader must pass over those it does not know.
+
+use serde_json::{Value, json};
+
+use super::{DRAFT, about, ids, object};
+use crate::base::text::{Lang, Text};
+use crate::judge::decision::Decision;
+use crate::judge::finding::Verdict;
+use crate::model::stage::Stage;
+use crate::rules::rule::RuleKind;
+
+/// A member: its name, what it holds, and what it means.
+type Member<'a> = (&'a str, Value, (&'a str, &'a str));
+
+/// The schema.
+pub(super) fn schema(lang: Lang) -> Value {
+    let parts = [
+        ("both", both()),
+        ("place", place(lang)),
+        (
+            "decision",
+            ids(&Decision::ALL, Decision::id, Decision::label, lang),
+        ),
+        (
+            "verdict",
+            ids(&Verdict::ALL, Verdict::id, Verdict::label, lang),
+        ),
+        ("project", project(lang)),
+        ("finding", finding(lang)),
+        ("evidence", evidence(lang)),
+        ("portfolio", portfolio(lang)),
+        ("split", split(lang)),
+        ("problem", problem(lang)),
+        ("baseline", baseline(lang)),
+    ];
+    let parts = parts
+        .into_iter()
+        .map(|(name, part)| (name.to_owned(), part));
+    let mut schema = report(lang);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".to_owned(), DRAFT.into());
+        let title = lang.pick("hegui 核查结果 v1", "hegui report v1");
+        schema.insert("title".to_owned(), title.into());
+        schema.insert("definitions".to_owned(), Value::Object(parts.collect()));
+    }
+    schema
+}
+
+fn part(name: &str) -> Value {
+    super::reference(name)
+}
+
+fn words() -> Value {
+    json!({ "type": "string" })
+}
+
+fn truth() -> Value {
+    json!({ "type": "boolean" })
+}
+
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn list(items: &Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+/// Something, or nothing.
+fn maybe(schema: &Value) -> Value {
+    json!({ "anyOf": [schema, { "type": "null" }] })
+}
+
+/// An object whose first members are always there.
+fn members(lang: Lang, always: &[Member<'_>], sometimes: &[Member<'_>]) -> Value {
+    let all = always
+        .iter()
+        .chain(sometimes)
+        .map(|(name, schema, (zh, en))| {
+            // Beside a reference a description would not be read.
+            let schema = match schema.get("$ref") {
+                Some(_) if !zh.is_empty() => json!({ "allOf": [schema] }),
+                _ => schema.clone(),
+            };
+            ((*name).to_owned(), about(schema, lang.pick(zh, en)))
+        });
+    let required: Vec<&str> = always.iter().map(|member| member.0).collect();
+    object(all.collect(), &required, false)
+}
+
+/// No description.
+const NONE: (&str, &str) = ("", "");
+
+fn both() -> Value {
+    let two = [("zh", words(), NONE), ("en", words(), NONE)];
+    members(Lang::Zh, &two, &[])
+}
+
+/// An id with its words.
+fn named(id: &Value) -> Value {
+    members(
+        Lang::Zh,
+        &[("id", id.clone(), NONE), ("label", part("both"), NONE)],
+        &[],
+    )
+}
+
+fn named_one<T: Copy>(
+    all: &[T],
+    id: fn(T) -> &'static str,
+    label: fn(T) -> Text,
+    lang: Lang,
+) -> Value {
+    named(&ids(all, id, label, lang))
+}
+
+fn place(lang: Lang) -> Value {
+    members(
+        lang,
+        &[
+            ("file", words(), NONE),
+            ("line", count(), ("从 1 起", "from 1")),
+            (
+                "column",
+                count(),
+                ("从 1 起，按字符计", "from 1, in characters"),
+            ),
+        ],
+        &[],
+    )
+}
+
+fn period(lang: Lang) -> Value {
+    let end = maybe(&super::day());
+    members(lang, &[("from", end.clone(), NONE), ("to", end, NONE)], &[])
+}
+
+fn report(lang: Lang) -> Value {
+    let both = part("both");
+    let tool = members(
+        lang,
+        &[("name", words(), NONE), ("version", words(), NONE)],
+        &[],
+    );
+    let pack = members(
+        lang,
+        &[
+            ("id", words(), NONE),
+            ("version", words(), NONE),
+            ("title", both.clone(), NONE),
+            ("level", json!({ "enum": ["law", "plan", "office"] }), NONE),
+            (
+                "hash",
+                words(),
+                ("规则包文件的摘要", "the hash of its files"),
+            ),
+            (
+                "origin",
+                words(),
+                ("embedded 或文件夹", "embedded, or a folder"),
+            ),
+        ],
+        &[("period", period(lang), ("规划期", "the plan's period"))],
+    );
+    let replaced = members(
+        lang,
+        &[
+            ("old", words(), NONE),
+            ("new", words(), NONE),
+            ("reason", both.clone(), NONE),
+        ],
+        &[],
+    );
+    let settings = members(
+        lang,
+        &[
+            ("as_of", maybe(&super::day()), ("--as-of", "--as-of")),
+            ("on", maybe(&super::day()), ("核查日期", "the review date")),
+            ("trust_claims", truth(), NONE),
+            ("not_provided", list(&words()), NONE),
+        ],
+        &[],
+    );
+    let left_out = members(
+        lang,
+        &[
+            ("project", words(), NONE),
+            ("rule", words(), NONE),
+            ("lacks", list(&words()), NONE),
+        ],
+        &[],
+    );
+    let counts = members(
+        lang,
+        &[
+            ("decision", part("decision"), NONE),
+            ("count", count(), NONE),
+        ],
+        &[],
+    );
+    let skipped = members(
+        lang,
+        &[("path", words(), NONE), ("why", both.clone(), NONE)],
+        &[],
+    );
+    members(
+        lang,
+        &[
+            ("version", json!({ "enum": ["v1"] }), NONE),
+            ("tool", tool, NONE),
+            (
+                "disclaimer",
+                both.clone(),
+                ("声明", "what the report is not"),
+            ),
+            ("packs", list(&pack), ("规则包", "the packs in use")),
+            (
+                "replaced",
+                list(&replaced),
+                ("被替换的规则", "rules that another pack replaced"),
+            ),
+            ("settings", settings, NONE),
+            (
+                "notices",
+                list(&both),
+                ("注意", "what the head of the report says"),
+            ),
+            (
+                "not_assessed",
+                list(&left_out),
+                (
+                    "未核查事项",
+                    "what was left out because the office does not have the data",
+                ),
+            ),
+            (
+                "projects",
+                list(&part("project")),
+                ("按读取顺序", "in the order in which they were read"),
+            ),
+            (
+                "counts",
+                list(&counts),
+                ("各结论的件数", "how many came to each decision"),
+            ),
+            (
+                "problems",
+                list(&part("problem")),
+                ("填报问题", "what could not be read or understood"),
+            ),
+            (
+                "skipped",
+                list(&skipped),
+                ("未读取或未列出的", "what was not read or is not listed"),
+            ),
+            (
+                "exit_code",
+                json!({ "type": "integer", "enum": [0, 1, 2, 3, 4] }),
+                ("退出码", "the exit code"),
+            ),
+        ],
+        &[
+            (
+                "portfolio",
+                list(&part("portfolio")),
+                ("总量核查", "what projects add up to"),
+            ),
+            (
+                "splits",
+                list(&part("split")),
+                ("疑似拆分申报", "applications that may be one project"),
+            ),
+            (
+                "baseline",
+                part("baseline"),
+                ("与基准的比较", "how the run differs from the baseline"),
+            ),
+        ],
+    )
+}
+
+fn project(lang: Lang) -> Value {
+    let number = |name| (name, count(), NONE);
+    let counts = members(
+        lang,
+        &[
+            number("fail"),
+            number("undetermined"),
+            number("upcoming"),
+            number("pass"),
+            number("not_applicable"),
+            number("waived"),
+            number("unverified_passes"),
+        ],
+        &[],
+    );
+    let support = members(
+        lang,
+        &[
+            ("goal", words(), NONE),
+            ("title", maybe(&part("both")), NONE),
+        ],
+        &[
+            ("indicator", words(), NONE),
+            ("contribution", part("both"), NONE),
+            ("evidence", words(), NONE),
+        ],
+    );
+    let stage = named_one(&Stage::ALL, Stage::id, Stage::label, lang);
+    members(
+        lang,
+        &[
+            (
+                "id",
+                maybe(&words()),
+                (
+                    "没有可读项目的文件为空",
+                    "null for a file without a readable project",
+                ),
+            ),
+            ("name", maybe(&words()), NONE),
+            ("file", words(), NONE),
+            ("submitted", maybe(&super::day()), NONE),
+            ("stage", maybe(&stage), NONE),
+            ("sample", truth(), ("演示数据", "demonstration data")),
+            (
+                "decision",
+                named(&part("decision")),
+                ("结论（建议）", "the decision, a recommendation"),
+            ),
+            (
+                "counts",
+                counts,
+                ("各单项结论的条数", "how many findings have each verdict"),
+            ),
+            (
+                "supports",
+                list(&support),
+                ("支撑的规划目标", "the goals it serves"),
+            ),
+            (
+                "findings",
+                list(&part("finding")),
+                ("每条规则一项", "one for each rule"),
+            ),
+        ],
+        &[("depends_on", list(&words()), NONE)],
+    )
+}
+
+fn finding(lang: Lang) -> Value {
+    let both = part("both");
+    let basis = members(
+        lang,
+        &[
+            ("instrument", maybe(&words()), NONE),
+            ("section", maybe(&words()), NONE),
+            ("article", words(), NONE),
+            ("level", words(), NONE),
+            (
+                "carries",
+                truth(),
+                (
+                    "决定本条效力的依据",
+                    "the basis that bounds what it may drive",
+                ),
+            ),
+            ("text", both.clone(), NONE),
+        ],
+        &[("clause", words(), NONE)],
+    );
+    let missing = members(
+        lang,
+        &[
+            ("path", words(), NONE),
+            ("label", both.clone(), NONE),
+            (
+                "cause",
+                json!({ "enum": [
+                    "known", "missing", "imprecise", "unreadable", "unconfirmed",
+                    "parameter", "table_gap", "layer", "not_configured",
+                ] }),
+                NONE,
+            ),
+            ("provider", both.clone(), ("提供方", "who supplies it")),
+        ],
+        &[],
+    );
+    let day_source = members(
+        lang,
+        &[
+            (
+                "kind",
+                json!({ "enum": ["flag", "submitted", "anchor", "span"] }),
+                NONE,
+            ),
+            ("field", maybe(&words()), NONE),
+            ("from", maybe(&super::day()), NONE),
+            ("to", maybe(&super::day()), NONE),
+            ("text", both.clone(), NONE),
+        ],
+        &[],
+    );
+    let reading = members(
+        lang,
+        &[
+            ("day", super::day(), NONE),
+            ("verdict", part("verdict"), NONE),
+        ],
+        &[],
+    );
+    let exception = members(
+        lang,
+        &[
+            ("number", count(), ("从 1 起", "from 1")),
+            ("label", both.clone(), NONE),
+        ],
+        &[],
+    );
+    let waiver = members(
+        lang,
+        &[
+            ("office", words(), NONE),
+            ("level", words(), NONE),
+            ("document_type", words(), NONE),
+            ("document", words(), NONE),
+            ("issued", super::day(), NONE),
+            ("expires", super::day(), NONE),
+            ("reason", words(), NONE),
+            ("place", maybe(&part("place")), NONE),
+        ],
+        &[],
+    );
+    let kind = named_one(&RuleKind::ALL, RuleKind::id, RuleKind::label, lang);
+    let stage = named_one(&Stage::ALL, Stage::id, Stage::label, lang);
+    members(
+        lang,
+        &[
+            (
+                "rule",
+                words(),
+                ("规则编号，永久不变", "the rule's id, which is permanent"),
+            ),
+            ("pack", words(), NONE),
+            ("title", both.clone(), NONE),
+            ("kind", kind, NONE),
+            (
+                "verdict",
+                named(&part("verdict")),
+                ("单项结论", "the verdict"),
+            ),
+            (
+                "drives",
+                part("decision"),
+                ("导致的结论，不计人工认定", "what it drives, waivers aside"),
+            ),
+            (
+                "effective",
+                part("decision"),
+                ("计入人工认定后", "what it drives, waivers considered"),
+            ),
+            (
+                "due",
+                maybe(&stage),
+                ("最迟办结环节", "the stage by which it can be asked"),
+            ),
+            (
+                "as_of",
+                super::day(),
+                ("按哪一天的规定", "the day whose law was used"),
+            ),
+            (
+                "day_source",
+                day_source,
+                ("该日期从何而来", "where that day came from"),
+            ),
+            (
+                "remarks",
+                list(&json!({ "enum": [
+                    "not_in_force", "either_way", "unverified", "after_period", "not_configured",
+                ] })),
+                NONE,
+            ),
+            ("notes", list(&both), ("备注", "notes")),
+            ("basis", list(&basis), ("依据条款", "what the rule cites")),
+            ("message", both.clone(), ("说明", "what it says")),
+            ("remedy", both, ("办法", "what to do")),
+            (
+                "missing",
+                list(&missing),
+                ("缺少的事实", "the facts that would decide it"),
+            ),
+            (
+                "readings",
+                list(&reading),
+                (
+                    "期间规定有变化时的各种读法",
+                    "the readings if the law changed in the span",
+                ),
+            ),
+            (
+                "exception",
+                maybe(&exception),
+                ("据以符合的例外", "the exception by which it passes"),
+            ),
+            (
+                "waiver",
+                maybe(&waiver),
+                ("人工认定", "the waiver that answers it"),
+            ),
+        ],
+        &[
+            (
+                "evidence",
+                part("evidence"),
+                ("不涉及的没有", "not of what does not apply"),
+            ),
+            (
+                "standing",
+                json!({ "enum": ["new", "graver", "known", "lighter"] }),
+                ("与基准比较", "against the baseline"),
+            ),
+        ],
+    )
+}
+
+fn evidence(lang: Lang) -> Value {
+    let both = part("both");
+    let reply = members(
+        lang,
+        &[
+            ("department", words(), NONE),
+            ("number", words(), NONE),
+            ("date", maybe(&super::day()), NONE),
+        ],
+        &[],
+    );
+    let origin = json!({ "enum": ["given", "declared", "closed", "replied"] });
+    let fact = members(
+        lang,
+        &[
+            ("path", words(), NONE),
+            ("label", both.clone(), NONE),
+            ("value", maybe(&both), NONE),
+            ("origin", origin, NONE),
+            (
+                "claim",
+                truth(),
+                (
+                    "申请人自报，未经确认",
+                    "stated by the applicant and not confirmed",
+                ),
+            ),
+            ("place", maybe(&part("place")), NONE),
+        ],
+        &[("reply", reply, NONE)],
+    );
+    let parameter = members(
+        lang,
+        &[
+            ("id", words(), NONE),
+            ("label", both.clone(), NONE),
+            ("from", maybe(&super::day()), NONE),
+            ("to", maybe(&super::day()), NONE),
+            ("value", both.clone(), NONE),
+            ("source", words(), NONE),
+            ("confidence", words(), NONE),
+        ],
+        &[],
+    );
+    let row = members(
+        lang,
+        &[
+            ("table", words(), NONE),
+            ("line", maybe(&count()), NONE),
+            ("source", words(), NONE),
+            ("confidence", maybe(&words()), NONE),
+        ],
+        &[],
+    );
+    let step = members(
+        lang,
+        &[
+            (
+                "clause",
+                words(),
+                (
+                    "applies、require、例外或算式",
+                    "applies, require, an exception or a formula",
+                ),
+            ),
+            ("expression", words(), NONE),
+            ("value", both, NONE),
+        ],
+        &[(
+            "record",
+            count(),
+            ("第几项，从 1 起", "of which record, from 1"),
+        )],
+    );
+    members(
+        lang,
+        &[
+            ("facts", list(&fact), NONE),
+            ("parameters", list(&parameter), NONE),
+            ("rows", list(&row), NONE),
+            (
+                "steps",
+                list(&step),
+                ("不符合和待定的才有", "only of fails and open findings"),
+            ),
+        ],
+        &[],
+    )
+}
+
+fn portfolio(lang: Lang) -> Value {
+    let both = part("both");
+    let key = members(
+        lang,
+        &[("axis", words(), NONE), ("value", both.clone(), NONE)],
+        &[],
+    );
+    let member = members(
+        lang,
+        &[("project", words(), NONE), ("amount", both.clone(), NONE)],
+        &[],
+    );
+    let group = members(
+        lang,
+        &[
+            ("key", list(&key), NONE),
+            ("outcome", named(&part("verdict")), NONE),
+            ("verdict", part("verdict"), NONE),
+            ("total", maybe(&both), NONE),
+            ("bound", maybe(&both), NONE),
+            ("members", list(&member), NONE),
+            ("missing", list(&words()), NONE),
+        ],
+        &[(
+            "breaking",
+            words(),
+            (
+                "按申报先后首个超出的项目",
+                "the first project that exceeds it",
+            ),
+        )],
+    );
+    members(
+        lang,
+        &[
+            ("rule", words(), NONE),
+            ("title", both, NONE),
+            (
+                "measure",
+                json!({ "enum": ["sum", "count", "share"] }),
+                NONE,
+            ),
+            ("bound", json!({ "enum": ["limit", "target"] }), NONE),
+            ("after_period", truth(), NONE),
+            ("groups", list(&group), NONE),
+        ],
+        &[],
+    )
+}
+
+fn split(lang: Lang) -> Value {
+    let rule = members(
+        lang,
+        &[("rule", words(), NONE), ("verdict", part("verdict"), NONE)],
+        &[],
+    );
+    members(
+        lang,
+        &[
+            ("projects", list(&words()), NONE),
+            ("rules", list(&rule), NONE),
+            ("notice", part("both"), NONE),
+        ],
+        &[],
+    )
+}
+
+fn problem(lang: Lang) -> Value {
+    members(
+        lang,
+        &[
+            ("file", maybe(&words()), NONE),
+            ("line", maybe(&count()), NONE),
+            ("column", maybe(&count()), NONE),
+            ("code", words(), ("稳定的代码", "a stable code")),
+            ("severity", json!({ "enum": ["error", "warning"] }), NONE),
+            ("message", part("both"), NONE),
+            ("help", maybe(&part("both")), NONE),
+        ],
+        &[],
+    )
+}
+
+fn baseline(lang: Lang) -> Value {
+    let gone = members(
+        lang,
+        &[
+            ("project", words(), NONE),
+            ("rule", words(), NONE),
+            ("drove", part("decision"), NONE),
+        ],
+        &[],
+    );
+    members(
+        lang,
+        &[
+            ("new", count(), ("新增", "not in the baseline")),
+            ("graver", count(), ("加重", "drives more than it did")),
+            (
+                "known",
+                count(),
+                ("基准已有", "drives what it did, or less"),
+            ),
+            ("gone", list(&gone), ("已消除", "drives nothing any more")),
+            (
+                "not_read",
+                count(),
+                ("属于本次未读入的项目", "of projects that were not read"),
+            ),
+        ],
+        &[],
+    )
+}

@@ -1,0 +1,250 @@
+//! A JSON report `v1` read back: what of it can be compared with another.
+//!
+//! It reads no more than it compares, so that reports of later versions are read too. It judges nothing.
+
+use serde::Deserialize;
+
+use crate::base::text::Text;
+use crate::text;
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Both {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl From<&Both> for Text {
+    fn from(both: &Both) -> Self {
+        Self::new(&both.zh, &both.en)
+    }
+}
+
+/// An id with its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// The words.
+    pub label: Both,
+}
+
+/// A report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Report {
+    /// `v1`.
+    pub version: String,
+    /// What wrote it.
+    pub tool: Tool,
+    /// The packs in force.
+    pub packs: Vec<Pack>,
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The projects.
+    pub projects: Vec<Project>,
+}
+
+/// What wrote a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Tool {
+    /// Its version.
+    pub version: String,
+}
+
+/// A pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The hash of its files.
+    pub hash: String,
+}
+
+/// The settings of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Settings {
+    /// The day as of which everything was judged.
+    pub as_of: Option<String>,
+    /// The review date.
+    pub on: Option<String>,
+    /// True if claims counted as facts.
+    pub trust_claims: bool,
+    /// What the office said it does not have.
+    pub not_provided: Vec<String>,
+}
+
+/// A project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Project {
+    /// Its id; none for a file without a readable project.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its file.
+    pub file: String,
+    /// The day of submission.
+    pub submitted: Option<String>,
+    /// Where it stands in its handling.
+    pub stage: Option<Named>,
+    /// Its decision.
+    pub decision: Named,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+}
+
+/// A finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Finding {
+    /// Its rule.
+    pub rule: String,
+    /// The rule's title.
+    pub title: Both,
+    /// Its verdict.
+    pub verdict: Named,
+    /// What the verdict drives.
+    pub drives: String,
+    /// What it drives with waivers considered.
+    pub effective: String,
+    /// The day as of which it was judged.
+    pub as_of: String,
+    /// Remarks.
+    pub remarks: Vec<String>,
+    /// What it rests on.
+    pub basis: Vec<Basis>,
+    /// What it says.
+    pub message: Both,
+    /// The facts that would decide it.
+    pub missing: Vec<Missing>,
+    /// The waiver that answers it.
+    #[serde(default)]
+    pub waiver: Option<Waiver>,
+    /// What decided it; none where the rule does not apply.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
+}
+
+/// A waiver.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Waiver {
+    /// The number of its document.
+    pub document: String,
+    /// The day it was issued.
+    pub issued: String,
+    /// The last day it holds.
+    pub expires: String,
+}
+
+/// What a finding rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Basis {
+    /// An instrument.
+    pub instrument: Option<String>,
+    /// In words.
+    pub text: Both,
+}
+
+/// A fact that would decide a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Missing {
+    /// Its path.
+    pub path: String,
+    /// Its label.
+    pub label: Both,
+}
+
+/// What decided a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Evidence {
+    /// Facts.
+    pub facts: Vec<Fact>,
+    /// Versions of parameters.
+    pub parameters: Vec<Parameter>,
+    /// Rows of tables.
+    pub rows: Vec<Row>,
+}
+
+/// A fact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Fact {
+    /// Its path.
+    pub path: String,
+    /// Its label.
+    pub label: Both,
+    /// Its value.
+    pub value: Option<Both>,
+}
+
+/// A version of a parameter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Parameter {
+    /// The parameter.
+    pub id: String,
+    /// Its label.
+    pub label: Both,
+    /// The first day of the version.
+    pub from: Option<String>,
+    /// Its value.
+    pub value: Both,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Row {
+    /// The table.
+    pub table: String,
+    /// The line of its file; none for what holds if no row matches.
+    pub line: Option<usize>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+impl Report {
+    /// Reads a report.
+    pub fn read(bytes: &[u8]) -> Result<Self, Text> {
+        let report: Self = serde_json::from_slice(bytes).map_err(|error| {
+            text!(
+                "不是 hegui check --format json 的报告（原文：{error}）",
+                "this is no report of `hegui check --format json` ({error})"
+            )
+        })?;
+        if report.version == "v1" {
+            Ok(report)
+        } else {
+            Err(text!(
+                "报告版本 `{}` 不能比较，应为 v1",
+                "a report of version `{}` cannot be compared; v1 is expected",
+                report.version
+            ))
+        }
+    }
+}
+
+impl Project {
+    /// What it is called, wherever it has no id.
+    pub fn called(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.file)
+    }
+
+    /// The finding of a rule.
+    pub fn finding(&self, rule: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.rule == rule)
+    }
+}
+
+impl Finding {
+    /// True if somebody has to act on it.
+    pub fn is_open(&self) -> bool {
+        self.effective != "clear" && matches!(self.verdict.id.as_str(), "fail" | "undetermined")
+    }
+
+    /// What of a finding counts when it is compared: its verdict, and what it drives.
+    pub fn outcome(&self) -> (&str, &str, &str) {
+        (&self.verdict.id, &self.drives, &self.effective)
+    }
+}

@@ -102,13 +102,6 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// True if a path, or something below it, was seen.
-    fn knows(&self, path: &str) -> bool {
-        self.files.contains_key(path)
-            || self.folders.contains_key(path)
-            || self.kinds.contains_key(path)
-    }
-
     /// The folder of the run, as an absolute path.
     fn place(&self) -> PathBuf {
         let here = Path::new(&self.here);
@@ -124,6 +117,54 @@ impl Sight {
         let seen = self.kinds.keys().chain(self.files.keys());
         seen.chain(self.folders.keys())
             .any(|path| Path::new(path).is_absolute())
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        let path = key(path);
+        let listed = self.folders.contains_key(&path).then_some(Kind::Folder);
+        let read = self.files.contains_key(&path).then_some(Kind::File);
+        self.kinds.get(&path).copied().or(listed).or(read)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let names = self.folders.get(&key(folder)).ok_or_else(absent)?;
+        Ok(names.iter().map(|name| folder.join(name)).collect())
+    }
+
+    fn length(&self, path: &Path) -> u64 {
+        match self.files.get(&key(path)) {
+            Some(Held::Bytes(bytes)) => bytes.len() as u64,
+            Some(Held::TooLarge(length)) => *length,
+            _ => 0,
+        }
+    }
+
+    fn absolute(&self, path: &Path) -> PathBuf {
+        plain(&self.place().join(path))
+    }
+
+    fn resolved(&self, path: &Path) -> io::Result<PathBuf> {
+        if let Some(link) = self.links.get(&key(path)) {
+            return Ok(self.place().join(link));
+        }
+        let real = self.absolute(path);
+        // Also the folder of the run itself, which nobody need have asked about.
+        if self.kind(path).is_some() || real == plain(&self.place()) {
+            Ok(real)
+        } else {
+            Err(absent())
+        }
+    }
+}
+
+impl Held {
+    fn open(held: Option<&Self>) -> io::Result<(Opened, u64)> {
+        match held {
+            None => Err(absent()),
+            Some(Self::Bytes(bytes)) => Ok((Opened::Held(Arc::clone(bytes)), bytes.len() as u64)),
+            Some(Self::TooLarge(length)) => Ok((Opened::Held(Arc::default()), *length)),
+            Some(Self::Failed(failure, words)) => Err(failure.error(words)),
+        }
     }
 }
 
@@ -226,13 +267,7 @@ pub(super) fn open(path: &Path, limit: u64) -> io::Result<(Box<dyn Read>, u64)> 
 
 /// The same, to be read in any order.
 pub(super) fn opened(path: &Path, limit: u64) -> io::Result<(Opened, u64)> {
-    let held = |held: Option<&Held>| match held {
-        None => Err(absent()),
-        Some(Held::Bytes(bytes)) => Ok((Opened::Held(Arc::clone(bytes)), bytes.len() as u64)),
-        Some(Held::TooLarge(length)) => Ok((Opened::Held(Arc::default()), *length)),
-        Some(Held::Failed(failure, words)) => Err(failure.error(words)),
-    };
-    if let Some(answer) = seen(|sight| held(sight.files.get(&key(path)))) {
+    if let Some(answer) = seen(|sight| Held::open(sight.files.get(&key(path)))) {
         return answer;
     }
     let opened = fs::File::open(path).and_then(|file| {
@@ -255,7 +290,7 @@ pub(super) fn opened(path: &Path, limit: u64) -> io::Result<(Opened, u64)> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(error),
         Err(error) => Held::Failed(Failure::of(&error), error.to_string()),
     };
-    let answer = held(Some(&kept));
+    let answer = Held::open(Some(&kept));
     note(|sight| {
         sight.files.insert(key(path), kept);
     });
@@ -282,14 +317,8 @@ pub(super) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
 
 /// What stands at a path, links followed.
 pub fn kind(path: &Path) -> Option<Kind> {
-    let known = seen(|sight| {
-        let path = key(path);
-        let listed = sight.folders.contains_key(&path).then_some(Kind::Folder);
-        let read = sight.files.contains_key(&path).then_some(Kind::File);
-        sight.kinds.get(&path).copied().or(listed).or(read)
-    });
-    if let Some(kind) = known {
-        return kind;
+    if let Some(known) = seen(|sight| sight.kind(path)) {
+        return known;
     }
     let found = fs::metadata(path).ok().map(|about| {
         if about.is_dir() {
@@ -310,22 +339,32 @@ pub fn kind(path: &Path) -> Option<Kind> {
 
 /// How long a file is, as far as that can be told.
 pub(super) fn length(path: &Path) -> u64 {
-    let known = seen(|sight| match sight.files.get(&key(path)) {
-        Some(Held::Bytes(bytes)) => bytes.len() as u64,
-        Some(Held::TooLarge(length)) => *length,
-        _ => 0,
-    });
-    known.unwrap_or_else(|| fs::metadata(path).map_or(0, |about| about.len()))
+    seen(|sight| sight.length(path))
+        .unwrap_or_else(|| fs::metadata(path).map_or(0, |about| about.len()))
+}
+
+/// What tells a file from an earlier state of it without reading it: where it stands, its size and when it was
+/// changed. None where the run is watched or held over a sight: then what is kept of a file stands for nothing.
+pub(super) fn stamp(path: &Path) -> Option<String> {
+    if !matches!(*mode(), Mode::Disk) {
+        return None;
+    }
+    let about = fs::metadata(path).ok()?;
+    let changed = about.modified().ok()?;
+    let age = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(format!(
+        "{} {} {}.{:09}",
+        fs::canonicalize(path).ok()?.display(),
+        about.len(),
+        age.as_secs(),
+        age.subsec_nanos()
+    ))
 }
 
 /// The names in a folder, sorted.
 pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let known = seen(|sight| {
-        let names = sight.folders.get(&key(folder)).ok_or_else(absent)?;
-        Ok(names.iter().map(|name| folder.join(name)).collect())
-    });
-    if let Some(names) = known {
-        return names;
+    if let Some(known) = seen(|sight| sight.list(folder)) {
+        return known;
     }
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     let mut names: Vec<_> = entries.iter().map(fs::DirEntry::file_name).collect();
@@ -339,22 +378,8 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Where a path really stands, links and `..` resolved.
 pub(super) fn resolved(path: &Path) -> io::Result<PathBuf> {
-    let known = seen(|sight| {
-        let path_key = key(path);
-        if let Some(link) = sight.links.get(&path_key) {
-            return Ok(sight.place().join(link));
-        }
-        let lexical = plain(&sight.place().join(path));
-        // Also the folder of the run itself, which nobody need have asked about.
-        let is_here = lexical == plain(&sight.place());
-        if sight.knows(&path_key) || is_here {
-            Ok(lexical)
-        } else {
-            Err(absent())
-        }
-    });
-    if let Some(real) = known {
-        return real;
+    if let Some(known) = seen(|sight| sight.resolved(path)) {
+        return known;
     }
     let real = fs::canonicalize(path)?;
     if is_watched() {
@@ -374,10 +399,7 @@ pub(super) fn resolved(path: &Path) -> io::Result<PathBuf> {
 
 /// A path from the root, without looking at what stands there.
 pub fn absolute(path: &Path) -> Option<PathBuf> {
-    match seen(Sight::place) {
-        Some(here) => Some(plain(&here.join(path))),
-        None => std::path::absolute(path).ok(),
-    }
+    seen(|sight| sight.absolute(path)).or_else(|| std::path::absolute(path).ok())
 }
 
 /// A path without `.`; `..` stays, since only the disk knows where it leads.
@@ -406,21 +428,21 @@ mod tests {
             .insert("a".to_owned(), vec!["project.toml".to_owned()]);
         sight.links.insert("b".to_owned(), "a".to_owned());
         let (file, folder) = (Path::new("a/project.toml"), Path::new("a"));
-        over(sight, || {
-            let mut text = String::new();
-            let (mut read, length) = open(file, 100).unwrap();
-            read.read_to_string(&mut text).unwrap();
-            assert_eq!((text.as_str(), length), ("name", 4));
-            assert_eq!(
-                (kind(file), kind(folder)),
-                (Some(Kind::File), Some(Kind::Folder))
-            );
-            assert_eq!(list(folder).unwrap(), [file]);
-            assert_eq!(absolute(file), Some("/office/a/project.toml".into()));
-            assert_eq!(resolved(Path::new("b")).unwrap(), Path::new("/office/a"));
-            assert!(open(Path::new("Cargo.toml"), 100).is_err());
-            assert_eq!(kind(Path::new("src")), None);
-        });
-        assert_eq!(kind(Path::new("src")), Some(Kind::Folder));
+        let (opened, length) = Held::open(sight.files.get(&key(file))).unwrap();
+        assert!(matches!(opened, Opened::Held(bytes) if &bytes[..] == b"name"));
+        assert_eq!(length, 4);
+        assert_eq!(sight.kind(file), Some(Kind::File));
+        assert_eq!(sight.kind(folder), Some(Kind::Folder));
+        assert_eq!(sight.list(folder).unwrap(), [file]);
+        assert_eq!(sight.absolute(file), Path::new("/office/a/project.toml"));
+        assert_eq!(
+            sight.resolved(Path::new("b")).unwrap(),
+            Path::new("/office/a")
+        );
+        // What stands on the disk, and was not seen, does not exist.
+        assert_eq!(sight.kind(Path::new("src")), None);
+        assert!(sight.resolved(Path::new("src")).is_err());
+        assert!(sight.list(Path::new("src")).is_err());
+        assert!(Held::open(sight.files.get("Cargo.toml")).is_err());
     }
 }

@@ -15,9 +15,12 @@ use super::config::decisions;
 use super::diff::Diff;
 use super::explain::Explain;
 use super::help::{help, overview};
+use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
+use super::map::Draw;
 use super::new::New;
+use super::overlay::Overlay;
 use super::plan::{self, Plan};
 use super::record::{self, Recording};
 use super::run::Asked;
@@ -57,6 +60,10 @@ pub(super) enum Command {
     Test(Test),
     /// Write a template.
     New(New),
+    /// Measure parcels against layers.
+    Overlay(Overlay),
+    /// Draw a site.
+    Map(Draw),
     /// Print a topic of the manual.
     Manual(String),
     /// Print a schema.
@@ -156,6 +163,8 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
             folders: paths(inner, "DIR"),
         }),
         "new" => Command::New(new(inner)?),
+        "overlay" => Command::Overlay(overlay(inner)?),
+        "map" => Command::Map(draw(inner)?),
         "help" => manual_topic(inner, lang)?,
         "schema" => Command::Schema(schema(inner)?),
         "completions" => Command::Completions(shell(inner)?),
@@ -352,7 +361,27 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
             .transpose()?,
         no_cache: flag(m, "no-cache"),
         own: Vec::new(),
+        layers: layers(m)?,
     })
+}
+
+/// The files of layers: `id=path`, each.
+fn layers(m: &ArgMatches) -> Result<Vec<LayerFlag>, Stop> {
+    let words = paths(m, "layer").into_iter();
+    words
+        .map(|word| {
+            let written = word.to_string_lossy();
+            match written.split_once('=') {
+                Some((id, file)) if !id.trim().is_empty() && !file.trim().is_empty() => {
+                    Ok(LayerFlag {
+                        id: id.trim().to_owned(),
+                        file: PathBuf::from(file.trim()),
+                    })
+                }
+                _ => Err(bad("layer", &written, "permanent-farmland=data/pbf.shp")),
+            }
+        })
+        .collect()
 }
 
 fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
@@ -545,6 +574,44 @@ fn shell(m: &ArgMatches) -> Result<String, Stop> {
         .first()
         .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
     one_of(word, &SHELLS)
+}
+
+fn overlay(m: &ArgMatches) -> Result<Overlay, Stop> {
+    let mut files = paths(m, "PARCELS").into_iter();
+    let Some(parcels) = files.next() else {
+        return Err(missing(
+            "地块文件",
+            "the file of parcels",
+            text!(
+                "例如：hegui overlay parcels.geojson --layer redline=redline.shp",
+                "for example: hegui overlay parcels.geojson --layer redline=redline.shp"
+            ),
+        ));
+    };
+    no_more(&words(m, "PARCELS"), 1)?;
+    let csv = match text(m, "format").unwrap_or("text") {
+        "csv" => true,
+        "text" => false,
+        other => return Err(bad("format", other, "text、csv")),
+    };
+    Ok(Overlay {
+        parcels,
+        crs: text(m, "crs").map(str::to_owned),
+        layer_crs: text(m, "layer-crs").map(str::to_owned),
+        layers: layers(m)?,
+        rules: paths(m, "rules"),
+        csv,
+        output: paths(m, "output").into_iter().next(),
+        no_cache: m.get_flag("no-cache"),
+    })
+}
+
+fn draw(m: &ArgMatches) -> Result<Draw, Stop> {
+    Ok(Draw {
+        asked: asked(m, paths(m, "PROJECT"))?,
+        project: text(m, "project").map(str::to_owned),
+        output: paths(m, "output").into_iter().next(),
+    })
 }
 
 fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {

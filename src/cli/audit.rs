@@ -17,7 +17,6 @@ use crate::base::files;
 use crate::base::problem::Problem;
 use crate::base::source::{Place, Sources};
 use crate::report::audit::{self, Listed, Remark, Standing, Verification, Verified, Weight};
-use crate::report::page::Page;
 use crate::report::record::Record;
 use crate::text;
 
@@ -93,15 +92,6 @@ fn no_archive(path: &Path) -> Box<Problem> {
     )))
 }
 
-fn show(form: Form, console: &mut Console, write: impl FnOnce(&mut Page)) {
-    let mut page = match form {
-        Form::Markdown => Page::markdown(console.look.lang),
-        Form::Text | Form::Json => Page::new(console.look),
-    };
-    write(&mut page);
-    console.print(&page.out);
-}
-
 fn log(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
     let (_, chain, _) = records(&audit.path)?;
     let mut listed = Vec::new();
@@ -125,7 +115,7 @@ fn log(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
     }
     match audit.form {
         Form::Json => console.report(|out| audit::log_json(&listed, out)),
-        form => show(form, console, |page| audit::log(page, &listed)),
+        form => console.page(form, |page| audit::log(page, &listed)),
     }
     Ok(OK)
 }
@@ -184,7 +174,7 @@ fn verify(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
     };
     match audit.form {
         Form::Json => console.report(|out| audit::verification_json(&found, out)),
-        form => show(form, console, |page| audit::verification(page, &found)),
+        form => console.page(form, |page| audit::verification(page, &found)),
     }
     Ok(found.exit_code())
 }

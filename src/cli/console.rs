@@ -4,11 +4,12 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use super::arguments::Form;
 use super::progress::Progress;
 use crate::base::problem::Problem;
 use crate::base::source::Sources;
 use crate::base::text::{Lang, Text};
-use crate::report::page::Look;
+use crate::report::page::{Look, Page};
 use crate::report::problems;
 
 /// The widest page, also on wide terminals: longer lines are hard to read.
@@ -84,6 +85,16 @@ impl Console {
             );
             let _ = writeln!(io::stderr().lock(), "{message}（{error}）");
         }
+    }
+
+    /// Writes a page, or a document, that `write` fills.
+    pub(super) fn page(&mut self, form: Form, write: impl FnOnce(&mut Page)) {
+        let mut page = match form {
+            Form::Markdown => Page::markdown(self.look.lang),
+            Form::Text | Form::Json => Page::new(self.look),
+        };
+        write(&mut page);
+        self.print(&page.out);
     }
 
     /// Writes a text to standard output.

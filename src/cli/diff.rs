@@ -27,7 +27,6 @@ use crate::judge::decision::Decision;
 use crate::model::project::Project;
 use crate::report::diff::{self, Detail, End, compare};
 use crate::report::json;
-use crate::report::page::Page;
 use crate::report::record::Record;
 use crate::report::told::Report;
 use crate::rules::pack::Packs;
@@ -96,14 +95,7 @@ pub(super) fn run(diff: &Diff, console: &mut Console) -> u8 {
     );
     match diff.form {
         Form::Json => console.report(|out| diff::json(&found, out)),
-        form => {
-            let mut page = match form {
-                Form::Markdown => Page::markdown(console.look.lang),
-                Form::Text | Form::Json => Page::new(console.look),
-            };
-            diff::page(&mut page, &found);
-            console.print(&page.out);
-        }
+        form => console.page(form, |page| diff::page(page, &found)),
     }
     match (broken, found.is_changed()) {
         (true, _) => BROKEN,

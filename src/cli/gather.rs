@@ -33,6 +33,8 @@ pub(super) struct Gathered {
     pub entries: Vec<Entry>,
     /// The projects.
     pub projects: Vec<Project>,
+    /// The folder in which each project's file stands.
+    pub folders: Vec<PathBuf>,
     /// The waivers.
     pub waivers: Vec<Waiver>,
     /// What could not be read or understood.
@@ -117,6 +119,9 @@ impl Gatherer<'_> {
             Ok(text) => {
                 let format = Format::sniff(&text);
                 self.submission("<stdin>", format, text, "stdin", sources, gathered);
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), PathBuf::new());
             }
             Err(problem) => {
                 gathered.problems.push(problem);
@@ -212,6 +217,9 @@ impl Gatherer<'_> {
                 let before = gathered.projects.len();
                 self.submission(&name, format, text, &default_id(path), sources, gathered);
                 let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), folder.clone());
                 let here = if folder.as_os_str().is_empty() {
                     Path::new(".")
                 } else {

@@ -17,7 +17,6 @@ use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::{Place, Sources};
 use crate::judge::decision::Decision;
 use crate::judge::{Engine, portfolio};
-use crate::report::page::Page;
 use crate::report::status::{self, Earlier, Status};
 use crate::report::{Assessment, coverage};
 use crate::rules::coverage::{Coverage, coverage as covered};
@@ -51,16 +50,6 @@ pub(super) fn run(plan: &Plan, config: &Config, sources: Sources, console: &mut 
     }
 }
 
-/// A page or document that `write` fills.
-fn show(form: Form, console: &mut Console, write: impl FnOnce(&mut Page)) {
-    let mut page = match form {
-        Form::Markdown => Page::markdown(console.look.lang),
-        Form::Text | Form::Json => Page::new(console.look),
-    };
-    write(&mut page);
-    console.print(&page.out);
-}
-
 /// The exit code tells whether every section is accounted for.
 fn coverage(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Console) -> u8 {
     let mut chosen = packs::choose(&plan.asked.rules, config);
@@ -72,7 +61,7 @@ fn coverage(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Co
     let plans = covered(&packs);
     match plan.form {
         Form::Json => console.report(|out| coverage::json(&plans, out)),
-        form => show(form, console, |page| coverage::text(page, &plans)),
+        form => console.page(form, |page| coverage::text(page, &plans)),
     }
     if plans.iter().all(Coverage::is_complete) {
         OK
@@ -147,7 +136,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
     };
     match plan.form {
         Form::Json => console.report(|out| status::json(&status, out)),
-        form => show(form, console, |page| status::text(page, &status)),
+        form => console.page(form, |page| status::text(page, &status)),
     }
     exit
 }

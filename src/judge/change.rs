@@ -31,6 +31,8 @@ pub struct Change {
     pub new: Option<Text>,
     /// The part of the proposal that changed.
     pub part: Part,
+    /// The field: of a list, the member.
+    pub field: Option<FieldId>,
     /// The path of that part: of a list for its members.
     pub part_path: String,
     /// True if it is the day of something.
@@ -62,17 +64,6 @@ impl Part {
         }
     }
 
-    /// True if a rule that reads these fields reads this part.
-    pub fn is_read(self, vocabulary: &Vocabulary, reads: &[FieldId]) -> bool {
-        let Self::Field(field) = self else {
-            return false;
-        };
-        let members = vocabulary.members(field);
-        reads
-            .iter()
-            .any(|read| *read == field || members.contains(read))
-    }
-
     /// The project with this part of another version.
     pub fn exchanged(self, vocabulary: &Vocabulary, project: &Project, other: &Project) -> Project {
         let mut mixed = project.clone();
@@ -90,6 +81,19 @@ impl Part {
             }
         }
         mixed
+    }
+}
+
+impl Change {
+    /// True if a rule that reads these fields reads what changed.
+    pub fn is_read(&self, vocabulary: &Vocabulary, reads: &[FieldId]) -> bool {
+        self.field.is_some_and(|field| {
+            // A list that comes or goes brings its members with it.
+            let members = vocabulary.members(field);
+            reads
+                .iter()
+                .any(|read| *read == field || members.contains(read))
+        })
     }
 }
 
@@ -114,6 +118,7 @@ pub fn changes(library: &Library, old: &Project, new: &Project) -> Vec<Change> {
             old: text(day(old)),
             new: text(day(new)),
             part: Part::Submitted,
+            field: None,
             part_path: "submitted".to_owned(),
             is_date: true,
             is_official: false,
@@ -128,6 +133,7 @@ pub fn changes(library: &Library, old: &Project, new: &Project) -> Vec<Change> {
             old: text(old.stage),
             new: text(new.stage),
             part: Part::Stage,
+            field: None,
             part_path: "stage".to_owned(),
             is_date: false,
             is_official: false,
@@ -204,6 +210,7 @@ impl Pair<'_> {
             old: shown(self.library, self.old, fact),
             new: shown(self.library, self.new, fact),
             part,
+            field: Some(fact.field),
             part_path: part.path(&self.library.vocabulary),
             is_date: field.is_some_and(|f| f.kind == FieldType::Date),
             is_official: field.is_some_and(|f| f.provider.is_official()),

@@ -10,8 +10,8 @@ use super::compared::{Compared, Said};
 use super::excerpt::{Excerpts, Mark};
 use super::opinion::facts::Numbers;
 use super::page::{Look, Page, Tone};
-use super::phrases;
 use super::reasons::{self, Reads, Reason};
+use super::{phrases, site};
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
 use crate::judge::evidence::{Clause, Evidence};
@@ -230,6 +230,11 @@ impl Writer<'_, '_> {
             self.readings(page);
         } else {
             self.comparisons(page, reasons);
+        }
+        let mut label = page.pick("套合", "overlay").to_owned();
+        for line in site::evidence(self.run.engine.packs, self.project, self.evidence) {
+            page.item(4, &label, line.get(lang));
+            label.clear();
         }
         self.missing(page);
         Self::item(

@@ -75,9 +75,9 @@ pub(super) fn write(run: &Assessment<'_>, look: Look, out: &mut dyn Write) -> io
     Ok(())
 }
 
-fn project(
-    run: &Assessment<'_>,
-    issues: &Issues<'_>,
+fn project<'a>(
+    run: &'a Assessment<'_>,
+    issues: &Issues<'a, '_>,
     index: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {

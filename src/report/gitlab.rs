@@ -49,14 +49,14 @@ pub(super) fn write(run: &Assessment<'_>, look: Look, out: &mut dyn Write) -> io
     out.write_all(b"\n")
 }
 
-struct List<'a> {
-    run: &'a Assessment<'a>,
-    issues: Issues<'a>,
+struct List<'a, 'r> {
+    run: &'a Assessment<'r>,
+    issues: Issues<'a, 'r>,
     /// Problems that say the same: GitLab shows one of several with one fingerprint.
     seen: RefCell<BTreeMap<String, usize>>,
 }
 
-impl Serialize for List<'_> {
+impl Serialize for List<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let entries = self.run.entries.iter();
         let all = self.problems().chain(entries.flat_map(|e| self.entry(e)));
@@ -64,7 +64,7 @@ impl Serialize for List<'_> {
     }
 }
 
-impl<'a> List<'a> {
+impl<'a> List<'a, '_> {
     fn problems(&self) -> impl Iterator<Item = Degradation<'a>> {
         self.run.problems.iter().map(|problem| {
             let spot = self.issues.spot(problem.place());

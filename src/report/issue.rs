@@ -25,8 +25,8 @@ use crate::text;
 const TITLE: usize = 160;
 
 /// The findings of a run, one after another.
-pub(super) struct Issues<'a> {
-    pub run: &'a Assessment<'a>,
+pub(super) struct Issues<'a, 'r> {
+    pub run: &'a Assessment<'r>,
     pub lang: Lang,
     excerpts: Excerpts<'a>,
     /// How many projects before each have its id: ids of a run may repeat, fingerprints may not.
@@ -55,8 +55,8 @@ pub(super) struct Details<'a> {
     pub text: String,
 }
 
-impl<'a> Issues<'a> {
-    pub(super) fn new(run: &'a Assessment<'a>, lang: Lang) -> Self {
+impl<'a, 'r> Issues<'a, 'r> {
+    pub(super) fn new(run: &'a Assessment<'r>, lang: Lang) -> Self {
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let repeat = |project: &'a Project| {
             let count = seen.entry(&project.id).or_default();

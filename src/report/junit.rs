@@ -67,12 +67,12 @@ pub(super) fn write(run: &Assessment<'_>, look: Look, out: &mut dyn Write) -> io
     writer.write(out)
 }
 
-struct Writer<'a> {
-    issues: Issues<'a>,
-    run: &'a Assessment<'a>,
+struct Writer<'a, 'r> {
+    issues: Issues<'a, 'r>,
+    run: &'a Assessment<'r>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a, '_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut all = Counts::default();
         let suites = self.run.entries.iter().map(|entry| self.count(entry));
@@ -170,7 +170,10 @@ impl Writer<'_> {
         writeln!(out, "  </testsuite>")
     }
 
-    fn case<'c>(&self, issue: &Issue<'c>, class: &'c str) -> Case<'c> {
+    fn case<'c>(&self, issue: &Issue<'a>, class: &'c str) -> Case<'c>
+    where
+        'a: 'c,
+    {
         let outcome = outcome(issue);
         let plain = outcome == Outcome::Passed || issue.finding.verdict == Verdict::NotApplicable;
         Case {

@@ -75,25 +75,32 @@ fn quoted(text: &str) -> String {
         .to_owned()
 }
 
+/// A text with each form replaced by its mark, in one pass: a mark is never looked at again.
 fn replaced(text: &str, forms: &[(String, String)]) -> String {
-    let mut text = text.to_owned();
-    for (form, mark) in forms {
-        if !text.contains(form.as_str()) {
-            continue;
-        }
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some((before, after)) = rest.split_once(form.as_str()) {
-            out.push_str(before);
+    let mut out = String::new();
+    let mut rest = text;
+    let held: Vec<_> = forms
+        .iter()
+        .filter(|(form, _)| text.contains(form))
+        .collect();
+    while !rest.is_empty() && !held.is_empty() {
+        let fits = held.iter().find_map(|(form, mark)| {
+            let after = rest.strip_prefix(form.as_str())?;
             let joined = clings(out.chars().next_back(), form.chars().next())
                 || clings(after.chars().next(), form.chars().next_back());
-            out.push_str(if joined { form } else { mark });
+            (!joined).then_some((mark, after))
+        });
+        if let Some((mark, after)) = fits {
+            out.push_str(mark);
             rest = after;
+        } else {
+            let mut chars = rest.chars();
+            out.extend(chars.next());
+            rest = chars.as_str();
         }
-        out.push_str(rest);
-        text = out;
     }
-    text
+    out.push_str(rest);
+    out
 }
 
 /// True if a character makes one word or number with the edge of a value: `15` is no `5`.

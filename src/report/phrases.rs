@@ -260,6 +260,12 @@ pub(super) fn notes(
             "it rests on an unverified figure or binding, so an authority must decide at most"
         ));
     }
+    if remarks.sliver {
+        notes.push(text!(
+            "疑似边界误差，需复核；最多提请认定",
+            "the overlap may be an error of the boundary and is to be checked again; an authority must decide at most"
+        ));
+    }
     if remarks.after_period
         && let Some(head) = run.engine.packs.head(rule)
     {
@@ -272,7 +278,12 @@ pub(super) fn notes(
         ));
     }
     let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
-    if open && finding.verdict == Verdict::Fail && !remarks.after_period && !remarks.unverified {
+    if open
+        && finding.verdict == Verdict::Fail
+        && !remarks.after_period
+        && !remarks.unverified
+        && !remarks.sliver
+    {
         let full = Decision::of_fail(rule.kind);
         if finding.drives < full {
             let (full, most) = (full.label(), finding.drives.label());

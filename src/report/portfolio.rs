@@ -257,7 +257,7 @@ pub(super) struct Said<'a> {
 }
 
 /// The totals in words; a rule towards which no project counts is left out, as in the text report.
-pub(super) fn said<'a>(run: &'a Assessment<'a>) -> Vec<Said<'a>> {
+pub(super) fn said<'a>(run: &'a Assessment<'_>) -> Vec<Said<'a>> {
     let all = run.portfolio.iter().filter(|f| !f.groups.is_empty());
     let one = |finding: &'a PortfolioFinding| {
         let rule = run.engine.packs.portfolio.get(finding.rule)?;

@@ -63,19 +63,19 @@ pub(super) fn write(
     out.write_all(b"\n")
 }
 
-struct Writer<'a> {
-    run: &'a Assessment<'a>,
+struct Writer<'a, 'r> {
+    run: &'a Assessment<'r>,
     results: Results,
-    issues: Issues<'a>,
+    issues: Issues<'a, 'r>,
     /// If one result says whether it is suppressed, all have to.
     has_waivers: bool,
     rules: BTreeMap<&'a str, usize>,
 }
 
 /// The results, made one by one while they are written: a run may have very many.
-struct List<'a>(&'a Writer<'a>);
+struct List<'a, 'r>(&'a Writer<'a, 'r>);
 
-impl Serialize for List<'_> {
+impl Serialize for List<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let writer = self.0;
         let entries = writer.run.entries.iter().filter_map(|entry| match entry {
@@ -96,8 +96,8 @@ impl Serialize for List<'_> {
     }
 }
 
-impl<'a> Writer<'a> {
-    fn log(&'a self) -> form::Log<form::Run<'a, List<'a>>> {
+impl<'a, 'r> Writer<'a, 'r> {
+    fn log(&'a self) -> form::Log<form::Run<'a, List<'a, 'r>>> {
         let run = self.run;
         let lang = self.issues.lang;
         let mut codes: Vec<&'static str> = run.problems.iter().map(|p| p.code).collect();

@@ -22,7 +22,7 @@ use crate::rules::rule::Rule;
 pub(super) const SPLIT: &str = "hegui/split";
 
 /// The number of each rule, by its id.
-pub(super) fn numbers<'a>(run: &'a Assessment<'a>) -> BTreeMap<&'a str, usize> {
+pub(super) fn numbers<'a>(run: &'a Assessment<'_>) -> BTreeMap<&'a str, usize> {
     let packs = run.engine.packs;
     let ids = packs.rules.iter().map(|rule| rule.id.as_str());
     let ids = ids.chain(packs.portfolio.iter().map(|rule| rule.id.as_str()));
@@ -34,7 +34,7 @@ pub(super) fn numbers<'a>(run: &'a Assessment<'a>) -> BTreeMap<&'a str, usize> {
 
 /// hegui with the rules of the packs in use and the codes of problems.
 pub(super) fn driver<'a>(
-    run: &'a Assessment<'a>,
+    run: &'a Assessment<'_>,
     lang: Lang,
     codes: &[&'static str],
 ) -> form::Component<'a> {
@@ -68,7 +68,7 @@ pub(super) fn driver<'a>(
     }
 }
 
-fn rule<'a>(run: &'a Assessment<'a>, rule: &'a Rule, lang: Lang) -> form::Descriptor<'a> {
+fn rule<'a>(run: &'a Assessment<'_>, rule: &'a Rule, lang: Lang) -> form::Descriptor<'a> {
     let packs = run.engine.packs;
     let kind = rule.kind.label();
     let bases: Vec<Text> = rule.basis.iter().map(|b| phrases::cited(run, b)).collect();
@@ -105,7 +105,7 @@ fn rule<'a>(run: &'a Assessment<'a>, rule: &'a Rule, lang: Lang) -> form::Descri
     }
 }
 
-fn total<'a>(run: &'a Assessment<'a>, rule: &'a PortfolioRule, lang: Lang) -> form::Descriptor<'a> {
+fn total<'a>(run: &'a Assessment<'_>, rule: &'a PortfolioRule, lang: Lang) -> form::Descriptor<'a> {
     let packs = run.engine.packs;
     let bases = rule.basis.iter().map(|b| wording::basis(packs, b));
     let basis = Text::joined(&bases.collect::<Vec<_>>(), "；", "; ");

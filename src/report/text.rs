@@ -10,7 +10,7 @@ use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
 use super::trace::serves;
-use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
+use super::{Assessment, DISCLAIMER, Entry, portfolio, site, splits, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -356,6 +356,14 @@ fn title(page: &mut Page, run: &Assessment<'_>, number: usize, of: (&Project, &J
             ),
         );
     }
+    if let Some(site) = &project.site {
+        let lines = site::about(site).into_iter();
+        let mut label = lang.pick("边界", "boundary");
+        for line in lines.chain(site::missing(run.engine.packs, site)) {
+            page.item(2, label, line.get(lang));
+            label = "";
+        }
+    }
     let counts: Vec<String> = Verdict::ALL
         .into_iter()
         .filter(|v| judged.count(*v) > 0)
@@ -420,7 +428,10 @@ fn passes(page: &mut Page, run: &Assessment<'_>, judged: &Judged, verbose: bool)
     let special = |f: &&Finding| {
         let remarks = f.remarks;
         f.verdict == Verdict::Pass
-            && (f.exception().is_some() || remarks.unverified || remarks.after_period)
+            && (f.exception().is_some()
+                || remarks.unverified
+                || remarks.after_period
+                || remarks.sliver)
     };
     let special: Vec<&Finding> = judged.findings.iter().filter(special).collect();
     if special.is_empty() {
@@ -489,6 +500,15 @@ fn pass(page: &mut Page, run: &Assessment<'_>, finding: &Finding) {
         && let Some(head) = run.engine.packs.head(rule)
     {
         notes.push(head.period_notice.get(lang).to_owned());
+    }
+    if finding.remarks.sliver {
+        notes.push(
+            lang.pick(
+                "疑似边界误差，需复核",
+                "the overlap may be an error of the boundary, to be checked again",
+            )
+            .to_owned(),
+        );
     }
     if finding.remarks.either_way {
         notes.push(

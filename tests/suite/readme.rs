@@ -58,6 +58,19 @@ fn the_report_in_the_readme_is_the_programs_own() {
 }
 
 #[test]
+fn the_comparison_in_the_readme_is_the_programs_own() {
+    let folder = folder("readme-diff");
+    copy_sample("park-road", &folder.join("submissions/park-road"));
+    for (day, records) in [("2027-09-07", "records-a"), ("2027-09-08", "records-b")] {
+        let line = format!("check submissions --on {day} --record {records}");
+        run_in(&folder, line.split(' '), b"");
+    }
+    let line = "diff records-a records-b --width 100";
+    let ran = run_in(&folder, line.split(' '), b"");
+    assert_eq!(blocks("text")[3].trim(), ran.out.trim());
+}
+
+#[test]
 fn the_first_command_of_the_readme_ends_as_it_says() {
     assert!(
         readme().contains(

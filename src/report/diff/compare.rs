@@ -282,12 +282,12 @@ impl Pair<'_> {
         let anchor = rule.and_then(|rule| rule.anchor);
         reads.extend(anchor);
         let vocabulary = &detail.new_packs.library.vocabulary;
-        let is_read = |part: Part| match part {
+        let is_read = |change: &&Change| match change.part {
             Part::Submitted => anchor.is_none(),
-            part => part.is_read(vocabulary, &reads),
+            Part::Stage | Part::Field(_) => change.is_read(vocabulary, &reads),
         };
         let read = detail.changes.iter();
-        read.filter(|change| is_read(change.part))
+        read.filter(is_read)
             .map(|change| from_to(&change.label, change.old.as_ref(), change.new.as_ref()))
             .collect()
     }

@@ -15,6 +15,7 @@ use crate::report::blocks::{Cell, Grid, Size, Target};
 use crate::report::compared::Said;
 use crate::report::excerpt::Excerpts;
 use crate::report::page::Tone;
+use crate::report::site;
 use crate::text;
 
 /// The numbers of a project's facts: each has the next one when it is first cited, as notes have.
@@ -143,7 +144,7 @@ pub(super) fn grid(
             Cell::new(&(at + 1).to_string()),
             Cell::new(label.get(lang)),
             value,
-            Cell::new(stated_by(fact).get(lang)),
+            Cell::new(stated_by(project, fact).get(lang)),
             Cell::new(&place(excerpts, fact.origin.place())),
         ]);
     }
@@ -160,7 +161,7 @@ pub(super) fn or_empty(value: &str, lang: Lang) -> &str {
 }
 
 /// Who states a fact, and by which paper.
-fn stated_by(fact: &Fact) -> Text {
+fn stated_by(project: &Project, fact: &Fact) -> Text {
     match &fact.origin {
         Origin::None => text!("给定", "given"),
         Origin::Closed(_) => text!(
@@ -172,6 +173,19 @@ fn stated_by(fact: &Fact) -> Text {
             "the applicant, not confirmed"
         ),
         Origin::Declared(_) => text!("申请人填报", "the applicant"),
+        Origin::Measured(measured) => {
+            let site = project.site.as_ref();
+            let overlay = measured
+                .layer
+                .and_then(|layer| site?.overlays.get(usize::from(layer)));
+            match overlay.and_then(|o| o.file.as_ref()) {
+                Some(file) => {
+                    let Text { zh, en } = site::source(file);
+                    text!("套合量算：{zh}", "measured: {en}")
+                }
+                None => text!("由用地边界量算", "measured from the boundary"),
+            }
+        }
         Origin::Replied(reply) => {
             let date = reply.date.map(|d| d.to_string()).unwrap_or_default();
             let words: Vec<&str> = [reply.department.as_str(), &reply.number, &date]

@@ -13,7 +13,7 @@ use crate::model::instrument::Instrument;
 use crate::model::project::{FactRef, Origin};
 use crate::report::blocks::{Block, Cell, Grid, Size};
 use crate::report::page::{Page, Tone};
-use crate::report::{phrases, text as text_report};
+use crate::report::{phrases, site, text as text_report};
 use crate::rules::rule::Cited;
 
 impl Opinion<'_, '_> {
@@ -121,6 +121,23 @@ impl Opinion<'_, '_> {
         let lang = self.lang;
         let label = lang.pick("申报文件", "submission").to_owned();
         page.item(0, &label, &self.project.file);
+        if let Some(own) = &self.project.site {
+            let packs = self.run.engine.packs;
+            let mut label = lang.pick("用地边界", "boundary").to_owned();
+            for line in site::about(own)
+                .into_iter()
+                .chain(site::missing(packs, own))
+            {
+                page.item(0, &label, line.get(lang));
+                label.clear();
+            }
+            let layers = packs.layers.all.iter().zip(&own.overlays);
+            for (layer, overlay) in layers {
+                if let Some(file) = &overlay.file {
+                    page.item(0, layer.label.get(lang), site::source(file).get(lang));
+                }
+            }
+        }
         if self.project.sample {
             let label = lang.pick("模拟", "synthetic").to_owned();
             let words = lang.pick(

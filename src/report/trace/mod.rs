@@ -19,6 +19,8 @@ mod text;
 mod tree;
 mod words;
 
+pub(super) use csv::safe as safe_cell;
+
 use std::io::{self, Write};
 
 use super::Assessment;

@@ -61,16 +61,16 @@ const FORMAT: Opt = opt(
 const REPORT_FORMAT: Opt = opt(
     "format",
     "FORMAT",
-    "标准输出的格式：text（缺省）、json、sarif、code-scanning、junit、github 或 gitlab",
-    "the format on standard output: text (default), json, sarif, code-scanning, junit, github or gitlab",
+    "标准输出的格式：text（缺省）、json、html、xlsx、docx（核查意见）、md、notice（补正通知书）、notice-md、sarif、code-scanning、junit、github 或 gitlab",
+    "the format on standard output: text (default), json, html, xlsx, docx (the opinion), md, notice (what is to be supplied), notice-md, sarif, code-scanning, junit, github or gitlab",
 );
 const REPORTS: Opt = Opt {
     many: true,
     ..opt(
         "output",
         "FORMAT=FILE",
-        "另以某种格式写入文件，可多次给出；已有的文件会被替换",
-        "also write the report to a file in a format; may be repeated; an existing file is replaced",
+        "另以某种格式写入文件，可多次给出；已有的文件会被替换；docx、md、notice 写入以 / 结尾的文件夹时每个项目一份",
+        "also write the report to a file in a format; may be repeated; an existing file is replaced; docx, md and notice write one file for each project into a folder that ends in /",
     )
 };
 const BASELINE: Opt = opt(
@@ -277,6 +277,11 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui check sample-projects",
                 "核查文件夹下的所有申报",
                 "judge all submissions in a folder",
+            ),
+            (
+                "hegui check projects -o html=核查.html -o xlsx=核查.xlsx -o docx=意见/ -o notice=补正/",
+                "另存网页、工作簿，每个项目一份核查意见和补正通知书",
+                "also a page, a workbook, and an opinion and a notice for each project",
             ),
             (
                 "hegui check project.toml --on 2026-06-30",

@@ -5,14 +5,19 @@
 
 pub mod audit;
 pub mod baseline;
+mod blocks;
 mod colour;
+mod compared;
 pub mod coverage;
 pub mod diff;
+pub mod documents;
+mod docx;
 mod excerpt;
 mod finding;
 pub mod format;
 mod github;
 mod gitlab;
+mod html;
 mod issue;
 pub mod json;
 mod json_form;
@@ -20,7 +25,9 @@ mod junit;
 pub mod layout;
 pub mod listing;
 pub mod map;
+mod markdown;
 pub mod mask;
+mod opinion;
 pub mod overlaps;
 pub mod page;
 mod phrases;
@@ -40,6 +47,7 @@ pub mod text;
 pub mod told;
 pub mod trace;
 pub mod words;
+mod xlsx;
 
 use self::baseline::Comparison;
 use crate::base::files::Skipped;

@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use super::baseline::Standing;
 use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
@@ -58,10 +59,9 @@ pub fn write(
     out.write_all(page.out.as_bytes())
 }
 
-fn head(page: &mut Page, run: &Assessment<'_>) {
+/// The title and what a reader must know before any project.
+pub(super) fn head(page: &mut Page, run: &Assessment<'_>) {
     let lang = page.look.lang;
-    let packs = run.engine.packs;
-    let settings = run.engine.settings;
     page.line(
         0,
         Tone::Strong,
@@ -75,6 +75,14 @@ fn head(page: &mut Page, run: &Assessment<'_>) {
         lang.pick("声明", "notice"),
         lang.pick(DISCLAIMER.0, DISCLAIMER.1),
     );
+    about(page, run);
+}
+
+/// Packs, days, cautions, and what was not assessed.
+pub(super) fn about(page: &mut Page, run: &Assessment<'_>) {
+    let lang = page.look.lang;
+    let packs = run.engine.packs;
+    let settings = run.engine.settings;
     heads(page, run);
     let days = match (settings.as_of, settings.on) {
         (Some(as_of), on) => {
@@ -245,6 +253,18 @@ pub(super) fn decided(label: &str, lang: Lang) -> String {
     }
 }
 
+/// How a finding of a project stands against the baseline, if there is one.
+pub(super) fn standing(
+    run: &Assessment<'_>,
+    project: usize,
+    judged: &Judged,
+    finding: &Finding,
+) -> Option<Standing> {
+    let mut all = judged.findings.iter();
+    let number = all.position(|f| std::ptr::eq(f, finding))?;
+    run.baseline?.standing(project, number)
+}
+
 /// The findings of a project.
 fn whole(
     page: &mut Page,
@@ -269,12 +289,9 @@ fn whole(
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
         page.blank();
-        let standing = run.baseline.and_then(|baseline| {
-            let all = judged.findings.iter();
-            let number = all.into_iter().position(|f| std::ptr::eq(f, finding))?;
-            baseline.standing(index, number)
-        });
-        finding::write(page, run, excerpts, (project, finding), standing);
+        let standing = standing(run, index, judged, finding);
+        let origins = finding::Origins::Excerpts(excerpts);
+        finding::write(page, run, origins, (project, finding), standing);
     }
     upcoming(page, run, project, judged);
     passes(page, run, judged, verbose);

@@ -10,6 +10,7 @@ mod ci_reports; // What CI servers read agrees with the exit code, and nothing h
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod dated; // The law changes to the day, and a plan that is over only advises.
 mod diff; // Two runs compared: what changed, and whether proposal, rules, dates or waivers changed it.
+mod documents; // What is filed: the page, the workbook, opinions and notices.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
 mod large_tables; // A compiled form of a large table changes nothing but the time, and its cache is never an error.

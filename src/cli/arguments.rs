@@ -19,7 +19,7 @@ use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
 use super::map::Draw;
-use super::new::New;
+use super::new::{Kind, New};
 use super::overlay::Overlay;
 use super::parser::{command, lang_after_command};
 use super::plan::{self, Plan};
@@ -530,19 +530,27 @@ fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
 }
 
 fn new(m: &ArgMatches) -> Result<New, Stop> {
-    let kinds = ["project", "rule"];
+    let kinds = ["project", "workbook", "rule"];
     let words = words(m, "KIND");
     no_more(&words, 2)?;
     let kind = words.first().ok_or_else(|| {
         missing(
             "要生成的类别",
             "what to write",
-            text!("可用：project、rule", "known: project, rule"),
+            text!(
+                "可用：project、workbook、rule",
+                "known: project, workbook, rule"
+            ),
         )
     })?;
     Ok(New {
-        rule: one_of(kind, &kinds)? == "rule",
+        kind: match one_of(kind, &kinds)?.as_str() {
+            "rule" => Kind::Rule,
+            "workbook" => Kind::Workbook,
+            _ => Kind::Project,
+        },
         path: words.get(1).map(PathBuf::from),
+        rules: paths(m, "rules"),
     })
 }
 

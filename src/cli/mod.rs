@@ -36,6 +36,7 @@ mod test;
 mod trace;
 mod usage;
 mod verifier;
+mod workbook;
 
 use std::ffi::OsString;
 
@@ -94,7 +95,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
                 Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
-                Command::New(new) => new::run(&new, &mut console),
+                Command::New(new) => new::run(&new, &config, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
                 Command::Schema(schema) => schema::run(&schema, &config, sources, &mut console),
                 Command::Completions(shell) => completions::run(&shell, &mut console),

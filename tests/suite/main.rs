@@ -30,3 +30,4 @@ mod split; // Applications that may be one project.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
 mod trace; // Every project to the goals it serves: states, gaps, paths, impact, and what is written of them.
 mod verdicts; // The law of verdicts, ceilings and waivers, on small packs of their own.
+mod workbooks; // Submissions in workbooks and tables: of other programs, in folders, and hostile ones.

@@ -294,6 +294,7 @@ fn halves(rings: &[Ring]) -> Option<[Vec<Ring>; 2]> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
 mod tests {
     use super::*;
     use crate::overlay::projection::signed_area;

@@ -337,7 +337,10 @@ impl Config {
                         Some(name) => data.columns.push((column.key.clone(), name.to_owned())),
                         None => self.wrong(
                             column.node.place,
-                            text!("这里应当是属性列名", "the name of a column is expected here"),
+                            text!(
+                                "这里应当是属性列名",
+                                "the name of a column is expected here"
+                            ),
                         ),
                     }
                 }

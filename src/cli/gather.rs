@@ -23,6 +23,8 @@ const JSON_LIMIT: u64 = 256 << 20;
 /// Files that lie beside a submission and are read with it.
 const OFFICE: [&str; 2] = ["office.toml", "office.json"];
 const WAIVERS: &str = "waivers.toml";
+/// Map files that could be taken for submissions.
+const BOUNDARIES: [&str; 2] = ["boundary.json", "用地边界.json"];
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -113,7 +115,9 @@ impl Gatherer<'_> {
             Ok(text) => {
                 let format = Format::sniff(&text);
                 self.submission("<stdin>", format, text, "stdin", sources, gathered);
-                gathered.folders.resize(gathered.projects.len(), PathBuf::new());
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), PathBuf::new());
             }
             Err(problem) => {
                 gathered.problems.push(problem);
@@ -199,7 +203,9 @@ impl Gatherer<'_> {
                 let before = gathered.projects.len();
                 self.submission(&name, format, text, &default_id(path), sources, gathered);
                 let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-                gathered.folders.resize(gathered.projects.len(), folder.clone());
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), folder.clone());
                 let here = if folder.as_os_str().is_empty() {
                     Path::new(".")
                 } else {
@@ -325,6 +331,7 @@ fn is_submission(path: &Path) -> bool {
         && name != config::NAME
         && name != WAIVERS
         && !OFFICE.contains(&name.as_str())
+        && !BOUNDARIES.contains(&name.as_str())
 }
 
 /// True for what people send as a table: it is told apart from a broken submission.

@@ -28,12 +28,7 @@ pub(super) struct Draw {
 }
 
 /// Runs the command.
-pub(super) fn run(
-    draw: &Draw,
-    config: &Config,
-    mut sources: Sources,
-    console: &mut Console,
-) -> u8 {
+pub(super) fn run(draw: &Draw, config: &Config, mut sources: Sources, console: &mut Console) -> u8 {
     let format = match &draw.output {
         None => Some(Format::Svg),
         Some(file) => file
@@ -67,9 +62,8 @@ pub(super) fn run(
         .filter(|project| project.boundary.is_some())
         .filter(|project| draw.project.as_ref().is_none_or(|id| project.id == *id));
     let chosen: Vec<_> = chosen.collect();
-    let refused = |message, help| {
-        Problem::error("hegui::map::project", Place::Nowhere, message).help(help)
-    };
+    let refused =
+        |message, help| Problem::error("hegui::map::project", Place::Nowhere, message).help(help);
     let project = match chosen.as_slice() {
         [one] => Some(*one),
         [] => {
@@ -93,10 +87,7 @@ pub(super) fn run(
                     "有几个项目给出了用地边界：{zh}",
                     "several projects give a boundary: {en}"
                 ),
-                text!(
-                    "请用 --project 指明其中一个",
-                    "say which with --project"
-                ),
+                text!("请用 --project 指明其中一个", "say which with --project"),
             ));
             None
         }

@@ -216,8 +216,8 @@ pub(super) const SPECS: &[Spec] = &[
             "submissions, folders, or - for standard input (default: this folder)",
         )],
         options: &[
-            RULES, FORMAT, LAYER, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, RECORD, MASK, MASK_KEY,
-            LANG, NO_COLOR,
+            RULES, FORMAT, LAYER, AS_OF, ON, FAIL_ON, MAX_SIZE, VERBOSE, NO_CACHE, RECORD, MASK,
+            MASK_KEY, LANG, NO_COLOR,
         ],
         examples: &[
             (
@@ -317,14 +317,7 @@ pub(super) const SPECS: &[Spec] = &[
             "a submission with a boundary (default: this folder)",
         )],
         options: &[
-            MAP_OUTPUT,
-            PROJECT,
-            LAYER,
-            RULES,
-            MAX_SIZE,
-            NO_CACHE,
-            LANG,
-            NO_COLOR,
+            MAP_OUTPUT, PROJECT, LAYER, RULES, MAX_SIZE, NO_CACHE, LANG, NO_COLOR,
         ],
         examples: &[
             (

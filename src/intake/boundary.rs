@@ -204,12 +204,24 @@ mod tests {
     #[test]
     fn a_boundary_outside_the_folder_is_a_problem_and_so_is_anything_else() {
         for (text, found) in [
-            ("boundary = \"../a.geojson\"", "boundary_path｜\"../a.geojson\""),
-            ("boundary = \"/etc/a.geojson\"", "boundary_path｜\"/etc/a.geojson\""),
-            ("boundary = \"c:\\\\a.shp\"", "boundary_path｜\"c:\\\\a.shp\""),
+            (
+                "boundary = \"../a.geojson\"",
+                "boundary_path｜\"../a.geojson\"",
+            ),
+            (
+                "boundary = \"/etc/a.geojson\"",
+                "boundary_path｜\"/etc/a.geojson\"",
+            ),
+            (
+                "boundary = \"c:\\\\a.shp\"",
+                "boundary_path｜\"c:\\\\a.shp\"",
+            ),
             ("boundary = 5", "boundary｜5"),
             ("boundary = []", "boundary｜[]"),
-            ("boundary = { crs = \"EPSG:4538\" }", "boundary｜{ crs = \"EPSG:4538\" }"),
+            (
+                "boundary = { crs = \"EPSG:4538\" }",
+                "boundary｜{ crs = \"EPSG:4538\" }",
+            ),
             ("boundary = { path = \"a\" }", "boundary｜path"),
         ] {
             let read = check(text, &[found]);

@@ -400,18 +400,24 @@ fn on_ellipsoid(rings: &[Ring], meridian: u16) -> f64 {
 }
 
 /// The area that any of some overlaps covers: where features of a layer overlap, it counts once.
-pub(super) fn covered<'t>(touched: impl Iterator<Item = &'t Touched> + Clone, meeting: &mut Meeting) -> f64 {
+pub(super) fn covered<'t>(
+    touched: impl Iterator<Item = &'t Touched> + Clone,
+    meeting: &mut Meeting,
+) -> f64 {
     // An empty sum of floats is a negative zero.
     let sum = touched.clone().map(|one| one.area).sum::<f64>() + 0.0;
     let boxes: Vec<Extent> = touched
         .clone()
         .map(|one| Extent::of_rings(&one.outline))
         .collect();
-    let apart = |at: usize, one: &Extent| boxes.iter().skip(at + 1).all(|other| !one.touches(other));
+    let apart =
+        |at: usize, one: &Extent| boxes.iter().skip(at + 1).all(|other| !one.touches(other));
     if boxes.iter().enumerate().all(|(at, one)| apart(at, one)) {
         return sum;
     }
-    let rings: Vec<Ring> = touched.flat_map(|one| one.outline.iter().cloned()).collect();
+    let rings: Vec<Ring> = touched
+        .flat_map(|one| one.outline.iter().cloned())
+        .collect();
     let union = oriented_area(&meeting.union(&rings));
     // Features that only share borders keep the sum of what is listed.
     if (sum - union).abs() <= FLOOR.max(sum * 1e-9) {
@@ -513,7 +519,9 @@ mod tests {
             let parcel = polygon(vec![outer, hole]);
             let ground = Ground::new(87, plane(87), &[parcel.clone()], &mut meeting);
             let mut areas = Vec::new();
-            let faulty = ground.areas(&mut index, &mut meeting, &mut areas, &mut |_| {}).unwrap();
+            let faulty = ground
+                .areas(&mut index, &mut meeting, &mut areas, &mut |_| {})
+                .unwrap();
             assert!(faulty.is_empty());
             let own = Extent::of_rings(&parcel.rings);
             let whole = Extent::of_rings(&large.rings);
@@ -529,10 +537,7 @@ mod tests {
 
     #[test]
     fn holes_count_as_outside_on_both_sides() {
-        let layer = polygon(vec![
-            square(0.0, 0.0, 100.0),
-            square(40.0, 40.0, 20.0),
-        ]);
+        let layer = polygon(vec![square(0.0, 0.0, 100.0), square(40.0, 40.0, 20.0)]);
         let mut index = index(plane(87), &[layer]);
         let mut meeting = Meeting::default();
         // 60 × 60 around the layer's hole, with a hole of its own of 10 × 10 at (25, 25).
@@ -551,7 +556,11 @@ mod tests {
 
     #[test]
     fn overlapping_features_and_overlapping_parcels_count_once() {
-        let layer = [square(0.0, 0.0, 10.0), square(5.0, 0.0, 10.0), square(50.0, 0.0, 1.0)];
+        let layer = [
+            square(0.0, 0.0, 10.0),
+            square(5.0, 0.0, 10.0),
+            square(50.0, 0.0, 1.0),
+        ];
         let layer = layer.map(|ring| polygon(vec![ring]));
         let mut index = index(plane(87), &layer);
         let mut meeting = Meeting::default();
@@ -596,12 +605,15 @@ mod tests {
             Point { x: 0.0, y: 9.0 },
         ]]);
         builder.feature(&faulty, &[bow_tie]).unwrap();
-        let mut index =
-            Index::open(builder.finish([0; 32], Draft::in_memory()).unwrap()).unwrap();
+        let mut index = Index::open(builder.finish([0; 32], Draft::in_memory()).unwrap()).unwrap();
         let mut meeting = Meeting::default();
         let mut met = |west| {
-            let ground =
-                Ground::new(87, plane(87), &[polygon(vec![square(west, 0.0, 5.0)])], &mut meeting);
+            let ground = Ground::new(
+                87,
+                plane(87),
+                &[polygon(vec![square(west, 0.0, 5.0)])],
+                &mut meeting,
+            );
             ground.touched(&mut index, &mut meeting).unwrap()
         };
         assert_eq!(met(3.0), (Vec::new(), vec![9]));
@@ -644,8 +656,12 @@ mod tests {
             let parcel = polygon(vec![star(&mut next, around, 300.0, 9)]);
             let ground = Ground::new(87, plane(87), &[parcel], &mut meeting);
             let (mut a, mut b) = (Vec::new(), Vec::new());
-            ground.areas(&mut flat, &mut meeting, &mut a, &mut |_| {}).unwrap();
-            ground.areas(&mut round, &mut meeting, &mut b, &mut |_| {}).unwrap();
+            ground
+                .areas(&mut flat, &mut meeting, &mut a, &mut |_| {})
+                .unwrap();
+            ground
+                .areas(&mut round, &mut meeting, &mut b, &mut |_| {})
+                .unwrap();
             assert_eq!(a.len(), b.len());
             for (a, b) in a.iter().zip(&b) {
                 assert!(a.0 == b.0 && (a.1 - b.1).abs() < 0.05, "{a:?} {b:?}");
@@ -685,7 +701,12 @@ mod tests {
                 .fold(f64::INFINITY, f64::min);
             close(nearest, all);
         }
-        let ground = Ground::new(87, plane(87), &[polygon(vec![square(0.0, 0.0, 1.0)])], &mut meeting);
+        let ground = Ground::new(
+            87,
+            plane(87),
+            &[polygon(vec![square(0.0, 0.0, 1.0)])],
+            &mut meeting,
+        );
         assert_eq!(ground.nearest(&mut index, &|_| false).unwrap(), None);
     }
 }

@@ -90,11 +90,7 @@ impl Meeting {
     ///
     /// # Arguments
     /// The rings of both, each under the even-odd rule, with their boxes. Every coordinate is finite.
-    pub(super) fn area(
-        &mut self,
-        parcel: (&[Ring], &Extent),
-        piece: (&[Ring], &Extent),
-    ) -> f64 {
+    pub(super) fn area(&mut self, parcel: (&[Ring], &Extent), piece: (&[Ring], &Extent)) -> f64 {
         match self.prepare(parcel, piece) {
             Prepared::Apart => 0.0,
             Prepared::Whole => self.subject_area(),

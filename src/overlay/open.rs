@@ -178,7 +178,10 @@ fn build(
         )
     };
     let hash = hash(input).map_err(|problem| problems.push(problem)).ok()?;
-    let claim = data.crs.as_ref().map(|(words, place)| Claim::named(words, *place));
+    let claim = data
+        .crs
+        .as_ref()
+        .map(|(words, place)| Claim::named(words, *place));
     let names: Vec<String> = layer.attributes.iter().map(|a| a.name.clone()).collect();
     let mut builder: Option<Builder> = None;
     let mut failed = None;
@@ -189,8 +192,14 @@ fn build(
         });
         let value = |name: &String| {
             let column = data.column(name);
-            let found = usable.shape.attributes.iter().find(|(own, _)| own == column);
-            found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+            let found = usable
+                .shape
+                .attributes
+                .iter()
+                .find(|(own, _)| own == column);
+            found
+                .map(|(_, value)| value.clone())
+                .filter(|value| !value.is_empty())
         };
         let feature = Feature {
             number: usable.shape.number as u64,

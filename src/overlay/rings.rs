@@ -197,7 +197,10 @@ fn cut(ring: &[Point], line: Line, at: f64, below: bool, out: &mut Ring) {
 
 /// Adds a point; of a run along the line only the ends stay, since it bounds nothing.
 fn push(out: &mut Ring, point: Point, line: Line, at: f64) {
-    #[expect(clippy::float_cmp, reason = "points on the line were put exactly there")]
+    #[expect(
+        clippy::float_cmp,
+        reason = "points on the line were put exactly there"
+    )]
     let on = |point: &Point| match line {
         Line::Meridian => point.x == at,
         Line::Parallel => point.y == at,
@@ -262,9 +265,7 @@ pub(super) fn pieces(rings: &[Ring], take: &mut impl FnMut(&[Ring])) {
     let mut open = vec![rings.to_vec()];
     while let Some(rings) = open.pop() {
         let own = vertices(&rings);
-        let parts = (own > MOST && growth > 0)
-            .then(|| halves(&rings))
-            .flatten();
+        let parts = (own > MOST && growth > 0).then(|| halves(&rings)).flatten();
         match parts {
             Some(parts) => {
                 let after: usize = parts.iter().map(|part| vertices(part)).sum();

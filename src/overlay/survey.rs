@@ -29,7 +29,14 @@ use crate::text;
 
 /// Attributes that name a parcel, the most telling first.
 const NAMES: [&str; 8] = [
-    "地块名称", "DKMC", "名称", "name", "NAME", "Name", "地块编号", "DKBH",
+    "地块名称",
+    "DKMC",
+    "名称",
+    "name",
+    "NAME",
+    "Name",
+    "地块编号",
+    "DKBH",
 ];
 
 /// The file that a layer is measured from.
@@ -177,12 +184,7 @@ impl<'a> Survey<'a> {
         };
         let ground = Ground::new(meridian, system, &polygons, &mut self.meeting);
         for one in drawn {
-            let own = Ground::new(
-                meridian,
-                one.system,
-                &one.shape.polygons,
-                &mut self.meeting,
-            );
+            let own = Ground::new(meridian, one.system, &one.shape.polygons, &mut self.meeting);
             site.parcels.push(Parcel {
                 number: one.shape.number as u64,
                 name: name_of(&one.shape),
@@ -237,9 +239,8 @@ impl<'a> Survey<'a> {
             };
             if matches!(standing, Standing::Closed) {
                 let input = source.input.as_ref();
-                let open = input.and_then(|input| {
-                    open::open(layer, &source.data, input, self.cache, problems)
-                });
+                let open = input
+                    .and_then(|input| open::open(layer, &source.data, input, self.cache, problems));
                 *standing = open.map_or(Standing::Broken, |open| Standing::Open(Box::new(open)));
             }
             let Standing::Open(open) = standing else {
@@ -260,7 +261,11 @@ impl<'a> Survey<'a> {
     /// Says that a site lies elsewhere than where the packs are made for.
     fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) {
         let own = super::measure::plane(site.meridian);
-        let degrees = site.outline.iter().flatten().map(|p| to_geographic(own, *p));
+        let degrees = site
+            .outline
+            .iter()
+            .flatten()
+            .map(|p| to_geographic(own, *p));
         let extent = Extent::of(&degrees.collect::<Ring>());
         let bounds = |[west, south, east, north]: [f64; 4]| Extent {
             west,
@@ -276,7 +281,13 @@ impl<'a> Survey<'a> {
         let name = |zh: bool| {
             let names = districts.iter();
             let names: Vec<&str> = names
-                .map(|d| if zh { d.name.zh.as_str() } else { d.name.en.as_str() })
+                .map(|d| {
+                    if zh {
+                        d.name.zh.as_str()
+                    } else {
+                        d.name.en.as_str()
+                    }
+                })
                 .collect();
             names.join(if zh { "、" } else { ", " })
         };
@@ -327,8 +338,7 @@ fn read_part(
         Drawn::File(_) => {
             let input = input?;
             let hash = open::hash(input).map_err(|p| problems.push(p)).ok()?;
-            site.files
-                .push((input.main.name().to_owned(), hex(&hash)));
+            site.files.push((input.main.name().to_owned(), hex(&hash)));
             reading::read(input, claim.as_ref(), part.place)
         }
         Drawn::Inline(node) => {
@@ -384,7 +394,10 @@ fn against(
         touched,
         nearest: None,
     };
-    let fill = layer.fills.iter().find(|fill| fill.takes == Takes::Distance);
+    let fill = layer
+        .fills
+        .iter()
+        .find(|fill| fill.takes == Takes::Distance);
     if let Some(fill) = fill {
         let names = open.index.head().attributes.clone();
         let value = |values: &[Option<String>], name: &str| {

@@ -118,7 +118,11 @@ pub fn csv(
                 ])?;
                 continue;
             };
-            let share = if whole > 0.0 { own / whole * 100.0 } else { 0.0 };
+            let share = if whole > 0.0 {
+                own / whole * 100.0
+            } else {
+                0.0
+            };
             line([
                 &number,
                 &name,
@@ -138,14 +142,23 @@ pub fn csv(
 }
 
 /// Writes a list for people.
-pub fn text(plots: &[Plot], all: &[Measured<'_>], look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub fn text(
+    plots: &[Plot],
+    all: &[Measured<'_>],
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut page = Page::new(look);
     let lang = look.lang;
     for measured in all {
         let layer = measured.layer;
         page.line(0, Tone::Strong, layer.label.get(lang));
         let Some(file) = &measured.file else {
-            page.line(2, Tone::Bad, lang.pick("图层无法读取", "the layer cannot be read"));
+            page.line(
+                2,
+                Tone::Bad,
+                lang.pick("图层无法读取", "the layer cannot be read"),
+            );
             continue;
         };
         page.line(2, Tone::Faint, source(file).get(lang));

@@ -250,7 +250,8 @@ pub(super) fn notes(
         ));
     }
     let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
-    if open && finding.verdict == Verdict::Fail
+    if open
+        && finding.verdict == Verdict::Fail
         && !remarks.after_period
         && !remarks.unverified
         && !remarks.sliver

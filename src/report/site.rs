@@ -228,10 +228,7 @@ pub(super) fn evidence(packs: &Packs, project: &Project, evidence: &Evidence) ->
 /// A site in a few lines: parcels, areas, system and file.
 pub(super) fn about(site: &Site) -> Vec<Text> {
     if site.broken {
-        return vec![text!(
-            "用地边界无法量算",
-            "the boundary cannot be measured"
-        )];
+        return vec![text!("用地边界无法量算", "the boundary cannot be measured")];
     }
     let (count, total, round) = (site.parcels.len(), area(site.area), grouped(site.ellipsoid));
     let (zh, en, on) = (total.zh, total.en, plane(site));
@@ -284,12 +281,8 @@ pub(super) fn missing(packs: &Packs, site: &Site) -> Option<Text> {
         names.join(if zh { "、" } else { ", " })
     };
     let (zh, en) = (without(true), without(false));
-    (!zh.is_empty() && !site.broken).then(|| {
-        text!(
-            "未套合的图层：{zh}",
-            "layers that were not measured: {en}"
-        )
-    })
+    (!zh.is_empty() && !site.broken)
+        .then(|| text!("未套合的图层：{zh}", "layers that were not measured: {en}"))
 }
 
 /// A site in JSON.
@@ -474,7 +467,9 @@ pub(super) fn measured<'a>(
     let Origin::Measured(measured) = &found.origin else {
         return None;
     };
-    let layer = measured.layer.and_then(|number| packs.layers.all.get(usize::from(number)));
+    let layer = measured
+        .layer
+        .and_then(|number| packs.layers.all.get(usize::from(number)));
     Some(MeasuredForm {
         layer: layer.map(|layer| layer.id.as_str()),
         sliver: measured.sliver,

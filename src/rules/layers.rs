@@ -48,7 +48,12 @@ pub(super) fn read(
         }
         for fill in &layer.fills {
             let others = layers.all.iter().flat_map(|other| &other.fills);
-            if others.chain(&layer.fills).filter(|f| f.field == fill.field).count() > 1 {
+            if others
+                .chain(&layer.fills)
+                .filter(|f| f.field == fill.field)
+                .count()
+                > 1
+            {
                 let path = vocabulary.path(fill.field);
                 problems.push(Problem::error(
                     "hegui::pack::redefined",
@@ -85,7 +90,9 @@ fn district(source: &Source, node: &Node, problems: &mut Vec<Problem>) -> Option
     let name = reader.need_bilingual("name", problems);
     let mut bound = |key| -> Option<f64> {
         let written = reader.written(key, problems);
-        let number = written.and_then(|text| text.parse().ok()).filter(|n: &f64| n.is_finite());
+        let number = written
+            .and_then(|text| text.parse().ok())
+            .filter(|n: &f64| n.is_finite());
         if number.is_none() {
             Reader::wrong(
                 problems,
@@ -323,7 +330,8 @@ fn records(
     for entry in members.map(Node::entries).unwrap_or_default() {
         let path = format!("{}.{}", list.path, entry.key);
         let member = vocabulary.by_path(&path);
-        let member = member.filter(|field| matches!(field.kind, FieldType::Text | FieldType::Enum(_)));
+        let member =
+            member.filter(|field| matches!(field.kind, FieldType::Text | FieldType::Enum(_)));
         let named = match &entry.node.datum {
             Datum::Text(name) => attributes.iter().find(|own| own.name == *name),
             _ => None,
@@ -367,7 +375,11 @@ fn field<'v>(
     let path = reader.need_text(key, problems)?;
     let found = vocabulary.by_path(path);
     if found.is_none() {
-        let known: Vec<&str> = vocabulary.fields().iter().map(|f| f.path.as_str()).collect();
+        let known: Vec<&str> = vocabulary
+            .fields()
+            .iter()
+            .map(|f| f.path.as_str())
+            .collect();
         let mut problem = unknown_word(reader.place_of(key), path, &known);
         problem.code = "hegui::pack::unknown_field";
         problems.push(problem);

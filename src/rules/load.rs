@@ -21,9 +21,7 @@ use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::pack_text::PackText;
 use crate::rules::reader::{Reader, unknown_word};
 use crate::rules::rule_file::RuleFile;
-use crate::rules::{
-    fields, instruments, layers, parameters, plan, reach, rule_file, tables,
-};
+use crate::rules::{fields, instruments, layers, parameters, plan, reach, rule_file, tables};
 use crate::text;
 
 /// The files of a pack, before they are read.

@@ -7,10 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use hegui::base::cache::Cache;
-use hegui::model::layer::Layer;
-use hegui::model::site::{BoundaryPart, Drawn};
-use hegui::overlay::formats::Input;
-use hegui::overlay::survey::{LayerSource, Survey};
 use hegui::base::date::Date;
 use hegui::base::problem::Problem;
 use hegui::base::source::{Source, Sources};
@@ -19,8 +15,12 @@ use hegui::base::tree::{Datum, Node};
 use hegui::intake::{self, Expected, Format};
 use hegui::judge::finding::Judged;
 use hegui::judge::{Engine, Settings, waiving};
+use hegui::model::layer::Layer;
 use hegui::model::project::Project;
+use hegui::model::site::{BoundaryPart, Drawn};
 use hegui::model::waiver::Waiver;
+use hegui::overlay::formats::Input;
+use hegui::overlay::survey::{LayerSource, Survey};
 use hegui::rules::pack::{PackOrigin, Packs};
 use hegui::rules::{PackFiles, embedded, load};
 

@@ -71,7 +71,11 @@ impl Builder {
             }
         };
         if feature.faulty {
-            let extent = Extent::of(rings().flatten().filter(|p| p.x.is_finite() && p.y.is_finite()));
+            let extent = Extent::of(
+                rings()
+                    .flatten()
+                    .filter(|p| p.x.is_finite() && p.y.is_finite()),
+            );
             if extent.is_finite() {
                 piece(&[extent.ring()]);
             }
@@ -102,7 +106,11 @@ impl Builder {
     }
 
     /// Writes the form to a draft.
-    pub(in crate::overlay) fn finish(mut self, hash: [u8; 32], mut draft: Draft) -> io::Result<Kept> {
+    pub(in crate::overlay) fn finish(
+        mut self,
+        hash: [u8; 32],
+        mut draft: Draft,
+    ) -> io::Result<Kept> {
         self.head.hash = hash;
         let spool = self.spool.finish()?;
         // Equal places on the curve stay in the order of the file.

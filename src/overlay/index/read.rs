@@ -2,8 +2,8 @@
 //!
 //! Pages are read and checked when a search comes to them, and kept for the next search within a bound.
 
-use std::collections::{BinaryHeap, HashMap};
 use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
 
 use crate::base::kept::{Kept, Part};

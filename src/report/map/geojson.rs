@@ -56,7 +56,10 @@ pub(super) fn write(map: &Map<'_>, lang: Lang, out: &mut dyn Write) -> io::Resul
         properties.insert("number".to_owned(), json!(parcel.number));
         properties.insert("name".to_owned(), json!(parcel.name));
         properties.insert("area_m2".to_owned(), json!(round(parcel.area, 1e4)));
-        properties.insert("ellipsoid_m2".to_owned(), json!(round(parcel.ellipsoid, 1e4)));
+        properties.insert(
+            "ellipsoid_m2".to_owned(),
+            json!(round(parcel.ellipsoid, 1e4)),
+        );
         add("parcel", &parcel.outline, properties);
     }
     let all = json!({

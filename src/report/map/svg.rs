@@ -220,11 +220,7 @@ fn labels(svg: &mut String, frame: &Frame, map: &Map<'_>, drawn: &[Drawn<'_>], l
         // Layers that cover the same ground have their numbers side by side.
         let mut at = (x, y);
         let mut turn = 0.0;
-        while taken
-            .iter()
-            .any(|(a, b)| (a - at.0).hypot(b - at.1) < 19.0)
-            && turn < 24.0
-        {
+        while taken.iter().any(|(a, b)| (a - at.0).hypot(b - at.1) < 19.0) && turn < 24.0 {
             turn += 1.0;
             let (row, column) = ((turn / 5.0_f64).floor(), turn % 5.0);
             at = (x + column * 20.0, y + row * 20.0);
@@ -265,9 +261,12 @@ fn labels(svg: &mut String, frame: &Frame, map: &Map<'_>, drawn: &[Drawn<'_>], l
 fn listed<'m, 'a>(
     drawn: &'m [Drawn<'a>],
 ) -> impl Iterator<Item = (&'m Drawn<'a>, &'a crate::model::site::Touched)> {
-    drawn
-        .iter()
-        .flat_map(|one| one.overlay.touched.iter().map(move |touched| (one, touched)))
+    drawn.iter().flat_map(|one| {
+        one.overlay
+            .touched
+            .iter()
+            .map(move |touched| (one, touched))
+    })
 }
 
 /// An arrow to the north of the plane.

@@ -10,22 +10,22 @@ use clap::error::ErrorKind;
 
 use super::audit::{self, Audit};
 use super::check::Check;
-use super::completions::SHELLS;
+use super::completions;
 use super::config::decisions;
 use super::diff::Diff;
 use super::explain::Explain;
 use super::help::{help, overview};
-use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
 use super::map::Draw;
+use super::map_arguments::{draw, layers, overlay};
 use super::new::{Kind, New};
 use super::overlay::Overlay;
 use super::parser::{command, lang_after_command};
 use super::plan::{self, Plan};
 use super::record::{self, Recording};
 use super::run::Asked;
-use super::schema::Schema;
+use super::schema::{self, Schema};
 use super::specs::SPECS;
 use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
@@ -36,7 +36,6 @@ use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::report::format::Format as Report;
-use crate::report::schema::Of;
 use crate::report::trace::Format;
 use crate::text;
 
@@ -167,8 +166,8 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         "overlay" => Command::Overlay(overlay(inner)?),
         "map" => Command::Map(draw(inner)?),
         "help" => manual_topic(inner, lang)?,
-        "schema" => Command::Schema(schema(inner)?),
-        "completions" => Command::Completions(shell(inner)?),
+        "schema" => Command::Schema(schema::arguments(inner)?),
+        "completions" => Command::Completions(completions::arguments(inner)?),
         "man" => Command::Man,
         _ => Command::Check(check(inner, kept)?),
     };
@@ -345,7 +344,7 @@ fn outputs(m: &ArgMatches) -> Result<Vec<(Report, PathBuf)>, Stop> {
 }
 
 /// What is to be judged; without a path, what stands in this folder.
-fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
+pub(super) fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
@@ -360,25 +359,6 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
         no_cache: flag(m, "no-cache"),
         layers: layers(m)?,
     })
-}
-
-/// The files of layers: `id=path`, each.
-fn layers(m: &ArgMatches) -> Result<Vec<LayerFlag>, Stop> {
-    let words = paths(m, "layer").into_iter();
-    words
-        .map(|word| {
-            let written = word.to_string_lossy();
-            match written.split_once('=') {
-                Some((id, file)) if !id.trim().is_empty() && !file.trim().is_empty() => {
-                    Ok(LayerFlag {
-                        id: id.trim().to_owned(),
-                        file: PathBuf::from(file.trim()),
-                    })
-                }
-                _ => Err(bad("layer", &written, "permanent-farmland=data/pbf.shp")),
-            }
-        })
-        .collect()
 }
 
 fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
@@ -425,14 +405,14 @@ fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
 }
 
 /// The words of a positional argument.
-fn words(m: &ArgMatches, name: &str) -> Vec<String> {
+pub(super) fn words(m: &ArgMatches, name: &str) -> Vec<String> {
     paths(m, name)
         .into_iter()
         .map(|p| p.to_string_lossy().into_owned())
         .collect()
 }
 
-fn missing(zh: &str, en: &str, help: Text) -> Stop {
+pub(super) fn missing(zh: &str, en: &str, help: Text) -> Stop {
     Stop::Wrong(wrong(text!("缺少{zh}", "{en} is missing"), Some(help)))
 }
 
@@ -462,7 +442,7 @@ fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
 }
 
 /// One of some words; a mistake says which they are.
-fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
+pub(super) fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
     if known.contains(&word) {
         return Ok(word.to_owned());
     }
@@ -478,7 +458,7 @@ fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
 }
 
 /// The words beyond those that a command takes.
-fn no_more(words: &[String], most: usize) -> Result<(), Stop> {
+pub(super) fn no_more(words: &[String], most: usize) -> Result<(), Stop> {
     match words.get(most) {
         None => Ok(()),
         Some(word) => Err(Stop::Wrong(wrong(
@@ -554,71 +534,6 @@ fn new(m: &ArgMatches) -> Result<New, Stop> {
     })
 }
 
-fn schema(m: &ArgMatches) -> Result<Schema, Stop> {
-    let topics = words(m, "TOPIC");
-    no_more(&topics, 1)?;
-    let known = Of::ALL.map(Of::id);
-    let all = known.join("、");
-    let known_words = text!("可用：{all}", "known: {all}");
-    let topic = topics
-        .first()
-        .ok_or_else(|| missing("要输出的类别", "what the schema is of", known_words))?;
-    let topic = one_of(topic, &known)?;
-    Ok(Schema {
-        of: Of::named(&topic).unwrap_or(Of::Report),
-        rules: paths(m, "rules"),
-    })
-}
-
-fn shell(m: &ArgMatches) -> Result<String, Stop> {
-    let words = words(m, "SHELL");
-    no_more(&words, 1)?;
-    let all = SHELLS.join("、");
-    let known = text!("可用：{all}", "known: {all}");
-    let word = words
-        .first()
-        .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
-    one_of(word, &SHELLS)
-}
-
-fn overlay(m: &ArgMatches) -> Result<Overlay, Stop> {
-    let mut files = paths(m, "PARCELS").into_iter();
-    let Some(parcels) = files.next() else {
-        return Err(missing(
-            "地块文件",
-            "the file of parcels",
-            text!(
-                "例如：hegui overlay parcels.geojson --layer redline=redline.shp",
-                "for example: hegui overlay parcels.geojson --layer redline=redline.shp"
-            ),
-        ));
-    };
-    no_more(&words(m, "PARCELS"), 1)?;
-    let csv = match text(m, "format").unwrap_or("text") {
-        "csv" => true,
-        "text" => false,
-        other => return Err(bad("format", other, "text、csv")),
-    };
-    Ok(Overlay {
-        parcels,
-        crs: text(m, "crs").map(str::to_owned),
-        layer_crs: text(m, "layer-crs").map(str::to_owned),
-        layers: layers(m)?,
-        rules: paths(m, "rules"),
-        csv,
-        output: paths(m, "output").into_iter().next(),
-        no_cache: m.get_flag("no-cache"),
-    })
-}
-
-fn draw(m: &ArgMatches) -> Result<Draw, Stop> {
-    Ok(Draw {
-        asked: asked(m, paths(m, "PROJECT"))?,
-        project: text(m, "project").map(str::to_owned),
-        output: paths(m, "output").into_iter().next(),
-    })
-}
-
 fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
     let topics = words(m, "TOPIC");
     no_more(&topics, 1)?;
@@ -635,7 +550,7 @@ fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
     Ok(Command::Manual(one_of(topic, &known)?))
 }
 
-fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
+pub(super) fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
     m.try_get_one::<String>(name)
         .ok()
         .flatten()
@@ -643,14 +558,14 @@ fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
 }
 
 /// A flag, which not every command has.
-fn flag(m: &ArgMatches, name: &str) -> bool {
+pub(super) fn flag(m: &ArgMatches, name: &str) -> bool {
     m.try_get_one::<bool>(name)
         .ok()
         .flatten()
         .is_some_and(|given| *given)
 }
 
-fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
+pub(super) fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
     m.try_get_many::<OsString>(name)
         .ok()
         .flatten()
@@ -680,7 +595,7 @@ fn form(m: &ArgMatches, known: &[&str]) -> Result<Form, Stop> {
     }
 }
 
-fn bad(option: &str, word: &str, example: &str) -> Stop {
+pub(super) fn bad(option: &str, word: &str, example: &str) -> Stop {
     Stop::Wrong(wrong(
         text!(
             "`{word}` 不能用作 `--{option}` 的值",

@@ -26,6 +26,8 @@ const JSON_LIMIT: u64 = 256 << 20;
 /// Files that lie beside a submission and are read with it.
 const OFFICE: [&str; 4] = ["office.toml", "office.json", "office.xlsx", "部门答复.xlsx"];
 const WAIVERS: &str = "waivers.toml";
+/// Map files that could be taken for submissions.
+const BOUNDARIES: [&str; 2] = ["boundary.json", "用地边界.json"];
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -386,6 +388,7 @@ fn is_submission(path: &Path) -> bool {
         && name != config::NAME
         && name != WAIVERS
         && !OFFICE.contains(&name.as_str())
+        && !BOUNDARIES.contains(&name.as_str())
 }
 
 /// True for spreadsheets of formats that are not read: they are told apart from a broken submission.

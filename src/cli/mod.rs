@@ -19,6 +19,7 @@ mod list;
 mod man;
 mod manual;
 mod map;
+mod map_arguments;
 mod new;
 mod overlay;
 mod packs;

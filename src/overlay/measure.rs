@@ -431,8 +431,9 @@ pub(super) fn covered<'t>(
 }
 
 #[cfg(test)]
-#[expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
 mod tests {
+    #![expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
+
     use super::*;
     use crate::base::kept::Draft;
     use crate::overlay::index::Builder;

@@ -294,8 +294,9 @@ fn halves(rings: &[Ring]) -> Option<[Vec<Ring>; 2]> {
 }
 
 #[cfg(test)]
-#[expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
 mod tests {
+    #![expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
+
     use super::*;
     use crate::overlay::projection::signed_area;
 

@@ -196,7 +196,16 @@ pub(super) fn evidence(lang: Lang) -> Value {
         ],
         &[],
     );
-    let origin = json!({ "enum": ["given", "declared", "closed", "replied"] });
+    let origin = json!({ "enum": ["given", "declared", "closed", "replied", "measured"] });
+    let measured = members(
+        lang,
+        &[(
+            "sliver",
+            truth(),
+            ("疑似边界误差", "so small that the boundary may be in error"),
+        )],
+        &[("layer", words(), NONE), ("instead_of", both.clone(), NONE)],
+    );
     let fact = members(
         lang,
         &[
@@ -214,7 +223,7 @@ pub(super) fn evidence(lang: Lang) -> Value {
             ),
             ("place", maybe(&part("place")), NONE),
         ],
-        &[("reply", reply, NONE)],
+        &[("reply", reply, NONE), ("measured", measured, NONE)],
     );
     let parameter = members(
         lang,

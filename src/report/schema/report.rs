@@ -345,7 +345,95 @@ fn project(lang: Lang) -> Value {
                 ("每条规则一项", "one for each rule"),
             ),
         ],
-        &[("depends_on", list(&words()), NONE)],
+        &[
+            ("depends_on", list(&words()), NONE),
+            (
+                "site",
+                site(lang),
+                ("用地边界的量算", "what was measured of its boundary"),
+            ),
+        ],
+    )
+}
+
+/// What was measured of a boundary; areas are in square metres.
+fn site(lang: Lang) -> Value {
+    let both = part("both");
+    let number = || json!({ "type": "number" });
+    let file = members(
+        lang,
+        &[("name", words(), NONE), ("hash", words(), NONE)],
+        &[],
+    );
+    let parcel = members(
+        lang,
+        &[
+            ("number", count(), NONE),
+            ("area_m2", number(), NONE),
+            ("ellipsoid_m2", number(), NONE),
+        ],
+        &[("name", words(), NONE)],
+    );
+    let layer_file = members(
+        lang,
+        &[
+            ("name", words(), NONE),
+            ("hash", words(), NONE),
+            ("provider", both.clone(), NONE),
+            ("edition", both.clone(), NONE),
+            ("synthetic", truth(), ("虚构的图层", "made-up data")),
+            ("system", both.clone(), NONE),
+            ("features", count(), NONE),
+        ],
+        &[("date", super::day(), NONE)],
+    );
+    let feature = members(
+        lang,
+        &[
+            ("number", count(), NONE),
+            (
+                "attributes",
+                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+                NONE,
+            ),
+            ("area_m2", number(), NONE),
+            ("ellipsoid_m2", number(), NONE),
+            ("share", number(), ("占用地的比例", "the share of the site")),
+        ],
+        &[],
+    );
+    let layer = members(
+        lang,
+        &[
+            ("id", words(), NONE),
+            ("label", both.clone(), NONE),
+            ("fields", list(&words()), NONE),
+            ("area_m2", number(), NONE),
+            ("share", number(), NONE),
+            ("features", list(&feature), NONE),
+        ],
+        &[
+            (
+                "unmeasured",
+                both.clone(),
+                ("未量算的原因", "why it was not measured"),
+            ),
+            ("file", layer_file, NONE),
+            ("distance_m", number(), NONE),
+        ],
+    );
+    members(
+        lang,
+        &[
+            ("measured", truth(), NONE),
+            ("files", list(&file), NONE),
+            ("central_meridian", count(), NONE),
+            ("area_m2", number(), NONE),
+            ("ellipsoid_m2", number(), NONE),
+            ("parcels", list(&parcel), NONE),
+            ("layers", list(&layer), NONE),
+        ],
+        &[("system", both.clone(), NONE), ("notes", list(&both), NONE)],
     )
 }
 

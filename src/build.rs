@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
-    list(&root, &["toml", "csv"], &mut files)?;
+    list(&root, &["toml", "csv", "geojson"], &mut files)?;
     files.sort();
     println!("cargo::rustc-env=HEGUI_SOURCE={}", source()?);
     let mut code = String::from("pub(super) const FILES: &[(&str, BuiltIn)] = &[\n");

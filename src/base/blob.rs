@@ -71,6 +71,15 @@ impl Blob {
         &self.name
     }
 
+    /// What tells a file from an earlier state of it without reading it: where it stands, its size and when it was
+    /// changed; none for what is no file.
+    pub fn stamp(&self) -> Option<String> {
+        let Body::File(path) = &self.body else {
+            return None;
+        };
+        disk::stamp(path)
+    }
+
     /// What follows the last full stop of its name, in small letters.
     pub fn extension(&self) -> String {
         let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -7,10 +7,12 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::kept::{Draft, Kept};
 
 /// How many entries stay; the least recently written go first.
 const MOST: usize = 16;
@@ -20,6 +22,10 @@ const MARK: &[u8; 8] = b"hegui\0c1";
 const HEAD: usize = 24;
 /// What the names of entries end with.
 const ENDING: &str = "hegui-cache";
+/// How many large forms stay.
+const MOST_LARGE: usize = 64;
+/// What the names of large forms end with.
+const LARGE: &str = "hegui-large";
 
 /// Where forms are kept, if anywhere.
 #[derive(Clone, Debug, Default)]
@@ -60,13 +66,10 @@ impl Cache {
 
     /// Keeps an entry, if it can be.
     pub fn put(&self, name: &str, body: &[u8]) {
-        /// Entries written by this process.
-        static WRITTEN: AtomicU32 = AtomicU32::new(0);
         let (Some(folder), Some(path)) = (&self.folder, self.path(name)) else {
             return;
         };
-        let own = (process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed));
-        let draft = folder.join(format!("{name}.{}-{}.part", own.0, own.1));
+        let draft = folder.join(draft_name(name));
         let written = fs::create_dir_all(folder)
             .and_then(|()| fs::File::create(&draft))
             .and_then(|mut file| {
@@ -79,7 +82,50 @@ impl Cache {
             let _ = fs::remove_file(&draft);
             return;
         }
-        tidy(folder);
+        tidy(folder, ENDING, MOST);
+    }
+
+    /// The large form of a name, to be read by parts.
+    pub fn large(&self, name: &str) -> Option<Kept> {
+        let file = fs::File::open(self.large_path(name)?).ok()?;
+        let length = file.metadata().ok()?.len();
+        Some(Kept::File(file, length))
+    }
+
+    /// A large form to be written under a name; in memory where nothing is kept.
+    pub fn draft(&self, name: &str) -> Draft {
+        let (Some(folder), Some(path)) = (&self.folder, self.large_path(name)) else {
+            return Draft::in_memory();
+        };
+        tidy(folder, LARGE, MOST_LARGE);
+        let draft = || -> io::Result<Draft> {
+            fs::create_dir_all(folder)?;
+            Draft::in_file(folder.join(draft_name(name)), Some(path))
+        };
+        draft().unwrap_or_else(|_| Draft::in_memory())
+    }
+
+    /// A file to work with that nobody else sees and that does not stay; memory where nothing is kept.
+    pub fn spool(&self, name: &str) -> Draft {
+        let Some(folder) = &self.folder else {
+            return Draft::in_memory();
+        };
+        let draft = || -> io::Result<Draft> {
+            fs::create_dir_all(folder)?;
+            Draft::in_file(folder.join(draft_name(name)), None)
+        };
+        draft().unwrap_or_else(|_| Draft::in_memory())
+    }
+
+    /// Forgets a large form that proved to be damaged.
+    pub fn forget(&self, name: &str) {
+        if let Some(path) = self.large_path(name) {
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    fn large_path(&self, name: &str) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{name}.{LARGE}")))
     }
 
     fn path(&self, name: &str) -> Option<PathBuf> {
@@ -87,18 +133,26 @@ impl Cache {
     }
 }
 
-/// Removes the oldest entries beyond those that stay; other files are left alone.
-fn tidy(folder: &Path) {
+/// A name for a draft that no other process or thread uses.
+fn draft_name(name: &str) -> String {
+    /// Drafts begun by this process.
+    static BEGUN: AtomicU32 = AtomicU32::new(0);
+    let own = (process::id(), BEGUN.fetch_add(1, Ordering::Relaxed));
+    format!("{name}.{}-{}.part", own.0, own.1)
+}
+
+/// Removes the oldest files of an ending beyond those that stay; other files are left alone.
+fn tidy(folder: &Path, ending: &str, most: usize) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
     let mut own: Vec<_> = entries
         .filter_map(Result::ok)
-        .filter(|entry| entry.path().extension().is_some_and(|e| e == ENDING))
+        .filter(|entry| entry.path().extension().is_some_and(|e| e == ending))
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     own.sort();
-    let surplus = own.len().saturating_sub(MOST);
+    let surplus = own.len().saturating_sub(most);
     for (_, path) in own.iter().take(surplus) {
         let _ = fs::remove_file(path);
     }
@@ -117,7 +171,7 @@ fn frame(body: &[u8]) -> [u8; HEAD] {
 }
 
 /// A digest that shows damage. It keeps nobody out who can write to the folder.
-fn digest(bytes: &[u8]) -> u64 {
+pub(super) fn digest(bytes: &[u8]) -> u64 {
     const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
     let mix = |state: u64, word: u64| {
         let product = u128::from(state ^ word) * u128::from(PRIME);

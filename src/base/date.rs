@@ -49,6 +49,12 @@ impl Date {
         parts(text).is_some()
     }
 
+    /// The day as a letter writes it: `2025年7月2日`.
+    pub fn written(self) -> Text {
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        Text::new(format!("{year}年{month}月{day}日"), self.to_string())
+    }
+
     /// Its year.
     pub fn year(self) -> i16 {
         self.0.year()

@@ -343,6 +343,24 @@ pub(super) fn length(path: &Path) -> u64 {
         .unwrap_or_else(|| fs::metadata(path).map_or(0, |about| about.len()))
 }
 
+/// What tells a file from an earlier state of it without reading it: where it stands, its size and when it was
+/// changed. None where the run is watched or held over a sight: then what is kept of a file stands for nothing.
+pub(super) fn stamp(path: &Path) -> Option<String> {
+    if !matches!(*mode(), Mode::Disk) {
+        return None;
+    }
+    let about = fs::metadata(path).ok()?;
+    let changed = about.modified().ok()?;
+    let age = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(format!(
+        "{} {} {}.{:09}",
+        fs::canonicalize(path).ok()?.display(),
+        about.len(),
+        age.as_secs(),
+        age.subsec_nanos()
+    ))
+}
+
 /// The names in a folder, sorted.
 pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     if let Some(known) = seen(|sight| sight.list(folder)) {

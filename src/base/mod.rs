@@ -14,6 +14,7 @@ pub mod files;
 pub mod git;
 pub mod hash;
 pub mod json;
+pub mod kept;
 mod mends;
 pub mod packed;
 pub mod problem;

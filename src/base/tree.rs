@@ -6,7 +6,7 @@
 use super::source::Place;
 
 /// A value with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What stands there.
     pub datum: Datum,
@@ -15,7 +15,7 @@ pub struct Node {
 }
 
 /// What can stand in a tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
     /// A text.
     Text(String),
@@ -36,7 +36,7 @@ pub enum Datum {
 }
 
 /// A key and its value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The key.
     pub key: String,

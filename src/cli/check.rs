@@ -1,5 +1,6 @@
 //! `hegui check`: judges submissions and writes the report.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::config::Config;
@@ -17,6 +18,7 @@ use crate::judge::decision::Decision;
 use crate::judge::finding::Judged;
 use crate::judge::{portfolio, split};
 use crate::report::baseline::{Baseline, Comparison};
+use crate::report::documents::{self, Part};
 use crate::report::format::{Format, Style};
 use crate::report::page::Look;
 use crate::report::{Assessment, Entry};
@@ -187,10 +189,12 @@ impl Check {
             let what = text!("写出 {name}", "writing {name}");
             let _work = console.progress.begin(&what, None);
             let style = style(Look::plain(look.lang));
-            let written = draft::write(file, |out| format.write(assessment, style, out));
-            if let Err(problem) = written {
-                console.problems(&[problem], assessment.sources);
-                code = BROKEN;
+            for (file, part) in files_of(*format, file, assessment) {
+                let write = |out: &mut dyn Write| format.write_part(assessment, part, style, out);
+                if let Err(problem) = draft::write(&file, write) {
+                    console.problems(&[problem], assessment.sources);
+                    code = BROKEN;
+                }
             }
         }
         // On a terminal there is nothing to show of nothing; a program expects its document.
@@ -213,6 +217,20 @@ fn earlier(path: &Path) -> Result<Baseline, Box<Problem>> {
             "file {name}; write a baseline with hegui check --output json={name}"
         )))
     })
+}
+
+/// The files of an output: one, or one for each project where the format has a document for each and a
+/// folder is named.
+fn files_of(format: Format, path: &Path, run: &Assessment<'_>) -> Vec<(PathBuf, Part)> {
+    let named = path.as_os_str().to_string_lossy();
+    let is_folder = named.ends_with(['/', '\\']) || files::is_folder(path);
+    let Some(end) = format.per_project().filter(|_| is_folder) else {
+        return vec![(path.to_path_buf(), Part::Whole)];
+    };
+    let names = documents::file_names(run).into_iter().enumerate();
+    names
+        .map(|(entry, name)| (path.join(format!("{name}.{end}")), Part::Entry(entry)))
+        .collect()
 }
 
 /// The exit code of a run: errors outrank decisions, and of those the gravest at or above the gate counts.

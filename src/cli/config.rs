@@ -14,6 +14,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::toml;
 use crate::base::tree::{Datum, Entry, Node};
 use crate::judge::decision::Decision;
+use crate::model::layer::LayerData;
 use crate::rules::{PackFiles, embedded};
 use crate::text;
 
@@ -67,12 +68,25 @@ pub(super) struct Config {
     pub lang: Option<Lang>,
     /// The gate.
     pub fail_on: Option<Decision>,
-    /// Where compiled tables are kept.
+    /// Where compiled tables and layers are kept.
     pub cache: Keeping,
+    /// The office's own layers.
+    pub layers: Vec<LayerWord>,
     /// The packs that count as built in, where an earlier run is done again; else those of this program.
     pub built_in: Option<Vec<PackFiles>>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
+}
+
+/// A layer's file that the office gives.
+#[derive(Clone, Debug)]
+pub(super) struct LayerWord {
+    /// The layer's id.
+    pub id: String,
+    /// The file, and what is said of it.
+    pub data: LayerData,
+    /// Where.
+    pub place: Place,
 }
 
 /// Where compiled tables are kept.
@@ -225,14 +239,7 @@ impl Config {
                     ),
                 ),
             },
-            "layers" => self.problems.push(Problem::warning(
-                "hegui::config::layers",
-                node.place,
-                text!(
-                    "图层核查尚未提供，layers 未使用",
-                    "overlays are not available yet, so `layers` is not used"
-                ),
-            )),
+            "layers" => self.layers(node),
             "not_provided" => {
                 for entry in node.entries() {
                     match entry.key.as_str() {
@@ -252,6 +259,103 @@ impl Config {
                 }
             }
             other => self.unknown(entry.place, other, &KEYS),
+        }
+    }
+
+    /// The office's layers: files, or tables with a file and what is said of it.
+    fn layers(&mut self, node: &Node) {
+        if !matches!(node.datum, Datum::Table(_)) {
+            self.wrong(
+                node.place,
+                text!(
+                    "layers 应写成 [layers] 下的 图层 = \"文件\" 或 图层 = {{ file = \"…\", crs = \"…\", edition = \"…\", date = …, provider = \"…\" }}",
+                    "write under [layers] layer = \"file\" or layer = {{ file = \"…\", crs = \"…\", edition = \"…\", date = …, provider = \"…\" }}"
+                ),
+            );
+        }
+        for entry in node.entries() {
+            let mut data = LayerData {
+                file: String::new(),
+                pack: None,
+                text: None,
+                crs: None,
+                provider: Text::default(),
+                edition: Text::default(),
+                date: None,
+                synthetic: false,
+                columns: Vec::new(),
+                place: entry.node.place,
+            };
+            match &entry.node.datum {
+                Datum::Text(file) => data.file.clone_from(file),
+                Datum::Table(keys) => {
+                    for key in keys {
+                        self.layer_key(key, &mut data);
+                    }
+                }
+                _ => {}
+            }
+            if data.file.trim().is_empty() {
+                self.wrong(
+                    entry.node.place,
+                    text!("请写明图层文件", "say which file the layer is"),
+                );
+                continue;
+            }
+            self.layers.push(LayerWord {
+                id: entry.key.clone(),
+                data,
+                place: entry.place,
+            });
+        }
+    }
+
+    fn layer_key(&mut self, entry: &Entry, data: &mut LayerData) {
+        const KNOWN: [&str; 7] = [
+            "file",
+            "crs",
+            "edition",
+            "date",
+            "provider",
+            "synthetic",
+            "columns",
+        ];
+        let node = &entry.node;
+        match (entry.key.as_str(), &node.datum) {
+            ("file", Datum::Text(file)) => data.file.clone_from(file),
+            ("crs", Datum::Text(words)) => data.crs = Some((words.clone(), node.place)),
+            ("crs", Datum::Number(code)) => data.crs = Some((format!("EPSG:{code}"), node.place)),
+            ("edition", Datum::Text(text)) => data.edition = Text::same(text.clone()),
+            ("provider", Datum::Text(text)) => data.provider = Text::same(text.clone()),
+            ("date", Datum::Date(text) | Datum::Text(text)) if Date::parse(text).is_some() => {
+                data.date = Date::parse(text);
+            }
+            ("synthetic", Datum::Bool(value)) => data.synthetic = *value,
+            ("columns", Datum::Table(columns)) => {
+                for column in columns {
+                    match column.node.text() {
+                        Some(name) => data.columns.push((column.key.clone(), name.to_owned())),
+                        None => self.wrong(
+                            column.node.place,
+                            text!(
+                                "这里应当是属性列名",
+                                "the name of a column is expected here"
+                            ),
+                        ),
+                    }
+                }
+            }
+            (key, _) if KNOWN.contains(&key) => {
+                let key = key.to_owned();
+                self.wrong(
+                    node.place,
+                    text!("`{key}` 的写法不对", "`{key}` is not written like this"),
+                );
+            }
+            (key, _) => {
+                let key = key.to_owned();
+                self.unknown(entry.place, &key, &KNOWN);
+            }
         }
     }
 

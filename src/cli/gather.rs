@@ -26,6 +26,8 @@ const JSON_LIMIT: u64 = 256 << 20;
 /// Files that lie beside a submission and are read with it.
 const OFFICE: [&str; 4] = ["office.toml", "office.json", "office.xlsx", "部门答复.xlsx"];
 const WAIVERS: &str = "waivers.toml";
+/// Map files that could be taken for submissions.
+const BOUNDARIES: [&str; 2] = ["boundary.json", "用地边界.json"];
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub(super) struct Gathered {
     pub entries: Vec<Entry>,
     /// The projects.
     pub projects: Vec<Project>,
+    /// The folder in which each project's file stands.
+    pub folders: Vec<PathBuf>,
     /// The waivers.
     pub waivers: Vec<Waiver>,
     /// What could not be read or understood.
@@ -63,8 +67,6 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
-    /// Files of the run itself, by where they stand.
-    pub own: Vec<PathBuf>,
     /// How far reading has come.
     pub progress: Progress,
 }
@@ -119,6 +121,9 @@ impl Gatherer<'_> {
                 let format = Format::sniff(&text);
                 let id = sources.add("<stdin>", text);
                 self.submission("<stdin>", format, id, "stdin", sources, gathered);
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), PathBuf::new());
             }
             Err(problem) => {
                 gathered.problems.push(problem);
@@ -227,10 +232,6 @@ impl Gatherer<'_> {
             });
             return;
         }
-        let real = files::resolved(path);
-        if real.is_some_and(|real| self.own.contains(&real)) {
-            return gathered.skipped.push(own(name));
-        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -261,6 +262,9 @@ impl Gatherer<'_> {
                 let before = gathered.projects.len();
                 self.submission(&name, format, id, &default_id(path), sources, gathered);
                 let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                gathered
+                    .folders
+                    .resize(gathered.projects.len(), folder.clone());
                 let here = if folder.as_os_str().is_empty() {
                     Path::new(".")
                 } else {
@@ -384,6 +388,7 @@ fn is_submission(path: &Path) -> bool {
         && name != config::NAME
         && name != WAIVERS
         && !OFFICE.contains(&name.as_str())
+        && !BOUNDARIES.contains(&name.as_str())
 }
 
 /// True for spreadsheets of formats that are not read: they are told apart from a broken submission.

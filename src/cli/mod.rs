@@ -14,11 +14,16 @@ mod diff;
 mod explain;
 mod gather;
 mod help;
+mod layers;
 mod list;
 mod man;
 mod manual;
+mod map;
+mod map_arguments;
 mod new;
+mod overlay;
 mod packs;
+mod parser;
 mod plan;
 mod progress;
 mod record;
@@ -79,6 +84,8 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let code = match parsed.command {
         Command::Check(check) => check::run(&check, &config, sources, &mut console),
         Command::Trace(trace) => trace::run(&trace, &config, sources, &mut console),
+        Command::Overlay(asked) => overlay::run(&asked, &config, sources, &mut console),
+        Command::Map(draw) => map::run(&draw, &config, sources, &mut console),
         Command::Diff(diff) => diff::run(&diff, &mut console),
         other => {
             // What judges reads all of the settings; the others are told when they cannot be read.
@@ -94,7 +101,11 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::Schema(schema) => schema::run(&schema, &config, sources, &mut console),
                 Command::Completions(shell) => completions::run(&shell, &mut console),
                 Command::Man => man::run(&mut console),
-                Command::Check(_) | Command::Trace(_) | Command::Diff(_) => OK,
+                Command::Check(_)
+                | Command::Trace(_)
+                | Command::Overlay(_)
+                | Command::Map(_)
+                | Command::Diff(_) => OK,
             }
         }
     };

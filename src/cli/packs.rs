@@ -19,6 +19,8 @@ use crate::text;
 
 /// No pack file is nearly as large.
 const LIMIT: u64 = 32 << 20;
+/// The largest map file that is part of its pack.
+const MAP_LIMIT: u64 = 1 << 20;
 
 /// The packs in use.
 #[derive(Debug, Default)]
@@ -152,7 +154,7 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
     let mut paths: Vec<PathBuf> = walk
         .files
         .into_iter()
-        .filter(|f| f.extension().is_some_and(|e| e == "toml" || e == "csv"))
+        .filter(|f| f.extension().is_some_and(|e| e == "toml" || e == "csv") || is_small_map(f))
         .collect();
     // The order in which the embedded packs are listed, so that equal files have equal hashes.
     paths.sort();
@@ -171,6 +173,11 @@ fn read(folder: &Path, problems: &mut Vec<Problem>) -> Option<PackFiles> {
         origin: PackOrigin::Folder(shown),
         files: texts,
     })
+}
+
+/// True for a layer's map file that is part of its pack; a larger one, or one that is no text, has a hash of its own.
+fn is_small_map(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e == "geojson") && files::length(file) <= MAP_LIMIT
 }
 
 /// The head of a pack, read for its id and whom it extends.

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use super::config::{Config, Word};
 use super::console::Console;
 use super::gather::{self, Gathered, Gatherer};
+use super::layers::{self, LayerFlag};
 use super::packs;
 use super::progress::Progress;
 use crate::base::cache::Cache;
 use crate::base::date::Date;
-use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::suggest::nearest;
@@ -41,10 +41,10 @@ pub(super) struct Asked {
     pub on: Option<Date>,
     /// The largest file that is read, in bytes.
     pub max_size: Option<u64>,
-    /// True to keep no compiled tables and use none.
+    /// True to keep no compiled tables and layers, and use none.
     pub no_cache: bool,
-    /// Files that this run writes or compares with: they are no submissions.
-    pub own: Vec<PathBuf>,
+    /// Files of layers.
+    pub layers: Vec<LayerFlag>,
 }
 
 /// What was read.
@@ -88,6 +88,18 @@ pub(super) fn read(
     };
     let mut found = gather(&packs, asked, config, sources, console.progress);
     problems.append(&mut found.problems);
+    let is_drawn = found.projects.iter().any(|p| p.boundary.is_some());
+    if is_drawn || !asked.layers.is_empty() || !config.layers.is_empty() {
+        let files = layers::sources(&packs, &asked.layers, config, &mut problems);
+        problems.extend(layers::survey(
+            &packs,
+            &files,
+            &chosen.cache,
+            asked.max_size,
+            sources,
+            &mut found,
+        ));
+    }
     if found.entries.is_empty() {
         problems.push(gather::nothing_found(&asked.paths));
     }
@@ -118,11 +130,6 @@ pub(super) fn gather(
         },
         config,
         max_size: asked.max_size,
-        own: asked
-            .own
-            .iter()
-            .filter_map(|path| files::resolved(path))
-            .collect(),
         progress,
     };
     gatherer.gather(&asked.paths, sources)

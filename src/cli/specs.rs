@@ -61,16 +61,16 @@ const FORMAT: Opt = opt(
 const REPORT_FORMAT: Opt = opt(
     "format",
     "FORMAT",
-    "标准输出的格式：text（缺省）、json、sarif、code-scanning、junit、github 或 gitlab",
-    "the format on standard output: text (default), json, sarif, code-scanning, junit, github or gitlab",
+    "标准输出的格式：text（缺省）、json、html、xlsx、docx（核查意见）、md、notice（补正通知书）、notice-md、sarif、code-scanning、junit、github 或 gitlab",
+    "the format on standard output: text (default), json, html, xlsx, docx (the opinion), md, notice (what is to be supplied), notice-md, sarif, code-scanning, junit, github or gitlab",
 );
 const REPORTS: Opt = Opt {
     many: true,
     ..opt(
         "output",
         "FORMAT=FILE",
-        "另以某种格式写入文件，可多次给出；已有的文件会被替换",
-        "also write the report to a file in a format; may be repeated; an existing file is replaced",
+        "另以某种格式写入文件，可多次给出；已有的文件会被替换；docx、md、notice 写入以 / 结尾的文件夹时每个项目一份",
+        "also write the report to a file in a format; may be repeated; an existing file is replaced; docx, md and notice write one file for each project into a folder that ends in /",
     )
 };
 const BASELINE: Opt = opt(
@@ -168,14 +168,53 @@ const QUIET: Opt = opt("quiet", "", "不显示进度", "show no progress");
 const NO_CACHE: Opt = opt(
     "no-cache",
     "",
-    "不读也不写大型名录的编译缓存",
-    "neither read nor write the compiled forms of large tables",
+    "不读也不写大型名录和图层的缓存",
+    "neither read nor write the compiled forms of large tables and layers",
 );
+const LAYER: Opt = Opt {
+    many: true,
+    ..opt(
+        "layer",
+        "ID=FILE",
+        "图层文件，可多次给出；缺省用 hegui.toml 的 layers，再缺省用规则包的演示图层",
+        "a layer's file; may be repeated; else layers of hegui.toml, else the pack's demonstration layers",
+    )
+};
 const TRACE_FORMAT: Opt = opt(
     "format",
     "FORMAT",
     "输出格式：text（缺省）、json、csv、dot、mermaid、graphml 或 svg",
     "output format: text (default), json, csv, dot, mermaid, graphml or svg",
+);
+const MAP_OUTPUT: Opt = opt(
+    "output",
+    "FILE",
+    "写入文件：.svg、.html 或 .geojson；缺省在标准输出写 SVG",
+    "the file to write: .svg, .html or .geojson; else an SVG on standard output",
+);
+const PROJECT: Opt = opt(
+    "project",
+    "ID",
+    "有几个项目给出边界时，绘制其中这一个",
+    "the project to draw, where several give a boundary",
+);
+const CRS: Opt = opt(
+    "crs",
+    "CRS",
+    "地块的坐标系，如 EPSG:4538；缺省以文件注明的为准",
+    "the coordinate system of the parcels, such as EPSG:4538; else what their file says",
+);
+const LAYER_CRS: Opt = opt(
+    "layer-crs",
+    "CRS",
+    "--layer 所给图层的坐标系；缺省以文件注明的为准",
+    "the coordinate system of the layers given by --layer; else what their files say",
+);
+const OVERLAY_FORMAT: Opt = opt(
+    "format",
+    "FORMAT",
+    "输出格式：text（缺省）或 csv",
+    "output format: text (default) or csv",
 );
 const OUTPUT: Opt = opt(
     "output",
@@ -221,6 +260,7 @@ pub(super) const SPECS: &[Spec] = &[
             CHANGED_SINCE,
             VERBOSE,
             RULES,
+            LAYER,
             AS_OF,
             ON,
             MAX_SIZE,
@@ -237,6 +277,11 @@ pub(super) const SPECS: &[Spec] = &[
                 "hegui check sample-projects",
                 "核查文件夹下的所有申报",
                 "judge all submissions in a folder",
+            ),
+            (
+                "hegui check projects -o html=核查.html -o xlsx=核查.xlsx -o docx=意见/ -o notice=补正/",
+                "另存网页、工作簿，每个项目一份核查意见和补正通知书",
+                "also a page, a workbook, and an opinion and a notice for each project",
             ),
             (
                 "hegui check project.toml --on 2026-06-30",
@@ -283,6 +328,7 @@ pub(super) const SPECS: &[Spec] = &[
             TRACE_FORMAT,
             OUTPUT,
             ALL_PATHS,
+            LAYER,
             NO_CACHE,
             QUIET,
             RULES,
@@ -317,6 +363,70 @@ pub(super) const SPECS: &[Spec] = &[
     },
     AUDIT,
     DIFF,
+    Spec {
+        name: "map",
+        about: (
+            "绘制用地边界套合图",
+            "draw a site with the layers around it and the overlaps",
+        ),
+        usage: "hegui map PROJECT -o FILE",
+        words: &[(
+            "PROJECT",
+            "给出用地边界的申报（缺省为当前文件夹）",
+            "a submission with a boundary (default: this folder)",
+        )],
+        options: &[
+            MAP_OUTPUT, PROJECT, LAYER, RULES, MAX_SIZE, NO_CACHE, LANG, NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui map my-project -o map.svg",
+                "图：地块、图层、重叠、比例尺、图例",
+                "a drawing: parcels, layers, overlaps, scale, legend",
+            ),
+            (
+                "hegui map my-project -o map.geojson",
+                "地图数据，可在 GIS 软件中打开",
+                "map data for GIS programs",
+            ),
+        ],
+    },
+    Spec {
+        name: "overlay",
+        about: (
+            "量算地块与图层的重叠面积，不作核查",
+            "measure parcels against layers, without judging",
+        ),
+        usage: "hegui overlay PARCELS",
+        words: &[(
+            "PARCELS",
+            "地块文件：GeoJSON、Shapefile、KML、FlatGeobuf、WKT、拐点坐标 TXT 等",
+            "a map file of parcels: GeoJSON, Shapefile, KML, FlatGeobuf, WKT, the boundary text …",
+        )],
+        options: &[
+            LAYER,
+            CRS,
+            LAYER_CRS,
+            OVERLAY_FORMAT,
+            OUTPUT,
+            RULES,
+            NO_CACHE,
+            LANG,
+            NO_COLOR,
+        ],
+        examples: &[
+            (
+                "hegui overlay parcels.shp --layer redline=data/redline.shp",
+                "逐个地块列出重叠的图斑和面积",
+                "the features each parcel overlaps, with areas",
+            ),
+            (
+                "hegui overlay parcels.geojson --format csv -o overlaps.csv",
+                "对全部图层，输出 CSV",
+                "against all layers, as CSV",
+            ),
+        ],
+    },
     Spec {
         name: "explain",
         about: (
@@ -395,6 +505,7 @@ pub(super) const SPECS: &[Spec] = &[
             SINCE,
             RULES,
             PLAN_FORMAT,
+            LAYER,
             ON,
             MAX_SIZE,
             NO_CACHE,

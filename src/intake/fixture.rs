@@ -400,6 +400,7 @@ pub(super) fn fact(vocabulary: &Vocabulary, project: &Project, path: &str) -> St
         State::Missing => "missing".to_owned(),
         State::Unreadable => "unreadable".to_owned(),
         State::Silent => "silent".to_owned(),
+        State::Unmeasured(_) => "unmeasured".to_owned(),
         State::Known(value) => crate::model::field_text(vocabulary, field, value).zh,
     };
     match &fact.origin {

@@ -24,10 +24,11 @@ pub(super) enum Builtin {
     Supports,
     DependsOn,
     Complete,
+    Boundary,
 }
 
 /// The spellings of the built-in keys, the one used in files first.
-pub(super) const BUILTINS: [(Builtin, &[&str]); 7] = [
+pub(super) const BUILTINS: [(Builtin, &[&str]); 8] = [
     (Builtin::Id, &["id"]),
     (
         Builtin::Submitted,
@@ -38,6 +39,7 @@ pub(super) const BUILTINS: [(Builtin, &[&str]); 7] = [
     (Builtin::Supports, &["supports", "支持目标", "支撑目标"]),
     (Builtin::DependsOn, &["depends_on", "依赖项目", "前置项目"]),
     (Builtin::Complete, &["complete", "填报完整"]),
+    (Builtin::Boundary, &["boundary", "用地边界"]),
 ];
 
 impl Builtin {

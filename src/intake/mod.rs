@@ -4,6 +4,7 @@
 //! A value that cannot be read is a problem and an unreadable fact; nothing is ever guessed.
 //! It does not know rules or expressions, and does not open files.
 
+mod boundary;
 mod completeness;
 mod damage;
 mod document;

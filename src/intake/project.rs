@@ -8,10 +8,10 @@ use crate::base::text::{Text, folded};
 use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::Expected;
 use crate::intake::known::{Builtin, field_name, shown};
-use crate::intake::links;
 use crate::intake::reader::{Reader, key_twice};
 use crate::intake::value;
-use crate::model::field::{Field, FieldId, FieldType, ListId, Vocabulary};
+use crate::intake::{boundary, links};
+use crate::model::field::{Field, FieldId, FieldType, ListId, Role, Slot, Vocabulary};
 use crate::model::project::{Dated, Fact, FactRef, Project, State, Value};
 use crate::model::stage::Stage;
 use crate::text;
@@ -23,6 +23,8 @@ pub(super) struct Relations {
     /// Dates of procedures.
     procedures: Vec<FieldId>,
     name: Option<FieldId>,
+    /// The slot of the field that says whether there is a boundary.
+    boundary: Option<u16>,
 }
 
 impl Relations {
@@ -44,6 +46,13 @@ impl Relations {
                 .map(|f| f.id)
                 .collect(),
             name: vocabulary.by_path("name").map(|f| f.id),
+            boundary: fields
+                .iter()
+                .find(|f| f.role == Some(Role::Boundary))
+                .and_then(|field| match field.slot {
+                    Slot::Project(slot) => Some(slot),
+                    Slot::Member(..) => None,
+                }),
         }
     }
 }
@@ -80,6 +89,11 @@ pub(super) fn read_project(
     let given = read_keys(reader, node.entries(), &mut project);
     reader.finish(&mut project);
     relate(reader, relations, &mut project);
+    boundary::note(
+        relations.boundary,
+        given.place(Builtin::Boundary),
+        &mut project,
+    );
     project.note_claims(vocabulary);
     require(reader, &project, &given);
     let name = relations
@@ -114,7 +128,7 @@ fn start(node: &Node) -> Place {
 
 /// Where the built-in keys of a project stand.
 #[derive(Default)]
-struct Given([Option<Place>; 7]);
+struct Given([Option<Place>; 8]);
 
 impl Given {
     fn place(&self, key: Builtin) -> Option<Place> {
@@ -225,6 +239,7 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
         },
         Builtin::Supports => links::supports(reader, node, project),
         Builtin::DependsOn => links::depends_on(reader, node, project),
+        Builtin::Boundary => boundary::read(reader, node, project),
         Builtin::Complete => {}
     }
 }

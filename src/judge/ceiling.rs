@@ -82,7 +82,7 @@ impl<'a> Engine<'a> {
 
     /// The most that a finding may drive outside a plan's period, by whether what carries its rule binds.
     pub(super) fn ceiling_of(carried: bool, remarks: Remarks) -> Decision {
-        if carried && !remarks.unverified {
+        if carried && !remarks.unverified && !remarks.sliver {
             Decision::Reject
         } else {
             Decision::Refer
@@ -120,7 +120,7 @@ impl<'a> Engine<'a> {
         };
         if matches!(
             lack.cause,
-            Cause::Missing | Cause::Unconfirmed | Cause::TableGap
+            Cause::Missing | Cause::Unconfirmed | Cause::TableGap | Cause::Layer
         ) && self.settings.not_provided.contains(&not_provided)
         {
             lack.cause = Cause::NotConfigured;

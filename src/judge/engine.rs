@@ -435,13 +435,18 @@ impl<'a> Engine<'a> {
         }
         let mut remarks = ruling.remarks;
         remarks.after_period = one.standing.planned && self.after_period(rule, as_of);
+        remarks.sliver = self.rests_on_sliver(rule, eval, as_of, ruling.verdict);
         remarks.not_configured = lacks.iter().any(|lack| lack.cause == Cause::NotConfigured);
         let verdict = staged(ruling.verdict);
         let one_ceiling = || match one.standing.binds {
             Some(binds) if !one.standing.planned => Self::ceiling_of(binds, remarks),
             _ => self.ceiling(rule, as_of, remarks),
         };
-        let ceiling = || ceiling.unwrap_or_else(one_ceiling);
+        let ceiling = || match ceiling {
+            Some(ceiling) if remarks.sliver => ceiling.min(Decision::Refer),
+            Some(ceiling) => ceiling,
+            None => one_ceiling(),
+        };
         let drives = match verdict {
             Verdict::Fail => Decision::of_fail(kind).min(ceiling()),
             Verdict::Undetermined => self.undetermined(kind, lacks).min(ceiling()),

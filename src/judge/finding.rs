@@ -143,6 +143,8 @@ pub struct Remarks {
     pub after_period: bool,
     /// A decisive fact is one that the office said it does not have.
     pub not_configured: bool,
+    /// It rests on an overlap so small that it may be an error of the boundary (疑似边界误差).
+    pub sliver: bool,
 }
 
 /// One rule × one project.

@@ -26,8 +26,10 @@ use crate::judge::engine::{Engine, One};
 use crate::judge::finding::{Remarks, Verdict};
 use crate::judge::prepared::{Over, Shared, truth};
 use crate::language::eval::{Blank, Dep, Evaluator, Recorder, Silent};
+use crate::model::field::{FieldId, Slot};
+use crate::model::project::{State, Value};
 use crate::model::stage::Stage;
-use crate::model::value::Tri;
+use crate::model::value::{Interval, Tri};
 use crate::rules::rule::Rule;
 
 /// What the law of verdicts says on one day.
@@ -207,6 +209,49 @@ impl<'a> Engine<'a> {
         eval.blank = None;
         eval.unverified.clear();
         rests
+    }
+
+    /// True if the verdict rests on an overlap that may be an error of the boundary: it is another one where that
+    /// overlap is unknown or, for what is undetermined, where there is none.
+    pub(super) fn rests_on_sliver<'p>(
+        &self,
+        rule: &'a Rule,
+        eval: &Evaluator<'p, Silent>,
+        day: Date,
+        verdict: Verdict,
+    ) -> bool
+    where
+        'a: 'p,
+    {
+        let project = eval.project;
+        let read = |field: &&FieldId| rule.reads.binary_search(field).is_ok();
+        let slivers: Vec<FieldId> = project.slivers.iter().filter(read).copied().collect();
+        if slivers.is_empty() {
+            return false;
+        }
+        let vocabulary = &self.packs.library.vocabulary;
+        let mut other = project.clone();
+        for field in &slivers {
+            let slot = vocabulary.field(*field).map(|field| field.slot);
+            let Some(Slot::Project(slot)) = slot else {
+                continue;
+            };
+            let Some(fact) = other.facts.get_mut(usize::from(slot)) else {
+                continue;
+            };
+            fact.state = match fact.value() {
+                Some(Value::Number(_)) if verdict == Verdict::Undetermined => {
+                    State::Known(Value::Number(Interval::ZERO))
+                }
+                Some(Value::Bool(_)) if verdict == Verdict::Undetermined => {
+                    State::Known(Value::Bool(false))
+                }
+                _ => State::Missing,
+            };
+        }
+        let mut without = Evaluator::new(&self.packs.library, &other, day, Silent);
+        without.trust_claims = eval.trust_claims;
+        self.evaluate(rule, &mut without).verdict != verdict
     }
 
     /// The stage by which a rule can be asked: the latest that its unknown lines leave possible.

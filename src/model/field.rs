@@ -115,17 +115,20 @@ pub enum Role {
     Proponent,
     /// The parcel.
     Parcel,
+    /// Whether the submission gives a boundary; reading it says so.
+    Boundary,
 }
 
 impl Role {
     /// The ids used in files.
-    pub const IDS: [&str; 2] = ["proponent", "parcel"];
+    pub const IDS: [&str; 3] = ["proponent", "parcel", "boundary"];
 
     /// The role of an id.
     pub fn named(id: &str) -> Option<Self> {
         match id {
             "proponent" => Some(Self::Proponent),
             "parcel" => Some(Self::Parcel),
+            "boundary" => Some(Self::Boundary),
             _ => None,
         }
     }

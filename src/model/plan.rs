@@ -249,7 +249,7 @@ pub struct Goal {
 }
 
 /// A number below one hundred in Chinese numerals; other texts unchanged.
-fn chinese_number(text: &str) -> String {
+pub fn chinese_number(text: &str) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let Ok(number) = text.parse::<usize>() else {
         return text.to_owned();

@@ -8,6 +8,7 @@ use crate::base::text::Text;
 use crate::model::code::CodeId;
 use crate::model::facts::Facts;
 use crate::model::field::{FieldId, Slot, Vocabulary};
+use crate::model::site::{Boundary, Measured, NotMeasured, Site};
 use crate::model::stage::Stage;
 use crate::model::value::Interval;
 
@@ -74,6 +75,8 @@ pub enum State {
     Known(Value),
     /// The record says that it states nothing here.
     Silent,
+    /// It is to be measured and could not be.
+    Unmeasured(NotMeasured),
 }
 
 /// Where a fact comes from.
@@ -88,13 +91,15 @@ pub enum Origin {
     Replied(Box<Reply>),
     /// Not listed in a group that a line at this place closed.
     Closed(Place),
+    /// Measured from the boundary.
+    Measured(Box<Measured>),
 }
 
 impl Origin {
     /// The place in a text.
     pub fn place(&self) -> Place {
         match self {
-            Self::None => Place::Nowhere,
+            Self::None | Self::Measured(_) => Place::Nowhere,
             Self::Declared(place) | Self::Closed(place) => *place,
             Self::Replied(reply) => reply.place,
         }
@@ -232,6 +237,12 @@ pub struct Project {
     /// The fields in which the applicant states what only the office or a department may state,
     /// as [`Self::note_claims`] found them.
     pub claims: Vec<FieldId>,
+    /// The boundary as it is given.
+    pub boundary: Option<Box<Boundary>>,
+    /// What was measured of it.
+    pub site: Option<Box<Site>>,
+    /// The fields that rest on overlaps so small that they may be errors of the boundary.
+    pub slivers: Vec<FieldId>,
 }
 
 impl Project {
@@ -249,6 +260,9 @@ impl Project {
             depends_on: Vec::new(),
             facts: Facts::empty(vocabulary.slots().len()),
             claims: Vec::new(),
+            boundary: None,
+            site: None,
+            slivers: Vec::new(),
         }
     }
 

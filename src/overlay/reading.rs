@@ -23,8 +23,10 @@ use crate::text;
 pub struct Usable {
     /// The system.
     pub system: System,
-    /// The shape, its polygons valid.
+    /// The shape; its polygons are valid unless it is faulty.
     pub shape: Shape,
+    /// True if it cannot be measured: what it meets is not known. Only [`each`] gives such.
+    pub faulty: bool,
 }
 
 /// What became of a map file.
@@ -41,7 +43,7 @@ pub struct Outcome {
 }
 
 /// Reads a map file feature by feature: settles its coordinate system by `stated` (the `crs` beside the file) or
-/// else its own words, checks each polygon and gives on those that can be measured.
+/// else its own words, checks each polygon and gives on the features, those that cannot be measured marked as faulty.
 ///
 /// `place` is where the file is named, for problems that stand nowhere in it.
 pub fn each(
@@ -57,7 +59,9 @@ pub fn each(
 pub fn read(input: &Input, stated: Option<&Claim>, place: Place) -> (Vec<Usable>, Outcome) {
     let mut list = Vec::new();
     let outcome = each(input, stated, place, &mut |usable| {
-        list.push(usable);
+        if !usable.faulty {
+            list.push(usable);
+        }
         ControlFlow::Continue(())
     });
     (list, outcome)
@@ -67,8 +71,8 @@ pub fn read(input: &Input, stated: Option<&Claim>, place: Place) -> (Vec<Usable>
 /// of polygons; easting or longitude first. `name` is how problems call them.
 pub fn inline(name: &str, node: &Node, stated: Option<&Claim>) -> (Option<Usable>, Outcome) {
     let mut found = None;
-    let mut keep = |usable| {
-        found = Some(usable);
+    let mut keep = |usable: Usable| {
+        found = Some(usable).filter(|usable| !usable.faulty);
         ControlFlow::Continue(())
     };
     let outcome = usable(stated, node.place, &mut keep, |take| {
@@ -92,8 +96,9 @@ fn usable(
         outcome.features += 1;
         let polygons = &feature.shape.polygons;
         let points = polygons.iter().flat_map(|polygon| &polygon.rings).flatten();
-        // Without bounds there is a coordinate that is no number, or none at all: the check says so.
-        let system = match Bounds::of(points.copied()) {
+        // A coordinate that is no number is a fault, which the check names; the others tell where the shape lies.
+        let numbers = points.filter(|point| point.x.is_finite() && point.y.is_finite());
+        let system = match Bounds::of(numbers.copied()) {
             None => None,
             Some(bounds) => {
                 let declared = feature.part.claim.as_ref();
@@ -119,16 +124,18 @@ fn usable(
         for flaw in &flaws {
             tally.push(problem(flaw, &feature, system, place));
         }
-        let Some((polygons, system)) = mended.zip(system) else {
-            outcome.unusable += 1;
+        let faulty = mended.is_none();
+        outcome.unusable += usize::from(faulty);
+        let Some(system) = system else {
             return ControlFlow::Continue(());
         };
         visit(Usable {
             system,
             shape: Shape {
-                polygons,
+                polygons: mended.unwrap_or(feature.shape.polygons),
                 ..feature.shape
             },
+            faulty,
         })
     });
     for problem in problems {

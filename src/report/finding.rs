@@ -3,27 +3,36 @@
 //!
 //! It does not choose which findings are shown.
 
-use std::collections::BTreeSet;
-
 use super::Assessment;
 use super::baseline::Standing;
+use super::blocks::Target;
+use super::compared::{Compared, Said};
 use super::excerpt::{Excerpts, Mark};
+use super::opinion::facts::Numbers;
 use super::page::{Look, Page, Tone};
-use super::phrases;
 use super::reasons::{self, Reads, Reason};
-use super::words::Words;
+use super::{phrases, site};
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
 use crate::judge::evidence::{Clause, Evidence};
-use crate::judge::finding::{DaySource, Finding, Verdict};
+use crate::judge::finding::{DaySource, Finding, Reading, Verdict};
 use crate::judge::wording;
 use crate::language::eval::Subject;
-use crate::language::ir::{BoolKind, Get};
 use crate::model::field::Slot;
 use crate::model::project::{FactRef, Origin, Project};
-use crate::model::value::Tri;
 use crate::rules::rule::Rule;
-use crate::text;
+
+/// What a finding says; its message is worded for a fail.
+pub(super) fn message(evidence: &Evidence, verdict: Verdict) -> Text {
+    let Text { zh, en } = &evidence.message;
+    match verdict {
+        Verdict::Undetermined => Text::new(
+            format!("尚不能判定是否属于以下情形：{zh}"),
+            format!("not known yet whether: {en}"),
+        ),
+        _ => evidence.message.clone(),
+    }
+}
 
 /// The mark and tone of a verdict.
 pub(super) fn mark(verdict: Verdict) -> (&'static str, Tone) {
@@ -52,14 +61,33 @@ pub(super) fn verdict_label(finding: &Finding) -> Text {
 const MARKS: usize = 3;
 /// The columns of a line that is not wrapped.
 const UNWRAPPED: usize = 1 << 16;
-/// Comparisons shown, at most.
-const REASONS: usize = 8;
+
+/// How a reader gets from a number to where it was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origins<'a> {
+    /// The lines of the submission, underlined.
+    Excerpts(&'a Excerpts<'a>),
+    /// The numbers of the list of facts.
+    Numbers(&'a Numbers<'a>),
+    /// Not by what is written: whoever asks shows the places.
+    Elsewhere,
+}
+
+impl Origins<'_> {
+    /// Where the numbers of a sentence come from, for documents in which that can be followed.
+    fn targets(self, said: &Said) -> Vec<Target> {
+        match self {
+            Self::Excerpts(_) | Self::Elsewhere => Vec::new(),
+            Self::Numbers(numbers) => numbers.targets(said),
+        }
+    }
+}
 
 /// Writes a finding in full.
 pub(super) fn write(
     page: &mut Page,
     run: &Assessment<'_>,
-    excerpts: &Excerpts<'_>,
+    origins: Origins<'_>,
     (project, finding): (&Project, &Finding),
     standing: Option<Standing>,
 ) {
@@ -75,6 +103,7 @@ pub(super) fn write(
         rule,
         finding,
         evidence: &evidence,
+        origins,
     };
     let (sign, tone) = mark(finding.verdict);
     let label = verdict_label(finding);
@@ -93,13 +122,28 @@ pub(super) fn write(
         Lang::En => format!(": {}  {}", rule.title.en, rule.id),
     };
     page.lead(2, tone, &head, &rest);
-    let mut inner = page.clone();
-    inner.look.width = page.look.width.saturating_sub(2);
-    let drawn = excerpts.draw(inner.look, tone, &writer.marks(page.look.lang, &reasons));
-    for line in drawn.lines() {
-        page.raw(&format!("  {line}\n"));
+    if let Origins::Excerpts(excerpts) = origins {
+        writer.excerpt(page, excerpts, tone, &reasons);
     }
     writer.body(page, &reasons);
+}
+
+/// True if the law changed in the span and the verdicts differ: then each is shown with its own values.
+pub(super) fn judged_apart(finding: &Finding) -> bool {
+    finding
+        .readings()
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.verdict != b.verdict))
+}
+
+/// A finding as it would be under one version of the law.
+pub(super) fn under(finding: &Finding, reading: Reading) -> Finding {
+    Finding {
+        as_of: reading.day,
+        verdict: reading.verdict,
+        day_source: DaySource::Flag,
+        ..finding.clone()
+    }
 }
 
 /// What is said of a finding, for formats with a layout of their own.
@@ -126,6 +170,7 @@ pub(super) fn told(
         rule,
         finding,
         evidence: &evidence,
+        origins: Origins::Elsewhere,
     };
     let mut page = Page::new(Look {
         lang,
@@ -146,9 +191,26 @@ struct Writer<'a, 'r> {
     rule: &'a Rule,
     finding: &'a Finding,
     evidence: &'a Evidence,
+    origins: Origins<'a>,
 }
 
 impl Writer<'_, '_> {
+    /// The lines that hold the deciding facts.
+    fn excerpt(
+        &self,
+        page: &mut Page,
+        excerpts: &Excerpts<'_>,
+        tone: Tone,
+        reasons: &[Reason<'_>],
+    ) {
+        let mut look = page.look;
+        look.width = look.width.saturating_sub(2);
+        let drawn = excerpts.draw(look, tone, &self.marks(look.lang, reasons));
+        for line in drawn.lines() {
+            page.raw(&format!("  {line}\n"));
+        }
+    }
+
     fn item(page: &mut Page, zh: &str, en: &str, text: &str) {
         if !text.is_empty() {
             let label = page.pick(zh, en).to_owned();
@@ -158,20 +220,21 @@ impl Writer<'_, '_> {
 
     fn body(&self, page: &mut Page, reasons: &[Reason<'_>]) {
         let lang = page.look.lang;
-        let message = self.evidence.message.get(lang);
-        // The message is worded for a fail.
-        let message = match self.finding.verdict {
-            Verdict::Undetermined => format!(
-                "{}{message}",
-                page.pick("尚不能判定是否属于以下情形：", "not known yet whether: ")
-            ),
-            _ => message.to_owned(),
-        };
-        Self::item(page, "说明", "message", &message);
-        if self.judged_apart() {
+        let message = message(self.evidence, self.finding.verdict)
+            .get(lang)
+            .to_owned();
+        let label = page.pick("说明", "message").to_owned();
+        let said = Said::message(self.run, self.rule, self.evidence, message);
+        page.item_from(4, &label, &said.text, self.origins.targets(&said));
+        if judged_apart(self.finding) {
             self.readings(page);
         } else {
             self.comparisons(page, reasons);
+        }
+        let mut label = page.pick("套合", "overlay").to_owned();
+        for line in site::evidence(self.run.engine.packs, self.project, self.evidence) {
+            page.item(4, &label, line.get(lang));
+            label.clear();
         }
         self.missing(page);
         Self::item(
@@ -326,101 +389,39 @@ impl Writer<'_, '_> {
             .place
     }
 
-    /// Which records state what, where records were asked to agree and do not.
-    fn statements(&self, reason: &Reason<'_>, lang: Lang) -> String {
-        let BoolKind::Agree(_, stated, _) = &reason.expr.kind else {
-            return String::new();
-        };
-        let Some(field) = stated.get().map(Get::field) else {
-            return String::new();
-        };
-        let library = &self.run.engine.packs.library;
-        let facts = self.evidence.facts.iter().filter(|f| f.field == field);
-        let named = facts.filter_map(|fact| {
-            let label = wording::fact_label(library, self.project, *fact);
-            let value = wording::fact_value(library, self.project, *fact)?;
-            Some(format!("{} {}", label.get(lang), value.get(lang)))
-        });
-        let named: Vec<String> = named.collect();
-        if named.is_empty() {
-            return String::new();
-        }
-        let list = named.join(lang.pick("；", "; "));
-        match lang {
-            Lang::Zh => format!("（{list}）"),
-            Lang::En => format!(" ({list})"),
-        }
-    }
-
     /// The value against the threshold, comparison by comparison, then the figures and formulas behind them.
     fn comparisons(&self, page: &mut Page, reasons: &[Reason<'_>]) {
-        let library = &self.run.engine.packs.library;
-        let lang = page.look.lang;
-        let mut label = (page.pick("核对", "compared").to_owned(), true);
-        let mut reads = Reads::new(library);
-        let mut seen = BTreeSet::new();
-        for (number, reason) in reasons.iter().enumerate() {
-            reads.add(self.evidence, reason);
-            let mut line = comparison(self.run, self.project, self.evidence, reason, lang);
-            line.push_str(&self.statements(reason, lang));
-            if !seen.insert(line.clone()) {
-                continue;
-            }
-            if seen.len() > REASONS {
-                let more = reasons.len() - number;
-                let text = text!("另有 {more} 处比较", "and {more} more comparisons");
-                page.item(4, "", text.get(lang));
-                break;
-            }
-            page.item(4, if label.1 { &label.0 } else { "" }, &line);
-            label.1 = false;
-        }
-        for field in &reads.derived {
-            let Some(formula) = library.formula(*field) else {
-                continue;
-            };
-            let Some(declared) = library.vocabulary.field(*field) else {
-                continue;
-            };
-            let words = Words::new(library, formula, lang).with(
-                self.evidence,
-                Clause::Formula(*field),
-                None,
-            );
-            let root = formula
-                .nodes
-                .len()
-                .checked_sub(1)
-                .and_then(|n| u32::try_from(n).ok());
-            // Of a sum that nothing bounds, the missing facts below say all there is to say.
-            let Some(value) = root
-                .filter(|root| words.is_bounded(*root))
-                .and_then(|root| words.value(root))
-            else {
-                continue;
-            };
-            let value = format!(" = {value}");
-            let text = format!("{} = {}{value}", declared.label.get(lang), words.program());
-            Self::item(page, "算式", "formula", &text);
-        }
-        let figures = self
-            .evidence
-            .parameters
-            .iter()
-            .filter(|(p, _)| reads.parameters.contains(p));
-        let figures: Vec<String> = figures
-            .filter_map(|(p, v)| Some(phrases::figure(self.run, *p, *v)?.get(lang).to_owned()))
-            .collect();
-        Self::item(
-            page,
-            "取值",
-            "figures",
-            &figures.join(page.pick("；", "; ")),
+        let compared = Compared::of(
+            self.run,
+            self.project,
+            self.evidence,
+            reasons,
+            page.look.lang,
         );
-        for (table, row) in &self.evidence.rows {
-            if let Some(text) = phrases::row_text(self.run, *table, *row) {
-                Self::item(page, "名录", "table", text.get(lang));
+        let said = |page: &mut Page, zh: &str, en: &str, all: &[Said]| {
+            for (number, said) in all.iter().enumerate() {
+                let label = if number == 0 { page.pick(zh, en) } else { "" };
+                let label = label.to_owned();
+                page.item_from(4, &label, &said.text, self.origins.targets(said));
             }
+        };
+        said(page, "核对", "compared", &compared.lines);
+        for formula in &compared.formulas {
+            said(page, "算式", "formula", std::slice::from_ref(formula));
+        }
+        if page.makes_blocks() {
+            said(page, "取值", "figures", &compared.figures);
+        } else {
+            let figures: Vec<&str> = compared.figures.iter().map(|f| f.text.as_str()).collect();
+            Self::item(
+                page,
+                "取值",
+                "figures",
+                &figures.join(page.pick("；", "; ")),
+            );
+        }
+        for row in &compared.rows {
+            Self::item(page, "名录", "table", row);
         }
     }
 
@@ -442,7 +443,7 @@ impl Writer<'_, '_> {
         if self.finding.readings().is_empty() {
             return;
         }
-        if self.judged_apart() {
+        if judged_apart(self.finding) {
             return;
         }
         let all: Vec<String> = self
@@ -454,24 +455,11 @@ impl Writer<'_, '_> {
         Self::item(page, "读法", "readings", &all.join(page.pick("；", "; ")));
     }
 
-    /// True if the law changed in the span and the verdicts differ: then each is shown with its own values.
-    fn judged_apart(&self) -> bool {
-        let readings = self.finding.readings();
-        readings
-            .windows(2)
-            .any(|pair| matches!(pair, [a, b] if a.verdict != b.verdict))
-    }
-
     /// Each reading of the law with the comparisons that decide it.
     fn readings(&self, page: &mut Page) {
         let lang = page.look.lang;
         for reading in self.finding.readings() {
-            let under = Finding {
-                as_of: reading.day,
-                verdict: reading.verdict,
-                day_source: DaySource::Flag,
-                ..self.finding.clone()
-            };
+            let under = under(self.finding, *reading);
             let evidence = self.run.engine.evidence(self.project, &under);
             let reasons = reasons::of(self.rule, &evidence, reading.verdict, None);
             Self::item(
@@ -489,35 +477,5 @@ impl Writer<'_, '_> {
                 writer.comparisons(page, &reasons);
             }
         }
-    }
-}
-
-/// A comparison with its values and how it came out.
-pub(super) fn comparison(
-    run: &Assessment<'_>,
-    project: &Project,
-    evidence: &Evidence,
-    reason: &Reason<'_>,
-    lang: Lang,
-) -> String {
-    let library = &run.engine.packs.library;
-    let words = Words::new(library, reason.program, lang)
-        .with(evidence, reason.clause, reason.record)
-        .bool(reason.expr);
-    let record = reason
-        .list
-        .zip(reason.record)
-        .map(|(list, record)| project.record_name(&library.vocabulary, list, record));
-    let record = record
-        .map(|name| format!("{}{}", name.get(lang), lang.pick("：", ": ")))
-        .unwrap_or_default();
-    let truth = match reason.truth {
-        Tri::True => lang.pick("成立", "true"),
-        Tri::False => lang.pick("不成立", "false"),
-        Tri::Unknown => lang.pick("无法判定", "unknown"),
-    };
-    match lang {
-        Lang::Zh => format!("{record}{words} —— {truth}"),
-        Lang::En => format!("{record}{words} — {truth}"),
     }
 }

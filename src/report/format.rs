@@ -4,9 +4,10 @@
 
 use std::io::{self, Write};
 
+use super::documents::{Kind, Part};
 use super::page::Look;
 use super::sarif::{self, Results};
-use super::{Assessment, github, gitlab, json, junit, text};
+use super::{Assessment, docx, github, gitlab, html, json, junit, markdown, text, xlsx};
 
 /// How an assessment is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,18 @@ pub enum Format {
     Text,
     /// For programs: `v1`.
     Json,
+    /// One page for a browser, with everything in it.
+    Html,
+    /// A workbook.
+    Xlsx,
+    /// 核查意见, to be filed.
+    Docx,
+    /// 核查意见 in Markdown.
+    Markdown,
+    /// 补正通知书, to be signed.
+    Notice,
+    /// 补正通知书 in Markdown.
+    NoticeMarkdown,
     /// SARIF 2.1.0 with every finding.
     Sarif,
     /// SARIF 2.1.0 for code scanning on GitHub: what drives a decision.
@@ -37,16 +50,24 @@ pub struct Style {
     pub verbose: bool,
 }
 
-/// True if a text begins as the JSON report or the SARIF log that hegui writes: then it is no submission.
+/// True if a text begins as a report that hegui writes in JSON: then it is no submission, wherever it lies.
 pub fn is_own(text: &str) -> bool {
-    text.starts_with(json::BEGINNING) || text.starts_with(sarif::BEGINNING)
+    [json::BEGINNING, sarif::BEGINNING, gitlab::BEGINNING]
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
         Self::Json,
+        Self::Html,
+        Self::Xlsx,
+        Self::Docx,
+        Self::Markdown,
+        Self::Notice,
+        Self::NoticeMarkdown,
         Self::Sarif,
         Self::CodeScanning,
         Self::Junit,
@@ -59,6 +80,12 @@ impl Format {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Html => "html",
+            Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
+            Self::Markdown => "md",
+            Self::Notice => "notice",
+            Self::NoticeMarkdown => "notice-md",
             Self::Sarif => "sarif",
             Self::CodeScanning => "code-scanning",
             Self::Junit => "junit",
@@ -77,11 +104,43 @@ impl Format {
         match self {
             Self::Text => text::write(run, style.look, style.verbose, out),
             Self::Json => json::write(run, out),
+            Self::Html => html::write(run, style.look.lang, out),
+            Self::Xlsx => xlsx::write(run, style.look.lang, out),
             Self::Sarif => sarif::write(run, style.look, Results::All, out),
             Self::CodeScanning => sarif::write(run, style.look, Results::Driving, out),
             Self::Junit => junit::write(run, style.look, out),
             Self::Github => github::write(run, style.look, out),
             Self::Gitlab => gitlab::write(run, style.look, out),
+            Self::Docx | Self::Markdown | Self::Notice | Self::NoticeMarkdown => {
+                self.write_part(run, Part::Whole, style, out)
+            }
+        }
+    }
+
+    /// The end of the names of its files, for a format that has a document for each project.
+    pub fn per_project(self) -> Option<&'static str> {
+        match self {
+            Self::Docx | Self::Notice => Some("docx"),
+            Self::Markdown | Self::NoticeMarkdown => Some("md"),
+            _ => None,
+        }
+    }
+
+    /// Writes the documents of a part of the run; a format that has none for single projects writes the whole.
+    pub fn write_part(
+        self,
+        run: &Assessment<'_>,
+        part: Part,
+        style: Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let lang = style.look.lang;
+        match self {
+            Self::Docx => docx::write(run, Kind::Opinion, part, lang, out),
+            Self::Notice => docx::write(run, Kind::Notice, part, lang, out),
+            Self::Markdown => markdown::write(run, Kind::Opinion, part, lang, out),
+            Self::NoticeMarkdown => markdown::write(run, Kind::Notice, part, lang, out),
+            _ => self.write(run, style, out),
         }
     }
 }

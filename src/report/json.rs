@@ -10,7 +10,7 @@ use super::baseline::{Comparison, Standing};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, splits};
+use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, site, splits};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -146,6 +146,7 @@ fn remarks(remarks: Remarks) -> Vec<&'static str> {
         (remarks.unverified, "unverified"),
         (remarks.after_period, "after_period"),
         (remarks.not_configured, "not_configured"),
+        (remarks.sliver, "sliver"),
     ];
     all.into_iter()
         .filter(|(is, _)| *is)
@@ -240,6 +241,7 @@ impl<'a, 'r> Writer<'a, 'r> {
                 counts: form::Verdicts::default(),
                 supports: Vec::new(),
                 depends_on: Vec::new(),
+                site: None,
                 findings: Vec::new(),
             }),
         }
@@ -269,6 +271,10 @@ impl<'a, 'r> Writer<'a, 'r> {
                 unverified_passes: judged.unverified_passes(),
             },
             supports: project.supports.iter().map(|s| self.support(s)).collect(),
+            site: project
+                .site
+                .as_deref()
+                .map(|site| site::form(self.run.engine.packs, site)),
             depends_on: project
                 .depends_on
                 .iter()
@@ -491,6 +497,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             None | Some(Origin::None) => ("given", None),
             Some(Origin::Declared(_)) => ("declared", None),
             Some(Origin::Closed(_)) => ("closed", None),
+            Some(Origin::Measured(_)) => ("measured", None),
             Some(Origin::Replied(reply)) => (
                 "replied",
                 Some(form::Reply {
@@ -506,6 +513,7 @@ impl<'a, 'r> Writer<'a, 'r> {
             value: wording::fact_value(library, project, fact).map(Both::from),
             origin,
             reply,
+            measured: site::measured(self.run.engine.packs, project, fact),
             claim: found.is_some_and(|f| f.claim),
             place: found.and_then(|f| self.place(f.origin.place())),
         }

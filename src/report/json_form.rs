@@ -149,6 +149,9 @@ pub(super) struct Project<'a> {
     pub supports: Vec<Support<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<&'a str>,
+    /// What was measured of its boundary; none without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<super::site::Form<'a>>,
     pub findings: Vec<Finding<'a>>,
 }
 
@@ -252,6 +255,8 @@ pub(super) struct Fact<'a> {
     pub origin: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<super::site::MeasuredForm<'a>>,
     pub claim: bool,
     pub place: Option<Place>,
 }

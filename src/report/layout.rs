@@ -9,7 +9,8 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text that cannot steer a terminal: control and direction marks are replaced, tabs become a space.
+/// A text that cannot steer a terminal and that XML can hold: control and direction marks and what is no
+/// character are replaced, tabs become a space.
 pub fn clean(text: &str) -> String {
     text.chars().map(safe).collect()
 }
@@ -23,7 +24,9 @@ pub(super) fn safe(c: char) -> char {
         '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'
         | '\u{2066}'..='\u{2069}'
-        | '\u{FEFF}' => '\u{FFFD}',
+        | '\u{FEFF}'
+        | '\u{FFFE}'
+        | '\u{FFFF}' => '\u{FFFD}',
         c => c,
     }
 }
@@ -38,7 +41,6 @@ pub(super) fn xml(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
             c => out.push(c),
         }
     }

@@ -1,7 +1,8 @@
-//! A page: lines of a given width for a terminal, or Markdown for a document, in a language.
+//! A page in a language: lines of a given width for a terminal, Markdown, or the blocks of a document.
 //!
 //! It does not know what it shows.
 
+use super::blocks::{Block, Grid, Target};
 pub use super::colour::Tone;
 use super::layout::{Column, clean, pad, table, width, wrap};
 use crate::base::text::{Lang, Text};
@@ -36,6 +37,8 @@ enum Form {
     Text,
     /// A Markdown document, whose lines are wrapped by whoever shows it.
     Markdown,
+    /// Blocks, which another format lays out.
+    Blocks,
 }
 
 /// A text being written.
@@ -46,6 +49,7 @@ pub struct Page {
     /// What is written so far.
     pub out: String,
     form: Form,
+    blocks: Vec<Block>,
 }
 
 impl Page {
@@ -55,6 +59,7 @@ impl Page {
             look,
             out: String::new(),
             form: Form::Text,
+            blocks: Vec::new(),
         }
     }
 
@@ -66,9 +71,44 @@ impl Page {
         }
     }
 
+    /// An empty document of blocks.
+    pub(super) fn document(lang: Lang) -> Self {
+        Self {
+            form: Form::Blocks,
+            ..Self::new(Look::plain(lang))
+        }
+    }
+
+    /// True if blocks are made: other formats show where things stand in ways of their own.
+    pub(super) fn makes_blocks(&self) -> bool {
+        self.form == Form::Blocks
+    }
+
+    /// The blocks that were made.
+    pub(super) fn into_blocks(self) -> Vec<Block> {
+        self.blocks
+    }
+
+    /// A block as it is; on other pages it is written out.
+    pub(super) fn block(&mut self, block: Block) {
+        if self.form == Form::Blocks {
+            self.blocks.push(block);
+        } else {
+            block.write(self);
+        }
+    }
+
+    /// A table with shares of the width, if it has rows.
+    pub(super) fn grid(&mut self, grid: Grid) {
+        if !grid.rows.is_empty() {
+            self.block(Block::Grid(grid));
+        }
+    }
+
     /// A heading of a document; the title of a page on a terminal.
     pub fn heading(&mut self, level: usize, text: &str) {
         match self.form {
+            Form::Blocks => self.blocks.push(Block::Heading(level, clean(text))),
             Form::Text => self.line(0, Tone::Strong, text),
             Form::Markdown => {
                 let marks = "#".repeat(level);
@@ -89,7 +129,7 @@ impl Page {
     /// An expression as it stands in a file, beside an item.
     pub fn code(&mut self, text: &str) {
         match self.form {
-            Form::Text => self.item(0, " ", text),
+            Form::Text | Form::Blocks => self.item(0, " ", text),
             Form::Markdown => {
                 // A fence longer than any run of backticks within.
                 let runs = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -104,6 +144,18 @@ impl Page {
     /// One of two words, by language.
     pub fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         self.look.lang.pick(zh, en)
+    }
+
+    /// One of two pairs of words, by language.
+    pub(super) fn pick2<'a>(
+        &self,
+        zh: (&'a str, &'a str),
+        en: (&'a str, &'a str),
+    ) -> (&'a str, &'a str) {
+        match self.look.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
     }
 
     /// A text in the page's language.
@@ -131,6 +183,9 @@ impl Page {
 
     /// An empty line.
     pub fn blank(&mut self) {
+        if self.form == Form::Blocks {
+            return;
+        }
         // One empty line parts blocks of Markdown; more mean nothing.
         if self.form == Form::Markdown && (self.out.is_empty() || self.out.ends_with("\n\n")) {
             return;
@@ -145,8 +200,10 @@ impl Page {
 
     /// A rule across the page.
     pub fn rule(&mut self, mark: char) {
-        if self.form == Form::Markdown {
-            return self.paragraph("---");
+        match self.form {
+            Form::Text => {}
+            Form::Markdown => return self.paragraph("---"),
+            Form::Blocks => return,
         }
         let line: String = std::iter::repeat_n(mark, self.look.width.min(100)).collect();
         let line = self.tone(Tone::Faint, &line);
@@ -160,6 +217,14 @@ impl Page {
 
     /// A wrapped text whose beginning has a tone of its own; the rest is plain, further lines are indented by two more.
     pub fn lead(&mut self, indent: usize, tone: Tone, lead: &str, rest: &str) {
+        if self.form == Form::Blocks {
+            let (lead, rest) = (clean(lead), clean(rest));
+            return match (lead.is_empty(), rest.is_empty()) {
+                (true, true) => {}
+                (_, true) => self.blocks.push(Block::Line(tone, lead)),
+                _ => self.blocks.push(Block::Lead(tone, lead, rest)),
+            };
+        }
         if self.form == Form::Markdown {
             let (lead, rest) = (escaped(lead), escaped(rest));
             return match (tone, rest.is_empty()) {
@@ -213,6 +278,24 @@ impl Page {
 
     /// A label and a text beside it, wrapped under itself. An empty label continues the item above.
     pub fn item(&mut self, indent: usize, label: &str, text: &str) {
+        self.item_from(indent, label, text, Vec::new());
+    }
+
+    /// An item that says where its numbers come from, on pages where that can be followed.
+    pub(super) fn item_from(
+        &mut self,
+        indent: usize,
+        label: &str,
+        text: &str,
+        targets: Vec<Target>,
+    ) {
+        if self.form == Form::Blocks {
+            return self.blocks.push(Block::Item {
+                label: clean(label.trim()),
+                text: clean(text),
+                targets,
+            });
+        }
         if self.form == Form::Markdown {
             let text = escaped(text);
             let line = match label.trim() {
@@ -242,12 +325,40 @@ impl Page {
         }
     }
 
+    /// A row of a tree, by depth, with further lines below it.
+    pub(super) fn branch(&mut self, depth: usize, text: &str, notes: &[String]) {
+        match self.form {
+            Form::Blocks => {
+                let notes = notes.iter().map(|note| clean(note)).collect();
+                self.blocks.push(Block::Branch(depth, clean(text), notes));
+            }
+            Form::Markdown => {
+                let margin = "  ".repeat(depth);
+                self.out.push_str(&margin);
+                self.push(&format!("- {}", escaped(text)));
+                for note in notes {
+                    self.out.push_str(&margin);
+                    self.push(&format!("  - {}", escaped(note)));
+                }
+            }
+            Form::Text => {
+                self.line(2 * depth, Tone::Plain, text);
+                for note in notes {
+                    self.line(2 * depth + 2, Tone::Faint, note);
+                }
+            }
+        }
+    }
+
     /// A table whose first row is its head.
     pub fn table(&mut self, indent: usize, columns: &[Column], rows: &[Vec<String>]) {
+        if self.form == Form::Blocks {
+            return self.grid(Grid::of(columns, rows));
+        }
         if self.form == Form::Markdown {
             self.blank();
             for (number, row) in rows.iter().enumerate() {
-                let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+                let cells: Vec<String> = row.iter().map(|cell| cell_text(cell)).collect();
                 self.push(&format!("| {} |", cells.join(" | ")));
                 if number == 0 {
                     self.push(&format!("|{}", " --- |".repeat(row.len())));
@@ -275,13 +386,19 @@ impl Page {
     }
 }
 
+/// A cell of a Markdown table: lines are parted inside it.
+fn cell_text(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(escaped).collect();
+    lines.join("<br>")
+}
+
 /// Text that Markdown shows as it is, on one line.
 fn escaped(text: &str) -> String {
     let text = clean(text);
     let mut out = String::with_capacity(text.len());
     for c in text.trim_start().chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -345,7 +462,7 @@ mod tests {
         assert_eq!(
             page.out,
             "## a \\# b\n\n- **kind** \\<script\\>\\|x\\| \\*not\\* \\_this\\_\n  - 1\\. no list\n  \
-             - ``` a `b` ``c`` ```\n\n| h |\n| --- |\n| a\\|b c |\n\n"
+             - ``` a `b` ``c`` ```\n\n| h |\n| --- |\n| a\\|b<br>c |\n\n"
         );
     }
 }

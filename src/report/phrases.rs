@@ -114,8 +114,32 @@ pub(super) fn row_text(run: &Assessment<'_>, table: u16, row: Option<usize>) -> 
     ))
 }
 
-/// The instruments and sections behind a finding: what carries it first, then the others in force.
+/// The instruments and sections behind a finding in one line.
 pub(super) fn basis(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Text {
+    Text::joined(&bases(run, rule, finding), "；", "; ")
+}
+
+/// The instruments and sections behind a finding: what carries it first, then the others in force.
+pub(super) fn bases(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Vec<Text> {
+    let mut all: Vec<Text> = Vec::new();
+    for text in cited_by(run, rule, finding)
+        .into_iter()
+        .map(|b| cited(run, b))
+    {
+        // Several clauses of one section are cited as that section once.
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
+}
+
+/// What a finding cites: what carries it first, then the others in force.
+pub(super) fn cited_by<'a>(
+    run: &Assessment<'_>,
+    rule: &'a Rule,
+    finding: &Finding,
+) -> Vec<&'a Basis> {
     let packs = run.engine.packs;
     let carrying = run.engine.carrying(rule, finding.as_of);
     let in_force = |basis: &&Basis| match basis.cited {
@@ -135,14 +159,7 @@ pub(super) fn basis(run: &Assessment<'_>, rule: &Rule, finding: &Finding) -> Tex
     if listed.is_empty() {
         listed = rule.basis.iter().collect();
     }
-    let mut all: Vec<Text> = Vec::new();
-    for text in listed.into_iter().map(|b| cited(run, b)) {
-        // Several clauses of one section are cited as that section once.
-        if !all.contains(&text) {
-            all.push(text);
-        }
-    }
-    Text::joined(&all, "；", "; ")
+    listed
 }
 
 /// A basis with the rank of its instrument.
@@ -243,6 +260,12 @@ pub(super) fn notes(
             "it rests on an unverified figure or binding, so an authority must decide at most"
         ));
     }
+    if remarks.sliver {
+        notes.push(text!(
+            "疑似边界误差，需复核；最多提请认定",
+            "the overlap may be an error of the boundary and is to be checked again; an authority must decide at most"
+        ));
+    }
     if remarks.after_period
         && let Some(head) = run.engine.packs.head(rule)
     {
@@ -255,7 +278,12 @@ pub(super) fn notes(
         ));
     }
     let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
-    if open && finding.verdict == Verdict::Fail && !remarks.after_period && !remarks.unverified {
+    if open
+        && finding.verdict == Verdict::Fail
+        && !remarks.after_period
+        && !remarks.unverified
+        && !remarks.sliver
+    {
         let full = Decision::of_fail(rule.kind);
         if finding.drives < full {
             let (full, most) = (full.label(), finding.drives.label());

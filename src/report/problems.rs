@@ -2,10 +2,12 @@
 //!
 //! It does not decide which problems are shown.
 
+use super::blocks::{Cell, Grid, Size};
 use super::excerpt::{Excerpts, Mark};
 use super::page::{Look, Page, Tone};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Sources;
+use crate::base::text::Lang;
 
 /// Writes problems one under the other, each followed by an empty line.
 pub fn write(problems: &[Problem], sources: &Sources, look: Look) -> String {
@@ -16,6 +18,34 @@ pub fn write(problems: &[Problem], sources: &Sources, look: Look) -> String {
         page.blank();
     }
     page.out
+}
+
+/// Problems as a table: where, what, how to mend it, code.
+pub(super) fn grid(problems: &[Problem], excerpts: &Excerpts<'_>, lang: Lang) -> Grid {
+    let mut grid = Grid {
+        size: Size::Small,
+        ..Grid::with(&[
+            (lang.pick("出处", "where"), 8),
+            (lang.pick("问题", "problem"), 12),
+            (lang.pick("办法", "how to mend it"), 12),
+            (lang.pick("代码", "code"), 7),
+        ])
+    };
+    for problem in problems {
+        let tone = match problem.severity {
+            Severity::Error => Tone::Bad,
+            Severity::Warning => Tone::Open,
+        };
+        let place = excerpts.describe(problem.place());
+        let place = place.map(|(file, line, column)| format!("{file}:{line}:{column}"));
+        grid.rows.push(vec![
+            Cell::new(&place.unwrap_or_default()),
+            Cell::new(problem.message.get(lang)).toned(tone),
+            Cell::new(problem.help.as_ref().map_or("", |help| help.get(lang))),
+            Cell::new(problem.code),
+        ]);
+    }
+    grid
 }
 
 /// How many errors and warnings there are, in words; empty if there are none.
@@ -52,8 +82,8 @@ fn one(page: &mut Page, excerpts: &Excerpts<'_>, problem: &Problem) {
         Severity::Warning => (Tone::Open, page.pick("警告", "warning")),
     };
     let lead = match page.look.lang {
-        crate::base::text::Lang::Zh => format!("{word}："),
-        crate::base::text::Lang::En => format!("{word}: "),
+        Lang::Zh => format!("{word}："),
+        Lang::En => format!("{word}: "),
     };
     let message = page.of(&problem.message).to_owned();
     page.lead(0, tone, &lead, &message);

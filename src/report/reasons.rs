@@ -253,10 +253,28 @@ impl<'a> Reads<'a> {
 
     /// What a comparison reads, formulas included.
     pub(super) fn add(&mut self, evidence: &Evidence, reason: &Reason<'_>) {
-        let library = self.library;
-        let mut next = self.derived.len();
+        let derived = self.derived.len();
         self.bool(reason.expr, reason.record);
         self.name_records(evidence);
+        self.formulas(evidence, derived);
+    }
+
+    /// What an expression reads, formulas included.
+    pub(super) fn program(&mut self, evidence: &Evidence, program: &Program) {
+        let derived = self.derived.len();
+        match &program.root {
+            Root::Bool(e) => self.bool(e, None),
+            Root::Number(e) => self.number(e, None),
+            Root::Atom(e) => self.atom(e, None),
+            Root::List(e) => self.list(e),
+            Root::Plain(get) => self.get(*get, None),
+        }
+        self.formulas(evidence, derived);
+    }
+
+    /// What the formulas of derived fields read, from one of those fields on.
+    fn formulas(&mut self, evidence: &Evidence, mut next: usize) {
+        let library = self.library;
         while let Some(field) = self.derived.get(next).copied() {
             next += 1;
             let Some(formula) = library.formula(field) else {

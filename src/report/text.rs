@@ -4,12 +4,13 @@
 
 use std::io::{self, Write};
 
+use super::baseline::Standing;
 use super::excerpt::Excerpts;
 use super::finding;
 use super::page::{Look, Page, Tone};
 use super::phrases;
 use super::trace::serves;
-use super::{Assessment, DISCLAIMER, Entry, portfolio, splits, summary};
+use super::{Assessment, DISCLAIMER, Entry, portfolio, site, splits, summary};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -58,10 +59,9 @@ pub fn write(
     out.write_all(page.out.as_bytes())
 }
 
-fn head(page: &mut Page, run: &Assessment<'_>) {
+/// The title and what a reader must know before any project.
+pub(super) fn head(page: &mut Page, run: &Assessment<'_>) {
     let lang = page.look.lang;
-    let packs = run.engine.packs;
-    let settings = run.engine.settings;
     page.line(
         0,
         Tone::Strong,
@@ -75,6 +75,14 @@ fn head(page: &mut Page, run: &Assessment<'_>) {
         lang.pick("声明", "notice"),
         lang.pick(DISCLAIMER.0, DISCLAIMER.1),
     );
+    about(page, run);
+}
+
+/// Packs, days, cautions, and what was not assessed.
+pub(super) fn about(page: &mut Page, run: &Assessment<'_>) {
+    let lang = page.look.lang;
+    let packs = run.engine.packs;
+    let settings = run.engine.settings;
     heads(page, run);
     let days = match (settings.as_of, settings.on) {
         (Some(as_of), on) => {
@@ -245,6 +253,18 @@ pub(super) fn decided(label: &str, lang: Lang) -> String {
     }
 }
 
+/// How a finding of a project stands against the baseline, if there is one.
+pub(super) fn standing(
+    run: &Assessment<'_>,
+    project: usize,
+    judged: &Judged,
+    finding: &Finding,
+) -> Option<Standing> {
+    let mut all = judged.findings.iter();
+    let number = all.position(|f| std::ptr::eq(f, finding))?;
+    run.baseline?.standing(project, number)
+}
+
 /// The findings of a project.
 fn whole(
     page: &mut Page,
@@ -269,12 +289,9 @@ fn whole(
     findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
     for finding in findings {
         page.blank();
-        let standing = run.baseline.and_then(|baseline| {
-            let all = judged.findings.iter();
-            let number = all.into_iter().position(|f| std::ptr::eq(f, finding))?;
-            baseline.standing(index, number)
-        });
-        finding::write(page, run, excerpts, (project, finding), standing);
+        let standing = standing(run, index, judged, finding);
+        let origins = finding::Origins::Excerpts(excerpts);
+        finding::write(page, run, origins, (project, finding), standing);
     }
     upcoming(page, run, project, judged);
     passes(page, run, judged, verbose);
@@ -338,6 +355,14 @@ fn title(page: &mut Page, run: &Assessment<'_>, number: usize, of: (&Project, &J
                 "sample data, not a real project",
             ),
         );
+    }
+    if let Some(site) = &project.site {
+        let lines = site::about(site).into_iter();
+        let mut label = lang.pick("边界", "boundary");
+        for line in lines.chain(site::missing(run.engine.packs, site)) {
+            page.item(2, label, line.get(lang));
+            label = "";
+        }
     }
     let counts: Vec<String> = Verdict::ALL
         .into_iter()
@@ -403,7 +428,10 @@ fn passes(page: &mut Page, run: &Assessment<'_>, judged: &Judged, verbose: bool)
     let special = |f: &&Finding| {
         let remarks = f.remarks;
         f.verdict == Verdict::Pass
-            && (f.exception().is_some() || remarks.unverified || remarks.after_period)
+            && (f.exception().is_some()
+                || remarks.unverified
+                || remarks.after_period
+                || remarks.sliver)
     };
     let special: Vec<&Finding> = judged.findings.iter().filter(special).collect();
     if special.is_empty() {
@@ -472,6 +500,15 @@ fn pass(page: &mut Page, run: &Assessment<'_>, finding: &Finding) {
         && let Some(head) = run.engine.packs.head(rule)
     {
         notes.push(head.period_notice.get(lang).to_owned());
+    }
+    if finding.remarks.sliver {
+        notes.push(
+            lang.pick(
+                "疑似边界误差，需复核",
+                "the overlap may be an error of the boundary, to be checked again",
+            )
+            .to_owned(),
+        );
     }
     if finding.remarks.either_way {
         notes.push(

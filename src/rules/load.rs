@@ -21,7 +21,7 @@ use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::pack_text::PackText;
 use crate::rules::reader::{Reader, unknown_word};
 use crate::rules::rule_file::RuleFile;
-use crate::rules::{fields, instruments, parameters, plan, reach, rule_file, tables};
+use crate::rules::{fields, instruments, layers, parameters, plan, reach, rule_file, tables};
 use crate::text;
 
 /// The files of a pack, before they are read.
@@ -403,6 +403,18 @@ fn read_pack(
             &mut library.tables,
             source,
             compiled,
+            problems,
+        );
+    }
+    let source_of = |path: &str| source(path);
+    for (source, root) in part("layers") {
+        layers::read(
+            source,
+            root,
+            number,
+            &library.vocabulary,
+            &source_of,
+            &mut loaded.layers,
             problems,
         );
     }

@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod embedded;
 mod fields;
 mod instruments;
+mod layers;
 mod load;
 mod overlap;
 pub mod pack;

@@ -4,6 +4,7 @@ use crate::base::date::Period;
 use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::language::types::Library;
+use crate::model::layer::Layers;
 use crate::model::plan::{Goal, Indicator, PlanClause, Section};
 use crate::rules::portfolio::PortfolioRule;
 use crate::rules::rule::Rule;
@@ -94,6 +95,8 @@ pub struct Packs {
     pub heads: Vec<Head>,
     /// What expressions read.
     pub library: Library,
+    /// The map layers.
+    pub layers: Layers,
     /// The plan sections of all packs.
     pub sections: Vec<(usize, Section)>,
     /// The clauses of all packs' plans.

@@ -10,6 +10,7 @@ mod ci_reports; // What CI servers read agrees with the exit code, and nothing h
 mod cli; // Exit codes, streams, what mistakes look like on a terminal, what does not matter.
 mod dated; // The law changes to the day, and a plan that is over only advises.
 mod diff; // Two runs compared: what changed, and whether proposal, rules, dates or waivers changed it.
+mod documents; // What is filed: the page, the workbook, opinions and notices.
 mod hostile; // Input that nobody writes in good faith gives a problem soon, and the rest is judged.
 mod language; // Printing and parsing, Kleene's laws, a second evaluator, and where mistakes are underlined.
 mod large_tables; // A compiled form of a large table changes nothing but the time, and its cache is never an error.
@@ -17,6 +18,7 @@ mod maps; // The same parcels in every map format, coordinate systems in doubt, 
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod outputs; // Several reports in one run: each file whole or not there at all.
+mod overlay; // Boundaries measured against layers: what stands, what is missing, what is kept, what is drawn.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
 mod plan; // The plan pack accounts for every section and clause of the plan.
 mod portfolio; // What many projects add up to, on a small pack of its own.

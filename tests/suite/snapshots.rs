@@ -250,6 +250,7 @@ fn no_snapshot_is_left_of_a_sample_that_is_gone() {
             names.iter().any(|n| n == name)
                 || name.starts_with("broken-")
                 || name.starts_with("trace-")
+                || name.starts_with("documents-")
                 || ["all", "full", "narrow"].contains(&name),
             "{file}"
         );

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use hegui::base::cache::Cache;
 use hegui::base::date::Date;
 use hegui::base::problem::Problem;
 use hegui::base::source::{Source, Sources};
@@ -14,8 +15,12 @@ use hegui::base::tree::{Datum, Node};
 use hegui::intake::{self, Expected, Format};
 use hegui::judge::finding::Judged;
 use hegui::judge::{Engine, Settings, waiving};
+use hegui::model::layer::Layer;
 use hegui::model::project::Project;
+use hegui::model::site::{BoundaryPart, Drawn};
 use hegui::model::waiver::Waiver;
+use hegui::overlay::formats::Input;
+use hegui::overlay::survey::{LayerSource, Survey};
 use hegui::rules::pack::{PackOrigin, Packs};
 use hegui::rules::{PackFiles, embedded, load};
 
@@ -187,6 +192,7 @@ fn read_sample(folder: &Path) -> Sample {
         .map(|id| intake::read_waivers(source(id), &expected))
         .unwrap_or_default();
     problems.extend(found);
+    problems.extend(survey(folder, &mut projects));
     Sample {
         name,
         folder: folder.to_owned(),
@@ -195,6 +201,36 @@ fn read_sample(folder: &Path) -> Sample {
         problems,
         sources,
     }
+}
+
+/// Measures the projects of a folder against the layers that ship.
+fn survey(folder: &Path, projects: &mut [Project]) -> Vec<Problem> {
+    let packs = &samples_world().packs;
+    let source = |layer: &Layer| {
+        let data = layer.data.clone()?;
+        let pack = &packs.heads.get(data.pack?)?.id;
+        let bytes = data.text.clone().unwrap().into_owned().into_bytes();
+        let input = Input::memory(format!("{pack}/{}", data.file), bytes);
+        Some(LayerSource {
+            data,
+            input: Some(input),
+        })
+    };
+    let sources: Vec<Option<LayerSource>> = packs.layers.all.iter().map(source).collect();
+    let cache = Cache::none();
+    let vocabulary = &packs.library.vocabulary;
+    let mut survey = Survey::new(&packs.layers, vocabulary, &sources, &cache);
+    let mut problems = Vec::new();
+    for project in projects {
+        let boundary = project.boundary.clone().unwrap_or_default();
+        let input = |part: &BoundaryPart| match &part.drawn {
+            Drawn::File(file) => Some(Input::file(&folder.join(file), u64::MAX).unwrap()),
+            Drawn::Inline(_) => None,
+        };
+        let inputs: Vec<Option<Input>> = boundary.parts.iter().map(input).collect();
+        problems.extend(survey.measure(project, &inputs));
+    }
+    problems
 }
 
 /// The settings of the samples: the review date of their `hegui.toml`.

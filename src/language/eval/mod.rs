@@ -25,6 +25,7 @@ use crate::language::types::Library;
 use crate::model::code::CodeId;
 use crate::model::field::FieldId;
 use crate::model::project::{Fact, FactRef, Project, Record, State, Value};
+use crate::model::site::NotMeasured;
 use crate::model::value::{Interval, Tri};
 
 use atoms::value_of;
@@ -263,8 +264,10 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         match &fact.state {
             State::Known(_) if fact.claim && !self.trust_claims => Err(Cause::Unconfirmed),
             State::Known(value) => Ok(value),
-            State::Unreadable => Err(Cause::Unreadable),
+            State::Unreadable | State::Unmeasured(NotMeasured::Boundary) => Err(Cause::Unreadable),
             State::Missing | State::Silent => Err(Cause::Missing),
+            State::Unmeasured(NotMeasured::Layer) => Err(Cause::Layer),
+            State::Unmeasured(NotMeasured::Several) => Err(Cause::Imprecise),
         }
     }
 

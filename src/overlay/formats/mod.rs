@@ -129,6 +129,13 @@ impl Input {
         })
     }
 
+    /// What tells the file and those that belong to it from an earlier state of them.
+    pub fn stamp(&self) -> Option<String> {
+        let all = std::iter::once(&self.main).chain(&self.sides);
+        let stamps: Option<Vec<String>> = all.map(Blob::stamp).collect();
+        stamps.map(|stamps| stamps.join("\n"))
+    }
+
     /// The file beside it with an extension.
     pub fn side(&self, extension: &str) -> Option<&Blob> {
         self.sides.iter().find(|side| side.extension() == extension)

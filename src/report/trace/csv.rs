@@ -70,7 +70,7 @@ pub(super) fn write(
 }
 
 /// A cell that no spreadsheet computes.
-fn safe(cell: &str) -> String {
+pub(in crate::report) fn safe(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
     } else {

@@ -11,7 +11,7 @@ use crate::trace::graph::Node;
 use crate::trace::{GoalState, LinkState};
 
 /// Goals in the order of the plan.
-pub(super) fn goals(run: &Assessment<'_>) -> Vec<usize> {
+pub(in crate::report) fn goals(run: &Assessment<'_>) -> Vec<usize> {
     let mut nodes: Vec<Node> = (0..run.engine.packs.goals.len()).map(Node::goal).collect();
     run.trace.graph.in_outline_order(&mut nodes);
     let number = |node: Node| match node {

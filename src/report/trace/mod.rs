@@ -9,15 +9,17 @@ mod gaps;
 mod goal;
 mod graphml;
 mod json;
-mod matrix;
+pub(super) mod matrix;
 mod mermaid;
 mod picture;
 mod project;
 pub(super) mod serves;
-mod svg;
+pub(super) mod svg;
 mod text;
 mod tree;
 mod words;
+
+pub(super) use csv::safe as safe_cell;
 
 use std::io::{self, Write};
 

@@ -12,6 +12,7 @@ use crate::report::layout::{cut, width, wrap, xml};
 use crate::report::{Assessment, DISCLAIMER};
 use crate::trace::Edge;
 use crate::trace::drawing::{self, Rect, Route, Size};
+use crate::trace::suggest::Suggestions;
 
 /// The width of one column of text, and the height of a line.
 const COLUMN: f64 = 6.9;
@@ -74,6 +75,76 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let picture = picture::of(run, answer, lang);
+    let drawn = draw(&picture, lang);
+    let mut svg = String::new();
+    let head = head(&picture, lang, drawn.width.max(560.0));
+    let (all_width, all_height) = (
+        head.width.max(drawn.width) + 2.0 * MARGIN,
+        head.height + drawn.height + 2.0 * MARGIN + 30.0,
+    );
+    let _ = writeln!(
+        svg,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all_width:.0}\" height=\"{all_height:.0}\" viewBox=\"0 0 {all_width:.0} {all_height:.0}\" role=\"img\" lang=\"{}\" font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif\">",
+        lang.pick("zh-CN", "en")
+    );
+    let _ = writeln!(svg, "<title>{}</title>", xml(&picture.title));
+    let _ = writeln!(svg, "<style>\n{STYLE}\n</style>");
+    arrows(&mut svg);
+    let _ = writeln!(
+        svg,
+        "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>"
+    );
+    svg.push_str(&head.svg);
+    let top = head.height + MARGIN;
+    let _ = writeln!(svg, "<g transform=\"translate({MARGIN:.0},{top:.0})\">");
+    svg.push_str(&drawn.svg);
+    let _ = writeln!(svg, "</g>");
+    let _ = writeln!(
+        svg,
+        "<text class=\"note\" x=\"{MARGIN:.0}\" y=\"{:.0}\">{}</text>",
+        all_height - 16.0,
+        xml(lang.pick(DISCLAIMER.0, DISCLAIMER.1))
+    );
+    svg.push_str("</svg>\n");
+    out.write_all(svg.as_bytes())
+}
+
+/// The goals that a project serves, for a page that holds [`STYLE`] and [`shared`]; none if it claims none.
+pub(in crate::report) fn of_project(
+    run: &Assessment<'_>,
+    project: usize,
+    lang: Lang,
+) -> Option<String> {
+    if run.trace.graph.claims(project).is_empty() {
+        return None;
+    }
+    let answer = Answer::Projects(vec![(project, Suggestions::default())]);
+    let picture = picture::of(run, &answer, lang);
+    let drawn = draw(&picture, lang);
+    let (width, height) = (drawn.width + 4.0, drawn.height + 4.0);
+    Some(format!(
+        "<svg class=\"drawing\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"-2 -2 {width:.0} {height:.0}\" role=\"img\"><title>{}</title>\n{}</svg>",
+        xml(&picture.title),
+        drawn.svg
+    ))
+}
+
+/// The heads of arrows, once for all drawings of a page.
+pub(in crate::report) fn shared() -> String {
+    let mut svg = String::from("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">\n");
+    arrows(&mut svg);
+    svg.push_str("</svg>");
+    svg
+}
+
+/// Boxes and lines without anything around them.
+struct Drawn {
+    svg: String,
+    width: f64,
+    height: f64,
+}
+
+fn draw(picture: &Picture, lang: Lang) -> Drawn {
     let laid: Vec<Laid> = picture.shapes.iter().map(lay).collect();
     let sizes: Vec<Size> = laid.iter().map(|l| l.size).collect();
     // What a line points to stands left of it where that is the plan.
@@ -90,26 +161,6 @@ pub(super) fn write(
         .collect();
     let drawing = drawing::draw(&sizes, &sides);
     let mut svg = String::new();
-    let head = head(&picture, lang, drawing.width.max(560.0));
-    let (all_width, all_height) = (
-        head.width.max(drawing.width) + 2.0 * MARGIN,
-        head.height + drawing.height + 2.0 * MARGIN + 30.0,
-    );
-    let _ = writeln!(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all_width:.0}\" height=\"{all_height:.0}\" viewBox=\"0 0 {all_width:.0} {all_height:.0}\" role=\"img\" lang=\"{}\" font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif\">",
-        lang.pick("zh-CN", "en")
-    );
-    let _ = writeln!(svg, "<title>{}</title>", xml(&picture.title));
-    svg.push_str(STYLE);
-    arrows(&mut svg);
-    let _ = writeln!(
-        svg,
-        "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>"
-    );
-    svg.push_str(&head.svg);
-    let top = head.height + MARGIN;
-    let _ = writeln!(svg, "<g transform=\"translate({MARGIN:.0},{top:.0})\">");
     for ((line, route), (left, _)) in picture.lines.iter().zip(&drawing.routes).zip(&sides) {
         // A route runs from its left end; a line that points left is drawn from its own first box.
         let route = if line.points_left() && *left == line.to {
@@ -129,18 +180,15 @@ pub(super) fn write(
             lang.pick("没有可以画出的内容", "there is nothing to draw")
         );
     }
-    let _ = writeln!(svg, "</g>");
-    let _ = writeln!(
+    Drawn {
         svg,
-        "<text class=\"note\" x=\"{MARGIN:.0}\" y=\"{:.0}\">{}</text>",
-        all_height - 16.0,
-        xml(lang.pick(DISCLAIMER.0, DISCLAIMER.1))
-    );
-    svg.push_str("</svg>\n");
-    out.write_all(svg.as_bytes())
+        width: drawing.width,
+        height: drawing.height,
+    }
 }
 
-const STYLE: &str = "<style>\n.id{font-size:11px;font-weight:600}.words{font-size:13px}.state{font-size:11px}.title{font-size:18px;font-weight:600;fill:#1f2933}.note{font-size:11px;fill:#52606d}.legend{font-size:12px;fill:#1f2933}.line{fill:none;stroke-width:1.4}.count{font-size:11px;fill:#1f2933;paint-order:stroke;stroke:#ffffff;stroke-width:3px}\n</style>\n";
+/// How words and lines look.
+pub(in crate::report) const STYLE: &str = ".id{font-size:11px;font-weight:600}.words{font-size:13px}.state{font-size:11px}.title{font-size:18px;font-weight:600;fill:#1f2933}.note{font-size:11px;fill:#52606d}.legend{font-size:12px;fill:#1f2933}.line{fill:none;stroke-width:1.4}.count{font-size:11px;fill:#1f2933;paint-order:stroke;stroke:#ffffff;stroke-width:3px}";
 
 /// The kinds of lines of a legend, with their colours.
 const LINES_OF: [(&str, &str, &str); 6] = [

@@ -27,6 +27,12 @@ pub(super) fn row(depth: usize, text: impl Into<String>) -> Row {
 
 /// Writes the rows of trees.
 pub(super) fn write(page: &mut Page, indent: usize, rows: &[Row]) {
+    if page.makes_blocks() {
+        for row in rows {
+            page.branch(row.depth, &row.text, &row.notes);
+        }
+        return;
+    }
     // Whether a further sibling follows at each depth is seen from below.
     let mut follows: Vec<bool> = Vec::new();
     let mut branches: Vec<(String, String)> = Vec::with_capacity(rows.len());

@@ -7,7 +7,10 @@ use std::io::{self, Write};
 use super::documents::{Kind, Part};
 use super::page::Look;
 use super::sarif::{self, Results};
-use super::{Assessment, docx, github, gitlab, html, json, junit, markdown, text, xlsx};
+use super::{
+    Assessment, DISCLAIMER, docx, github, gitlab, html, json, junit, markdown, text, xlsx,
+};
+use crate::base::book::Book;
 
 /// How an assessment is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,11 +53,23 @@ pub struct Style {
     pub verbose: bool,
 }
 
+/// How many cells of a workbook may stand before the disclaimer of one that hegui wrote.
+const OWN_CELLS: usize = 40;
+
 /// True if a text begins as a report that hegui writes in JSON: then it is no submission, wherever it lies.
 pub fn is_own(text: &str) -> bool {
     [json::BEGINNING, sarif::BEGINNING, gitlab::BEGINNING]
         .iter()
         .any(|beginning| text.starts_with(beginning))
+}
+
+/// True if a workbook is one that hegui writes: a cell near its beginning is the disclaimer, word for word.
+pub fn is_own_book(book: &Book) -> bool {
+    let cells = book.sheets.iter().take(1).flat_map(|sheet| &sheet.cells);
+    cells.take(OWN_CELLS).any(|held| {
+        let text = held.cell.shown();
+        text == DISCLAIMER.0 || text == DISCLAIMER.1
+    })
 }
 
 impl Format {

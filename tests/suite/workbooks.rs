@@ -228,6 +228,23 @@ fn a_walk_reads_submissions_and_says_which_other_tables_it_left_out() {
 }
 
 #[test]
+fn a_workbook_that_hegui_wrote_is_no_submission() {
+    let folder = folder("workbook-own");
+    copy_sample("vegetable-greenhouse", &folder.join("sound"));
+    for lang in ["zh", "en"] {
+        let out = format!("xlsx={lang}.xlsx");
+        run_in(
+            &folder,
+            ["check", "sound", "--lang", lang, "--output", &out],
+            b"",
+        );
+        let ran = run_in(&folder, ["check", ".", "--lang", lang], b"");
+        assert_eq!(ran.err, "", "{}", ran.err);
+        assert!(ran.out.contains(&format!("{lang}.xlsx")), "{}", ran.out);
+    }
+}
+
+#[test]
 fn a_template_that_is_made_is_read_and_existing_files_are_left_alone() {
     let folder = folder("workbook-new");
     for (lang, file) in [("zh", "申报.xlsx"), ("en", "en/submission.xlsx")] {

@@ -117,6 +117,13 @@ pub(super) fn find<'a>(sheet: &'a Sheet, reading: Reading<'_>) -> Option<Table<'
     }
     let tall = tall(sheet);
     let rows: Vec<&[Held]> = sheet.rows().take(SEARCHED).collect();
+    // Records whose sheet is not called after them must say to which project they belong.
+    let has_key = |row: &[Held], about: About| {
+        row.iter().take(COUNTED).filter_map(words).any(|text| {
+            let found = heading::meaning(vocabulary, about, reading.replies, None, text);
+            found.0 == Meaning::Project
+        })
+    };
     let count = |row: &[Held], about: About| {
         let row_number = row.first().map_or(0, |held| held.row);
         let own = row.iter().take(COUNTED).filter_map(words);
@@ -145,7 +152,12 @@ pub(super) fn find<'a>(sheet: &'a Sheet, reading: Reading<'_>) -> Option<Table<'
             let mut found = count(row, *about);
             // The name of the sheet decides between tables that fit alike.
             let is_named = named == Some(*about);
-            let enough = found >= 2 || is_named && found >= 1 && row.len() <= 2;
+            let of_projects = matches!(about, About::Projects | About::Group(_));
+            let enough = match found {
+                0 => false,
+                1 => is_named && row.len() == 1,
+                _ => is_named || of_projects || has_key(row, *about),
+            };
             // A form with a label beside each value has no heading row.
             let cells = row.len().min(COUNTED);
             let most = found * 2 > cells || found >= 4 && found * 4 >= cells;

@@ -308,5 +308,10 @@ mod tests {
         assert!(!looks(&[("x", &["项目名称|电话", "a|b"])]));
         assert!(!looks(&[("x", &["industry.code|result", "a|b"])]));
         assert!(!looks(&[("锅炉", &["所属项目|额定容量|燃料", "a|b|c"])]));
+        // Without a project, two words that are also headings make no list.
+        assert_eq!(
+            book(&[("x", &["燃料|编号", "煤|1"])]).found(),
+            ["no_heading｜燃料", "no_project｜∅"]
+        );
     }
 }

@@ -249,7 +249,7 @@ fn write_json(node: &Node, out: &mut String) {
         }
         Datum::Number(text) => out.push_str(&text.replace('_', "")),
         Datum::Bool(value) => write!(out, "{value}").unwrap(),
-        Datum::Null => out.push_str("null"),
+        Datum::Null | Datum::Unread => out.push_str("null"),
         Datum::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {

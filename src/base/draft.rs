@@ -1,7 +1,7 @@
 //! Files that a run was asked to write: each stands there whole, or not at all.
 //!
 //! A draft beside the file grows while it is written and takes the file's place when it is done.
-//! It does not know what is written.
+//! It does not know what is written, and what it sees of the disk is no part of what a run reads.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,7 +22,7 @@ pub fn write(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Problem> {
     // What a link points to is replaced, not the link.
-    let target = files::resolved(path).unwrap_or_else(|| path.to_path_buf());
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let standing = fs::metadata(&target).ok();
     let written = match &standing {
         // A pipe or a device has no draft: what is written has gone.

@@ -21,13 +21,27 @@ pub const IGNORE_FILE: &str = ".heguiignore";
 
 /// Reads a text file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<String, Problem> {
+    decode(&shown(path), limited(path, limit)?, limit)
+}
+
+/// Reads a file of at most `limit` bytes that need not be a text.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
+    let bytes = limited(path, limit)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large(&shown(path), limit));
+    }
+    Ok(bytes)
+}
+
+/// The bytes of a file: one more than `limit` at most.
+fn limited(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
     let (file, length) = open(path, limit)?;
     // The length may change while it is read, and some files do not state it.
     let mut bytes = Vec::with_capacity(usize::try_from(length).map_or(0, |length| length + 1));
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| unreadable(path, &e))?;
-    decode(&shown(path), bytes, limit)
+    Ok(bytes)
 }
 
 /// The bytes of a file, if it can be read.
@@ -157,7 +171,7 @@ pub fn read_if_present(path: &Path, limit: u64) -> Result<Option<String>, Proble
 }
 
 /// Writes a new file; an existing one is left alone and is a problem.
-pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
+pub fn create(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Problem> {
     let name = shown(path);
     let made = path.parent().map_or(Ok(()), fs::create_dir_all);
     made.and_then(|()| {
@@ -166,7 +180,7 @@ pub fn create(path: &Path, text: &str) -> Result<(), Problem> {
             .create_new(true)
             .open(path)
     })
-    .and_then(|mut file| file.write_all(text.as_bytes()))
+    .and_then(|mut file| file.write_all(content.as_ref()))
     .map_err(|error| {
         let (zh, en) = reason(&error);
         problem(

@@ -128,7 +128,7 @@ fn node(source: &Source, raw: &str, depth: usize, problems: &mut Vec<Problem>) -
 fn place_start(place: Place) -> usize {
     match place {
         Place::Span(_, span) => span.start as usize,
-        Place::Nowhere => 0,
+        Place::Cell(..) | Place::Nowhere => 0,
     }
 }
 

@@ -91,8 +91,20 @@ pub struct Draft {
 #[derive(Debug)]
 enum Target {
     /// A draft file, and what it is called once it is whole; none for a file that nobody else sees.
-    File(BufWriter<File>, PathBuf, Option<PathBuf>),
+    File(BufWriter<File>, Leftover, Option<PathBuf>),
     Memory(Vec<u8>),
+}
+
+/// A draft that is removed when it is given up.
+#[derive(Debug)]
+struct Leftover(PathBuf);
+
+impl Drop for Leftover {
+    fn drop(&mut self) {
+        // One that became whole is no longer there, and of the others nothing is of use. On Unix an open file
+        // that is gone from its folder lasts as long as it is open.
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 impl Draft {
@@ -113,7 +125,11 @@ impl Draft {
             .truncate(true)
             .open(&draft)?;
         Ok(Self {
-            to: Target::File(BufWriter::with_capacity(1 << 18, file), draft, whole),
+            to: Target::File(
+                BufWriter::with_capacity(1 << 18, file),
+                Leftover(draft),
+                whole,
+            ),
             written: 0,
         })
     }
@@ -149,19 +165,11 @@ impl Draft {
         match self.to {
             Target::Memory(bytes) => Ok(Kept::Memory(bytes)),
             Target::File(file, draft, whole) => {
-                let finish = || {
-                    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-                    match &whole {
-                        Some(whole) => fs::rename(&draft, whole)?,
-                        // Gone from the folder, it lasts as long as it is open.
-                        None if cfg!(unix) => fs::remove_file(&draft)?,
-                        None => {}
-                    }
-                    Ok(Kept::File(file, self.written))
-                };
-                finish().inspect_err(|_| {
-                    let _ = fs::remove_file(&draft);
-                })
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                if let Some(whole) = &whole {
+                    fs::rename(&draft.0, whole)?;
+                }
+                Ok(Kept::File(file, self.written))
             }
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod blob;
+pub mod book;
 pub mod cache;
 pub mod date;
 pub mod disk;

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::book::{Book, CellRef};
+
 /// The number of a source in its [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
@@ -16,8 +18,10 @@ pub struct Source {
     pub id: SourceId,
     /// Its name as shown to people: a path, `<stdin>`, `national/fields.toml`.
     pub name: String,
-    /// Its text; what is built into the binary is not copied.
+    /// Its text; what is built into the binary is not copied. A workbook has a line for each row that holds anything.
     pub text: Cow<'static, str>,
+    /// Its cells, if it is a workbook.
+    pub book: Option<Box<Book>>,
 }
 
 impl Source {
@@ -81,6 +85,8 @@ impl Span {
 pub enum Place {
     /// A span of bytes in a source.
     Span(SourceId, Span),
+    /// A cell of a workbook.
+    Cell(SourceId, CellRef),
     /// Nowhere in a text: given by a flag, a case or a default.
     Nowhere,
 }
@@ -99,7 +105,7 @@ impl Place {
                 let start = span.start as usize;
                 Self::span(source, start + range.start..start + range.end)
             }
-            Self::Nowhere => self,
+            Self::Cell(..) | Self::Nowhere => self,
         }
     }
 }
@@ -119,7 +125,22 @@ impl Sources {
     /// Adds a source whose text may be built into the binary.
     pub fn add_text(&mut self, name: String, text: Cow<'static, str>) -> SourceId {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(Source { id, name, text });
+        self.list.push(Source {
+            id,
+            name,
+            text,
+            book: None,
+        });
+        id
+    }
+
+    /// Adds a workbook.
+    pub fn add_book(&mut self, name: impl Into<String>, mut book: Book) -> SourceId {
+        let id = self.add(name, "");
+        if let Some(source) = self.list.get_mut(id.0 as usize) {
+            source.text = Cow::Owned(book.settle(id));
+            source.book = Some(Box::new(book));
+        }
         id
     }
 
@@ -135,11 +156,23 @@ impl Sources {
         self.list.get(id.0 as usize)
     }
 
-    /// The source and span of a place.
+    /// The source and span of a place; a cell stands in the text of its workbook.
     pub fn locate(&self, place: Place) -> Option<(&Source, Span)> {
         match place {
             Place::Span(id, span) => self.get(id).map(|source| (source, span)),
+            Place::Cell(id, cell) => {
+                let source = self.get(id)?;
+                Some((source, source.book.as_ref()?.span(cell)))
+            }
             Place::Nowhere => None,
+        }
+    }
+
+    /// The cell of a place as people name it, if it is one: `项目表!F12`.
+    pub fn cell_name(&self, place: Place) -> Option<String> {
+        match place {
+            Place::Cell(id, cell) => Some(self.get(id)?.book.as_ref()?.name(cell)),
+            Place::Span(..) | Place::Nowhere => None,
         }
     }
 
@@ -148,9 +181,12 @@ impl Sources {
         self.locate(place).map(|(source, span)| source.slice(span))
     }
 
-    /// `name:line:column` of a place, for logs and one-line reports.
+    /// `name:line:column` of a place, or `name:sheet!F12` of a cell, for logs and one-line reports.
     pub fn describe(&self, place: Place) -> Option<String> {
         let (source, span) = self.locate(place)?;
+        if let Some(cell) = self.cell_name(place) {
+            return Some(format!("{}:{cell}", source.name));
+        }
         let (line, column) = source.line_column(span.start as usize);
         Some(format!("{}:{line}:{column}", source.name))
     }

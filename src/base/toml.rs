@@ -385,6 +385,7 @@ mod tests {
             Datum::Text(t) | Datum::Number(t) | Datum::Date(t) => t.clone(),
             Datum::Bool(b) => b.to_string(),
             Datum::Null => "null".to_owned(),
+            Datum::Unread => "?".to_owned(),
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Datum {
     Table(Vec<Entry>),
     /// JSON `null`: stands for nothing having been written.
     Null,
+    /// Something that could not be read, of which a problem tells.
+    Unread,
 }
 
 /// A key and its value.

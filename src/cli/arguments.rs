@@ -5,27 +5,28 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::ArgMatches;
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches};
 
 use super::audit::{self, Audit};
 use super::check::Check;
-use super::completions::SHELLS;
+use super::completions;
 use super::config::decisions;
 use super::diff::Diff;
 use super::explain::Explain;
 use super::help::{help, overview};
-use super::layers::LayerFlag;
 use super::list::{self, List};
 use super::manual;
 use super::map::Draw;
-use super::new::New;
+use super::map_arguments::{draw, layers, overlay};
+use super::new::{Kind, New};
 use super::overlay::Overlay;
+use super::parser::{command, lang_after_command};
 use super::plan::{self, Plan};
 use super::record::{self, Recording};
 use super::run::Asked;
-use super::schema::Schema;
-use super::specs::{Opt, SPECS};
+use super::schema::{self, Schema};
+use super::specs::SPECS;
 use super::test::Test;
 use super::trace::{QUESTIONS, Trace};
 use super::usage::{Stop, reworded, wrong};
@@ -35,7 +36,6 @@ use crate::base::suggest::nearest;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::report::format::Format as Report;
-use crate::report::schema::Of;
 use crate::report::trace::Format;
 use crate::text;
 
@@ -166,8 +166,8 @@ pub(super) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Stop> {
         "overlay" => Command::Overlay(overlay(inner)?),
         "map" => Command::Map(draw(inner)?),
         "help" => manual_topic(inner, lang)?,
-        "schema" => Command::Schema(schema(inner)?),
-        "completions" => Command::Completions(shell(inner)?),
+        "schema" => Command::Schema(schema::arguments(inner)?),
+        "completions" => Command::Completions(completions::arguments(inner)?),
         "man" => Command::Man,
         _ => Command::Check(check(inner, kept)?),
     };
@@ -217,11 +217,8 @@ fn check(m: &ArgMatches, command: Vec<String>) -> Result<Check, Stop> {
         }
     }
     let baseline = paths(m, "baseline").into_iter().next();
-    let mut asked = asked(m, paths(m, "PATH"))?;
-    let written = outputs.iter().map(|(_, file)| file);
-    asked.own = written.chain(&baseline).cloned().collect();
     Ok(Check {
-        asked,
+        asked: asked(m, paths(m, "PATH"))?,
         format: text(m, "format").map_or(Ok(Report::Text), |word| report("format", word))?,
         outputs,
         baseline,
@@ -347,7 +344,7 @@ fn outputs(m: &ArgMatches) -> Result<Vec<(Report, PathBuf)>, Stop> {
 }
 
 /// What is to be judged; without a path, what stands in this folder.
-fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
+pub(super) fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
@@ -360,28 +357,8 @@ fn asked(m: &ArgMatches, mut paths: Vec<PathBuf>) -> Result<Asked, Stop> {
             .map(|word| size(word).ok_or_else(|| bad("max-size", word, "64MiB")))
             .transpose()?,
         no_cache: flag(m, "no-cache"),
-        own: Vec::new(),
         layers: layers(m)?,
     })
-}
-
-/// The files of layers: `id=path`, each.
-fn layers(m: &ArgMatches) -> Result<Vec<LayerFlag>, Stop> {
-    let words = paths(m, "layer").into_iter();
-    words
-        .map(|word| {
-            let written = word.to_string_lossy();
-            match written.split_once('=') {
-                Some((id, file)) if !id.trim().is_empty() && !file.trim().is_empty() => {
-                    Ok(LayerFlag {
-                        id: id.trim().to_owned(),
-                        file: PathBuf::from(file.trim()),
-                    })
-                }
-                _ => Err(bad("layer", &written, "permanent-farmland=data/pbf.shp")),
-            }
-        })
-        .collect()
 }
 
 fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
@@ -428,14 +405,14 @@ fn trace(m: &ArgMatches) -> Result<Trace, Stop> {
 }
 
 /// The words of a positional argument.
-fn words(m: &ArgMatches, name: &str) -> Vec<String> {
+pub(super) fn words(m: &ArgMatches, name: &str) -> Vec<String> {
     paths(m, name)
         .into_iter()
         .map(|p| p.to_string_lossy().into_owned())
         .collect()
 }
 
-fn missing(zh: &str, en: &str, help: Text) -> Stop {
+pub(super) fn missing(zh: &str, en: &str, help: Text) -> Stop {
     Stop::Wrong(wrong(text!("缺少{zh}", "{en} is missing"), Some(help)))
 }
 
@@ -465,7 +442,7 @@ fn explain(m: &ArgMatches) -> Result<Explain, Stop> {
 }
 
 /// One of some words; a mistake says which they are.
-fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
+pub(super) fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
     if known.contains(&word) {
         return Ok(word.to_owned());
     }
@@ -481,7 +458,7 @@ fn one_of(word: &str, known: &[&str]) -> Result<String, Stop> {
 }
 
 /// The words beyond those that a command takes.
-fn no_more(words: &[String], most: usize) -> Result<(), Stop> {
+pub(super) fn no_more(words: &[String], most: usize) -> Result<(), Stop> {
     match words.get(most) {
         None => Ok(()),
         Some(word) => Err(Stop::Wrong(wrong(
@@ -533,84 +510,27 @@ fn plan(m: &ArgMatches) -> Result<Plan, Stop> {
 }
 
 fn new(m: &ArgMatches) -> Result<New, Stop> {
-    let kinds = ["project", "rule"];
+    let kinds = ["project", "workbook", "rule"];
     let words = words(m, "KIND");
     no_more(&words, 2)?;
     let kind = words.first().ok_or_else(|| {
         missing(
             "要生成的类别",
             "what to write",
-            text!("可用：project、rule", "known: project, rule"),
+            text!(
+                "可用：project、workbook、rule",
+                "known: project, workbook, rule"
+            ),
         )
     })?;
     Ok(New {
-        rule: one_of(kind, &kinds)? == "rule",
+        kind: match one_of(kind, &kinds)?.as_str() {
+            "rule" => Kind::Rule,
+            "workbook" => Kind::Workbook,
+            _ => Kind::Project,
+        },
         path: words.get(1).map(PathBuf::from),
-    })
-}
-
-fn schema(m: &ArgMatches) -> Result<Schema, Stop> {
-    let topics = words(m, "TOPIC");
-    no_more(&topics, 1)?;
-    let known = Of::ALL.map(Of::id);
-    let all = known.join("、");
-    let known_words = text!("可用：{all}", "known: {all}");
-    let topic = topics
-        .first()
-        .ok_or_else(|| missing("要输出的类别", "what the schema is of", known_words))?;
-    let topic = one_of(topic, &known)?;
-    Ok(Schema {
-        of: Of::named(&topic).unwrap_or(Of::Report),
         rules: paths(m, "rules"),
-    })
-}
-
-fn shell(m: &ArgMatches) -> Result<String, Stop> {
-    let words = words(m, "SHELL");
-    no_more(&words, 1)?;
-    let all = SHELLS.join("、");
-    let known = text!("可用：{all}", "known: {all}");
-    let word = words
-        .first()
-        .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
-    one_of(word, &SHELLS)
-}
-
-fn overlay(m: &ArgMatches) -> Result<Overlay, Stop> {
-    let mut files = paths(m, "PARCELS").into_iter();
-    let Some(parcels) = files.next() else {
-        return Err(missing(
-            "地块文件",
-            "the file of parcels",
-            text!(
-                "例如：hegui overlay parcels.geojson --layer redline=redline.shp",
-                "for example: hegui overlay parcels.geojson --layer redline=redline.shp"
-            ),
-        ));
-    };
-    no_more(&words(m, "PARCELS"), 1)?;
-    let csv = match text(m, "format").unwrap_or("text") {
-        "csv" => true,
-        "text" => false,
-        other => return Err(bad("format", other, "text、csv")),
-    };
-    Ok(Overlay {
-        parcels,
-        crs: text(m, "crs").map(str::to_owned),
-        layer_crs: text(m, "layer-crs").map(str::to_owned),
-        layers: layers(m)?,
-        rules: paths(m, "rules"),
-        csv,
-        output: paths(m, "output").into_iter().next(),
-        no_cache: m.get_flag("no-cache"),
-    })
-}
-
-fn draw(m: &ArgMatches) -> Result<Draw, Stop> {
-    Ok(Draw {
-        asked: asked(m, paths(m, "PROJECT"))?,
-        project: text(m, "project").map(str::to_owned),
-        output: paths(m, "output").into_iter().next(),
     })
 }
 
@@ -630,7 +550,7 @@ fn manual_topic(m: &ArgMatches, lang: Lang) -> Result<Command, Stop> {
     Ok(Command::Manual(one_of(topic, &known)?))
 }
 
-fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
+pub(super) fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
     m.try_get_one::<String>(name)
         .ok()
         .flatten()
@@ -638,14 +558,14 @@ fn text<'m>(m: &'m ArgMatches, name: &str) -> Option<&'m str> {
 }
 
 /// A flag, which not every command has.
-fn flag(m: &ArgMatches, name: &str) -> bool {
+pub(super) fn flag(m: &ArgMatches, name: &str) -> bool {
     m.try_get_one::<bool>(name)
         .ok()
         .flatten()
         .is_some_and(|given| *given)
 }
 
-fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
+pub(super) fn paths(m: &ArgMatches, name: &str) -> Vec<PathBuf> {
     m.try_get_many::<OsString>(name)
         .ok()
         .flatten()
@@ -675,7 +595,7 @@ fn form(m: &ArgMatches, known: &[&str]) -> Result<Form, Stop> {
     }
 }
 
-fn bad(option: &str, word: &str, example: &str) -> Stop {
+pub(super) fn bad(option: &str, word: &str, example: &str) -> Stop {
     Stop::Wrong(wrong(
         text!(
             "`{word}` 不能用作 `--{option}` 的值",
@@ -703,75 +623,6 @@ fn size(text: &str) -> Option<u64> {
         _ => return None,
     };
     digits.parse::<u64>().ok()?.checked_mul(factor)
-}
-
-/// The parser.
-pub(super) fn command(lang: Lang) -> clap::Command {
-    let version: &'static str = concat!(env!("CARGO_PKG_VERSION"), "\n");
-    let mut command = clap::Command::new("hegui")
-        .version(version)
-        .disable_help_subcommand(true)
-        .override_help(overview(lang))
-        .arg_required_else_help(true);
-    for spec in SPECS {
-        let mut sub = clap::Command::new(spec.name)
-            .about(lang.pick(spec.about.0, spec.about.1))
-            .override_help(help(spec, lang))
-            .disable_version_flag(true);
-        // All words go to the first of them; the command counts and names them.
-        for (name, zh, en) in spec.words.iter().take(1) {
-            sub = sub.arg(
-                Arg::new(*name)
-                    .help(lang.pick(zh, en))
-                    .num_args(0..)
-                    .value_parser(clap::value_parser!(OsString)),
-            );
-        }
-        for option in spec.options {
-            sub = sub.arg(argument(option, lang));
-        }
-        // Page width, for tests and for terminals that do not say.
-        sub = sub.arg(Arg::new("width").long("width").num_args(1).hide(true));
-        command = command.subcommand(sub);
-    }
-    command
-}
-
-fn argument(option: &Opt, lang: Lang) -> Arg {
-    let arg = Arg::new(option.long)
-        .long(option.long)
-        .value_name(option.value)
-        .help(lang.pick(option.zh, option.en));
-    let arg = match option.short() {
-        Some(letter) => arg.short(letter),
-        None => arg,
-    };
-    match (option.value, option.many) {
-        ("", _) => arg.action(ArgAction::SetTrue),
-        ("FILE" | "DIR", false) => arg.num_args(1).value_parser(clap::value_parser!(OsString)),
-        (_, true) => arg
-            .action(ArgAction::Append)
-            .num_args(1)
-            .value_parser(clap::value_parser!(OsString)),
-        (_, false) => arg.num_args(1),
-    }
-}
-
-/// People write the language before the command as well as after it.
-fn lang_after_command(mut args: Vec<OsString>) -> Vec<OsString> {
-    let first = args.get(1).map(|a| a.to_string_lossy().into_owned());
-    let words = match first.as_deref() {
-        Some("--lang") => 2,
-        Some(word) if word.starts_with("--lang=") => 1,
-        _ => return args,
-    };
-    // Without a command there is nothing to put it behind.
-    if args.len() < words + 2 {
-        return args;
-    }
-    let moved: Vec<OsString> = args.splice(1..=words, []).collect();
-    args.splice(2..2, moved);
-    args
 }
 
 #[cfg(test)]

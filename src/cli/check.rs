@@ -223,7 +223,7 @@ fn earlier(path: &Path) -> Result<Baseline, Box<Problem>> {
 /// folder is named.
 fn files_of(format: Format, path: &Path, run: &Assessment<'_>) -> Vec<(PathBuf, Part)> {
     let named = path.as_os_str().to_string_lossy();
-    let is_folder = named.ends_with(['/', '\\']) || path.is_dir();
+    let is_folder = named.ends_with(['/', '\\']) || files::is_folder(path);
     let Some(end) = format.per_project().filter(|_| is_folder) else {
         return vec![(path.to_path_buf(), Part::Whole)];
     };

@@ -2,21 +2,36 @@
 //!
 //! They are made from the parser, with the words that options and commands take.
 
-use clap::ValueHint;
 use clap::builder::PossibleValuesParser;
+use clap::{ArgMatches, ValueHint};
 use clap_complete::Shell;
 
 use super::OK;
-use super::arguments::command;
+use super::arguments::{missing, no_more, one_of, words};
 use super::console::Console;
+use super::parser::command;
+use super::usage::Stop;
 use super::{list, manual, plan, trace};
 use crate::judge::decision::Decision;
 use crate::report::format::Format;
 use crate::report::schema::Of;
 use crate::report::trace::Format as TraceFormat;
+use crate::text;
 
 /// The shells.
-pub(super) const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
+const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
+
+/// The shell that is named.
+pub(super) fn arguments(m: &ArgMatches) -> Result<String, Stop> {
+    let words = words(m, "SHELL");
+    no_more(&words, 1)?;
+    let all = SHELLS.join("、");
+    let known = text!("可用：{all}", "known: {all}");
+    let word = words
+        .first()
+        .ok_or_else(|| missing("命令行环境的名称", "the shell", known))?;
+    one_of(word, &SHELLS)
+}
 
 /// Prints the script of a shell.
 pub(super) fn run(shell: &str, console: &mut Console) -> u8 {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::progress::Progress;
+use crate::base::book;
 use crate::base::files::{self, Skipped};
 use crate::base::problem::Problem;
 use crate::base::source::{Place, SourceId, Sources};
@@ -23,8 +24,10 @@ const TOML_LIMIT: u64 = 32 << 20;
 const JSON_LIMIT: u64 = 256 << 20;
 
 /// Files that lie beside a submission and are read with it.
-const OFFICE: [&str; 2] = ["office.toml", "office.json"];
+const OFFICE: [&str; 4] = ["office.toml", "office.json", "office.xlsx", "部门答复.xlsx"];
 const WAIVERS: &str = "waivers.toml";
+/// Map files that could be taken for submissions.
+const BOUNDARIES: [&str; 2] = ["boundary.json", "用地边界.json"];
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -64,8 +67,6 @@ pub(super) struct Gatherer<'a> {
     pub config: &'a Config,
     /// The limit of `--max-size`.
     pub max_size: Option<u64>,
-    /// Files of the run itself, by where they stand.
-    pub own: Vec<PathBuf>,
     /// How far reading has come.
     pub progress: Progress,
 }
@@ -81,7 +82,7 @@ impl Gatherer<'_> {
             } else if files::is_folder(path) {
                 self.folder(path, sources, &mut gathered, &mut folders);
             } else {
-                self.file(path, sources, &mut gathered, &mut folders);
+                self.file(path, false, sources, &mut gathered, &mut folders);
             }
         }
         for (folder, projects) in folders.values() {
@@ -109,7 +110,7 @@ impl Gatherer<'_> {
 
     fn limit(&self, format: Format) -> u64 {
         self.max_size.unwrap_or(match format {
-            Format::Toml => TOML_LIMIT,
+            Format::Toml | Format::Xlsx | Format::Csv => TOML_LIMIT,
             Format::Json | Format::Ndjson => JSON_LIMIT,
         })
     }
@@ -118,7 +119,8 @@ impl Gatherer<'_> {
         match files::read_stdin(self.max_size.unwrap_or(JSON_LIMIT)) {
             Ok(text) => {
                 let format = Format::sniff(&text);
-                self.submission("<stdin>", format, text, "stdin", sources, gathered);
+                let id = sources.add("<stdin>", text);
+                self.submission("<stdin>", format, id, "stdin", sources, gathered);
                 gathered
                     .folders
                     .resize(gathered.projects.len(), PathBuf::new());
@@ -148,41 +150,72 @@ impl Gatherer<'_> {
         let walk = files::walk(&root, base, &self.config.exclude);
         gathered.skipped.extend(walk.skipped);
         gathered.problems.extend(walk.problems);
-        for sheet in walk.files.iter().filter(|f| is_sheet(f)) {
-            gathered.skipped.push(Skipped {
-                path: files::shown(sheet),
-                why: text!("暂不能读取电子表格", "spreadsheets cannot be read yet"),
-            });
-        }
-        let files: Vec<&PathBuf> = walk.files.iter().filter(|f| is_submission(f)).collect();
+        let wanted = |f: &&PathBuf| !is_lock(f) && (is_submission(f) || is_other_sheet(f));
+        let files: Vec<&PathBuf> = walk.files.iter().filter(wanted).collect();
         let work = self
             .progress
             .begin(&text!("读取申报", "reading"), Some(files.len()));
         for file in files {
             let file = file.strip_prefix(".").unwrap_or(file);
-            self.file(file, sources, gathered, folders);
+            if is_other_sheet(file) {
+                gathered.skipped.push(Skipped {
+                    path: files::shown(file),
+                    why: text!(
+                        "不能读取这种电子表格，请另存为 .xlsx",
+                        "a spreadsheet of this format cannot be read; save it as .xlsx"
+                    ),
+                });
+            } else {
+                self.file(file, true, sources, gathered, folders);
+            }
             work.step();
         }
     }
 
+    /// Reads a file into the sources, and finds its format if its name does not say it.
+    fn source(
+        &self,
+        path: &Path,
+        format: Option<Format>,
+        sources: &mut Sources,
+    ) -> Result<(SourceId, Format), Problem> {
+        let name = files::shown(path);
+        let limit = self.limit(format.unwrap_or(Format::Toml));
+        match format {
+            Some(Format::Xlsx) => {
+                let bytes = files::read_bytes(path, limit)?;
+                let book = book::read_xlsx(&name, &bytes)?;
+                Ok((sources.add_book(name, book), Format::Xlsx))
+            }
+            Some(Format::Csv) => {
+                let text = book::decode_csv(&name, files::read_bytes(path, limit)?)?;
+                Ok((sources.add(name, text), Format::Csv))
+            }
+            _ => {
+                let text = files::read(path, limit)?;
+                let format = format.unwrap_or_else(|| Format::sniff(&text));
+                Ok((sources.add(name, text), format))
+            }
+        }
+    }
+
+    /// Reads a file; of those that a walk found, tables that look like something else are left out.
     fn file(
         &self,
         path: &Path,
+        walked: bool,
         sources: &mut Sources,
         gathered: &mut Gathered,
         folders: &mut Folders,
     ) {
         let format = Format::of_path(path);
         let name = files::shown(path);
-        if is_sheet(path) {
+        if is_other_sheet(path) {
             let message = text!(
-                "`{name}` 是电子表格，暂不能读取",
-                "`{name}` is a spreadsheet, which cannot be read yet"
+                "不能读取 `{name}` 这种电子表格",
+                "`{name}` is a spreadsheet of a format that cannot be read"
             );
-            let help = text!(
-                "请按 hegui new project 生成的样表填写，或另存为 JSON",
-                "fill in the file that `hegui new project` makes, or save it as JSON"
-            );
+            let help = text!("请另存为 .xlsx", "save it as .xlsx");
             let problem =
                 Problem::error("hegui::gather::sheet", Place::Nowhere, message).help(help);
             gathered.problems.push(problem);
@@ -199,10 +232,6 @@ impl Gatherer<'_> {
             });
             return;
         }
-        let real = files::resolved(path);
-        if real.is_some_and(|real| self.own.contains(&real)) {
-            return gathered.skipped.push(own(name));
-        }
         if !gathered.is_first(path) {
             gathered.skipped.push(Skipped {
                 path: name,
@@ -210,12 +239,28 @@ impl Gatherer<'_> {
             });
             return;
         }
-        match files::read(path, self.limit(format.unwrap_or(Format::Toml))) {
-            Ok(text) if is_own(&text) => gathered.skipped.push(own(name)),
-            Ok(text) => {
-                let format = format.unwrap_or_else(|| Format::sniff(&text));
+        match self.source(path, format, sources) {
+            Ok((id, format)) => {
+                let table = matches!(format, Format::Xlsx | Format::Csv);
+                let source = sources.get(id);
+                if source.is_some_and(|source| is_own(&source.text)) {
+                    return gathered.skipped.push(own(name));
+                }
+                if walked
+                    && table
+                    && !source.is_some_and(|s| intake::holds_projects(s, &self.expected))
+                {
+                    gathered.skipped.push(Skipped {
+                        path: name,
+                        why: text!(
+                            "没有以字段名称为列标题的项目表",
+                            "it holds no table of projects with names of fields as headings"
+                        ),
+                    });
+                    return;
+                }
                 let before = gathered.projects.len();
-                self.submission(&name, format, text, &default_id(path), sources, gathered);
+                self.submission(&name, format, id, &default_id(path), sources, gathered);
                 let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
                 gathered
                     .folders
@@ -243,12 +288,11 @@ impl Gatherer<'_> {
         &self,
         name: &str,
         format: Format,
-        text: String,
+        source: SourceId,
         id: &str,
-        sources: &mut Sources,
+        sources: &Sources,
         gathered: &mut Gathered,
     ) {
-        let source = sources.add(name, text);
         let Some(source) = sources.get(source) else {
             return;
         };
@@ -280,12 +324,11 @@ impl Gatherer<'_> {
     ) {
         for name in OFFICE {
             let path = folder.join(name);
-            match files::read_if_present(&path, TOML_LIMIT) {
-                Ok(None) => {}
-                Ok(Some(text)) => {
-                    let id = sources.add(files::shown(&path), text);
-                    self.office(id, projects, sources, gathered);
-                }
+            if !files::is_file(&path) {
+                continue;
+            }
+            match self.source(&path, Format::of_path(&path), sources) {
+                Ok((id, _)) => self.office(id, projects, sources, gathered),
                 Err(problem) => gathered.problems.push(problem),
             }
         }
@@ -345,12 +388,21 @@ fn is_submission(path: &Path) -> bool {
         && name != config::NAME
         && name != WAIVERS
         && !OFFICE.contains(&name.as_str())
+        && !BOUNDARIES.contains(&name.as_str())
 }
 
-/// True for what people send as a table: it is told apart from a broken submission.
-fn is_sheet(path: &Path) -> bool {
+/// True for spreadsheets of formats that are not read: they are told apart from a broken submission.
+fn is_other_sheet(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    extension.is_some_and(|e| ["xlsx", "xls", "xlsm", "et", "csv", "ods"].contains(&e.as_str()))
+    extension.is_some_and(|e| ["xls", "xlsb", "et", "ods", "numbers"].contains(&e.as_str()))
+}
+
+/// True for the file that a spreadsheet program leaves beside an open workbook.
+fn is_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| {
+        let name = name.to_string_lossy();
+        name.starts_with("~$") || name.starts_with(".~lock.")
+    })
 }
 
 /// What a project without an id is called: its folder for `project.toml`, else its file.
@@ -376,8 +428,8 @@ pub(super) fn nothing_found(paths: &[PathBuf]) -> Problem {
         "no submission was found at `{all}`"
     );
     Problem::error("hegui::cli::no_project", Place::Nowhere, message).help(text!(
-        "申报是 .toml、.json、.ndjson 文件，通常为 project.toml；可用 hegui new project 生成样表",
-        "submissions are .toml, .json or .ndjson files, usually project.toml; `hegui new project` writes a template"
+        "申报是 .toml、.json、.ndjson、.xlsx 或 .csv 文件；可用 hegui new project 或 hegui new workbook 生成样表",
+        "submissions are .toml, .json, .ndjson, .xlsx or .csv files; `hegui new project` and `hegui new workbook` write templates"
     ))
 }
 
@@ -410,6 +462,10 @@ mod tests {
             ("a/hegui.toml", false),
             ("a/office.json", false),
             ("a/waivers.toml", false),
+            ("a/申报.xlsx", true),
+            ("a/b.csv", true),
+            ("a/office.xlsx", false),
+            ("a/部门答复.xlsx", false),
             ("README.md", false),
         ] {
             assert_eq!(is_submission(Path::new(name)), is, "{name}");

@@ -19,9 +19,11 @@ mod list;
 mod man;
 mod manual;
 mod map;
+mod map_arguments;
 mod new;
 mod overlay;
 mod packs;
+mod parser;
 mod plan;
 mod progress;
 mod record;
@@ -35,6 +37,7 @@ mod test;
 mod trace;
 mod usage;
 mod verifier;
+mod workbook;
 
 use std::ffi::OsString;
 
@@ -93,7 +96,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
                 Command::List(list) => list::run(&list, &config, sources, &mut console),
                 Command::Plan(plan) => plan::run(&plan, &config, sources, &mut console),
                 Command::Test(test) => test::run(&test, &config, sources, &mut console),
-                Command::New(new) => new::run(&new, &mut console),
+                Command::New(new) => new::run(&new, &config, &mut console),
                 Command::Manual(topic) => manual::run(&topic, &mut console),
                 Command::Schema(schema) => schema::run(&schema, &config, sources, &mut console),
                 Command::Completions(shell) => completions::run(&shell, &mut console),

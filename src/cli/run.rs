@@ -13,7 +13,6 @@ use super::packs;
 use super::progress::Progress;
 use crate::base::cache::Cache;
 use crate::base::date::Date;
-use crate::base::files;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::Sources;
 use crate::base::suggest::nearest;
@@ -44,8 +43,6 @@ pub(super) struct Asked {
     pub max_size: Option<u64>,
     /// True to keep no compiled tables and layers, and use none.
     pub no_cache: bool,
-    /// Files that this run writes or compares with: they are no submissions.
-    pub own: Vec<PathBuf>,
     /// Files of layers.
     pub layers: Vec<LayerFlag>,
 }
@@ -133,11 +130,6 @@ pub(super) fn gather(
         },
         config,
         max_size: asked.max_size,
-        own: asked
-            .own
-            .iter()
-            .filter_map(|path| files::resolved(path))
-            .collect(),
         progress,
     };
     gatherer.gather(&asked.paths, sources)

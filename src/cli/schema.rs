@@ -4,12 +4,17 @@
 
 use std::path::PathBuf;
 
+use clap::ArgMatches;
+
+use super::arguments::{missing, no_more, one_of, paths, words};
 use super::config::Config;
 use super::console::Console;
+use super::usage::Stop;
 use super::{BROKEN, OK, packs};
 use crate::base::problem::any_error;
 use crate::base::source::Sources;
 use crate::report::schema::{self, Of};
+use crate::text;
 
 /// What the command line says.
 #[derive(Debug)]
@@ -18,6 +23,23 @@ pub(super) struct Schema {
     pub of: Of,
     /// Folders of packs.
     pub rules: Vec<PathBuf>,
+}
+
+/// Its arguments.
+pub(super) fn arguments(m: &ArgMatches) -> Result<Schema, Stop> {
+    let topics = words(m, "TOPIC");
+    no_more(&topics, 1)?;
+    let known = Of::ALL.map(Of::id);
+    let all = known.join("、");
+    let known_words = text!("可用：{all}", "known: {all}");
+    let topic = topics
+        .first()
+        .ok_or_else(|| missing("要输出的类别", "what the schema is of", known_words))?;
+    let topic = one_of(topic, &known)?;
+    Ok(Schema {
+        of: Of::named(&topic).unwrap_or(Of::Report),
+        rules: paths(m, "rules"),
+    })
 }
 
 /// Runs the command.

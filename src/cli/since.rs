@@ -29,7 +29,7 @@ impl Changes {
         let mut changed = BTreeSet::new();
         let mut asked = BTreeSet::new();
         for path in paths.iter().filter(|path| path.as_os_str() != "-") {
-            let folder = if path.is_dir() {
+            let folder = if files::is_folder(path) {
                 path.clone()
             } else {
                 folder_of(path)

@@ -553,24 +553,33 @@ pub(super) const SPECS: &[Spec] = &[
     Spec {
         name: "new",
         about: (
-            "生成申报样表或规则样例",
-            "write a template of a submission or a rule",
+            "生成申报样表（文本或电子表格）或规则样例",
+            "write a template of a submission, as text or workbook, or of a rule",
         ),
-        usage: "hegui new project|rule [PATH]",
+        usage: "hegui new project|workbook|rule [PATH]",
         words: &[
-            ("KIND", "project（申报）或 rule（规则）", "project or rule"),
+            (
+                "KIND",
+                "project（申报，文本）、workbook（申报，电子表格）或 rule（规则）",
+                "project, workbook or rule",
+            ),
             (
                 "PATH",
-                "文件夹（申报）或规则文件；已有的文件不会覆盖",
-                "a folder (project) or a rule file; existing files are left alone",
+                "文件夹（project）、.xlsx 文件（workbook）或规则文件；已有的文件不会覆盖",
+                "a folder (project), an .xlsx file (workbook) or a rule file; existing files are left alone",
             ),
         ],
-        options: &[LANG, NO_COLOR],
+        options: &[RULES, LANG, NO_COLOR],
         examples: &[
             (
                 "hegui new project my-project",
                 "生成 my-project/project.toml 和 office.toml",
                 "writes my-project/project.toml and office.toml",
+            ),
+            (
+                "hegui new workbook 申报.xlsx",
+                "生成 申报.xlsx，并在旁边生成 office.xlsx（部门答复）",
+                "writes the workbook, and office.xlsx for replies beside it",
             ),
             (
                 "hegui new rule office-rules/land/contract-area.toml",

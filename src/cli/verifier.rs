@@ -8,12 +8,13 @@ use super::check::{self, Against};
 use super::record;
 use super::replay::{self, Again, Withheld};
 use crate::base::archive::{Archive, Chain, Link, Object};
+use crate::base::disk;
 use crate::base::hash::{hex, sha256};
 use crate::base::text::Text;
 use crate::report::audit::{Remark, Weight};
 use crate::report::json;
 use crate::report::mask::masked;
-use crate::report::record::{Engine, Outcome, Record, Role};
+use crate::report::record::{Engine, Input, Outcome, Record, Role};
 use crate::report::told;
 use crate::rules::embedded;
 use crate::text;
@@ -299,7 +300,9 @@ impl Verifier<'_> {
             mask.is_some_and(|mask| mask.key == record::key_mark(key))
         };
         let key = now.key.as_ref().filter(is_own);
-        for input in &record.inputs {
+        // Standard input is nowhere to be read again.
+        let files = record.inputs.iter();
+        for input in files.filter(|input| input.path != disk::STDIN) {
             let path = &input.path;
             let role = Role::label(&input.role);
             let bytes = replay::now(&now.folder, input);
@@ -360,6 +363,15 @@ impl Verifier<'_> {
                 "the key is not the one of this record's mask, and it was not run again"
             );
             self.remark(Some(number), "wrong_key", Weight::Open, text);
+            return false;
+        }
+        let is_gone = |input: &Input| input.keyed.is_some() && input.path == disk::STDIN;
+        if record.inputs.iter().any(is_gone) {
+            let text = text!(
+                "申报来自标准输入且被遮盖，无从再读，未重新核查",
+                "the submission came from standard input and was masked: it cannot be read again, so it was not run again"
+            );
+            self.remark(Some(number), "withheld", Weight::Open, text);
             return false;
         }
         true

@@ -34,7 +34,7 @@ impl Damage {
                 (BARE_KEY | DUPLICATE_KEY | MISSING_VALUE, _) => {}
                 (NO_VALUE, _) => damage.fields_lost = true,
                 (_, Place::Span(_, span)) => starts.push(span.start),
-                (_, Place::Nowhere) => damage.records_lost = true,
+                (_, Place::Cell(..) | Place::Nowhere) => damage.records_lost = true,
             }
         }
         starts.sort_unstable();
@@ -45,6 +45,15 @@ impl Damage {
         damage.records_lost |= harmless.iter().any(|inside| !inside);
         damage.fields_lost |= damage.records_lost;
         damage
+    }
+
+    /// The doubts about a workbook or table, cells of which may have been lost.
+    pub(super) fn of_cells(lost: bool) -> Self {
+        Self {
+            fields_lost: lost,
+            records_lost: lost,
+            ..Self::default()
+        }
     }
 
     /// Marks the mistakes that lie in values.

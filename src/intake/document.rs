@@ -13,6 +13,7 @@ use crate::intake::damage::Damage;
 use crate::intake::known::shown;
 use crate::intake::project::{Relations, read_project};
 use crate::intake::reader::Reader;
+use crate::intake::sheet;
 use crate::intake::spelling::LISTS;
 use crate::intake::{Expected, Format};
 use crate::model::project::Project;
@@ -26,6 +27,8 @@ pub(super) fn parse(source: &Source, format: Format) -> (Option<Node>, Vec<Probl
             (Some(node), problems)
         }
         Format::Json | Format::Ndjson => json::parse(source),
+        // Their tree follows from the vocabulary, since headings name fields.
+        Format::Xlsx | Format::Csv => (None, Vec::new()),
     }
 }
 
@@ -58,6 +61,11 @@ pub(super) fn read_projects(
             }
             parsing.append(&mut problems);
         }
+    } else if matches!(format, Format::Xlsx | Format::Csv) {
+        let parsed = sheet::parse(source, expected.vocabulary);
+        file.reader.damage = Damage::of_cells(parsed.lost);
+        file.document(&parsed.node);
+        parsing = parsed.problems;
     } else {
         let (node, problems) = parse(source, format);
         if let Some(node) = node {

@@ -198,6 +198,9 @@ fn contribution(
     indicator: Option<&Indicator>,
     named: bool,
 ) -> Option<Interval> {
+    if matches!(node.datum, Datum::Unread) {
+        return None;
+    }
     let Some(indicator) = indicator else {
         // An indicator that is not known has its own problem.
         if !named {

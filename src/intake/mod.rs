@@ -16,6 +16,7 @@ mod project_code;
 mod reader;
 mod record_keys;
 mod references;
+pub mod sheet;
 pub mod spelling;
 mod value;
 mod waivers;
@@ -59,6 +60,10 @@ pub enum Format {
     Json,
     /// One JSON document per line, each a project.
     Ndjson,
+    /// A workbook: sheets with a row for each project, and for each record of a list.
+    Xlsx,
+    /// Separated values: one table with a row for each project.
+    Csv,
 }
 
 impl Format {
@@ -69,6 +74,8 @@ impl Format {
             "toml" => Some(Self::Toml),
             "json" => Some(Self::Json),
             "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "csv" => Some(Self::Csv),
             _ => None,
         }
     }
@@ -120,6 +127,11 @@ pub fn read_projects(
     document::read_projects(source, format, default_id, expected)
 }
 
+/// True if a workbook or table looks like one that holds submissions; others lie in the same folders.
+pub fn holds_projects(source: &Source, expected: &Expected<'_>) -> bool {
+    sheet::holds_projects(source, expected.vocabulary)
+}
+
 /// Reads the facts of a table into a project, under the same keys as in a submission.
 ///
 /// `submitted` and `stage` are read if they are there and not asked for if they are not.
@@ -152,6 +164,7 @@ mod tests {
             Format::of_path(Path::new("a/b.JSONL")),
             Some(Format::Ndjson)
         );
-        assert_eq!(Format::of_path(Path::new("a/b.xlsx")), None);
+        assert_eq!(Format::of_path(Path::new("a/b.xlsx")), Some(Format::Xlsx));
+        assert_eq!(Format::of_path(Path::new("a/b.xls")), None);
     }
 }

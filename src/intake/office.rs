@@ -16,6 +16,7 @@ use crate::intake::known::{field_name, shown};
 use crate::intake::reader::{Reader, merged};
 use crate::intake::record_keys::{Fixed, Key, tables};
 use crate::intake::references;
+use crate::intake::sheet;
 use crate::intake::{Expected, Format};
 use crate::model::field::{Field, Slot, Vocabulary};
 use crate::model::project::{Fact, FactRef, Origin, Project, Reply, State, Value};
@@ -38,15 +39,22 @@ pub fn read_office(
     projects: &mut [Project],
 ) -> Vec<Problem> {
     let format = Format::of_path(Path::new(&source.name)).unwrap_or(Format::Toml);
-    let (node, parsing) = parse(source, format);
-    let Some(node) = node else { return parsing };
+    let (node, parsing, damage) = if source.book.is_some() {
+        let parsed = sheet::read_replies(source, expected.vocabulary, projects);
+        (parsed.node, parsed.problems, Damage::of_cells(parsed.lost))
+    } else {
+        let (node, parsing) = parse(source, format);
+        let Some(node) = node else { return parsing };
+        let damage = Damage::of(source, &node, &parsing);
+        (node, parsing, damage)
+    };
     // What the office states is no claim.
     let expected = Expected {
         trust_claims: true,
         ..*expected
     };
     let mut reader = Reader::new(&expected, Some(source));
-    reader.damage = Damage::of(source, &node, &parsing);
+    reader.damage = damage;
     let mut problems = Vec::new();
     let mut told: Vec<(usize, FactRef, Place)> = Vec::new();
     for table in tables(&node, ("fact", "事实"), &mut problems) {

@@ -180,8 +180,8 @@ fn read_keys(reader: &mut Reader<'_>, entries: &[Entry], project: &mut Project) 
                     .help(help),
                 );
             }
-            // A missing value of TOML, which the parser has reported.
-            (Datum::Null, _) => {}
+            // A missing value of TOML or a cell that was not read: a problem tells of it.
+            (Datum::Null | Datum::Unread, _) => {}
             _ => builtin(reader, key, &entry.node, project),
         }
     }

@@ -3,6 +3,8 @@
 //! One reader serves a whole file; what depends on the vocabulary alone is worked out once.
 //! It does not know what a project must hold besides facts, nor how the file is written.
 
+use std::collections::BTreeMap;
+
 use crate::base::problem::Problem;
 use crate::base::source::{Place, Source};
 use crate::base::text::Text;
@@ -41,6 +43,8 @@ pub(super) struct Reader<'a> {
     /// Per group: whether a key was not understood that may be one of its fields.
     doubted: Vec<bool>,
     advised: usize,
+    /// Keys that were reported as unknown, with the field they were probably meant to be: a heading is one for many rows.
+    told: BTreeMap<Place, Option<FieldId>>,
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +82,7 @@ impl<'a> Reader<'a> {
                 .collect(),
             seen: vec![None; vocabulary.fields().len()],
             advised: 0,
+            told: BTreeMap::new(),
         }
     }
 
@@ -296,12 +301,13 @@ impl<'a> Reader<'a> {
         field.provider.is_official() && !self.expected.trust_claims
     }
 
-    /// True if a syntax error lies in the value.
+    /// True if a syntax error lies in the value, or it was not read at all.
     fn is_damaged(&self, node: &Node) -> bool {
         // TOML has no null: it stands where a value is missing.
         let missing = matches!(node.datum, Datum::Null)
             && matches!(node.place, Place::Span(_, span) if span.start == span.end);
         missing
+            || matches!(node.datum, Datum::Unread)
             || self
                 .source
                 .is_some_and(|source| self.damage.touches(source, node))
@@ -481,6 +487,9 @@ impl<'a> Reader<'a> {
     /// Reports an unknown key. The group it may have been meant for is not closed.
     pub(super) fn unknown(&mut self, scope: Scope, entry: &Entry, help: Option<Text>) {
         let vocabulary = self.expected.vocabulary;
+        if let Some(meant) = self.told.get(&entry.place).copied() {
+            return self.doubt_meant(meant);
+        }
         self.advised += 1;
         let (problem, meant) = unknown(
             vocabulary,
@@ -488,10 +497,19 @@ impl<'a> Reader<'a> {
             entry,
             help.is_none() && self.advised <= ADVISED,
         );
+        if entry.place != Place::Nowhere {
+            self.told.insert(entry.place, meant);
+        }
+        self.doubt_meant(meant);
+        self.problems.push(problem.maybe_help(help));
+    }
+
+    /// Doubts the group of a field that a key was meant for.
+    fn doubt_meant(&mut self, meant: Option<FieldId>) {
+        let vocabulary = self.expected.vocabulary;
         if let Some(Scope::Group(group)) = meant.map(|field| vocabulary.scope_of(field)) {
             self.doubt(group);
         }
-        self.problems.push(problem.maybe_help(help));
     }
 
     /// The problems found, without the parser's word on keys that were reported as given twice.
@@ -523,6 +541,8 @@ pub(super) fn merged(mut reading: Vec<Problem>, parsing: Vec<Problem>) -> Vec<Pr
 pub(super) fn line(entry: &Entry) -> Place {
     match (entry.place, entry.node.place) {
         (Place::Span(source, key), Place::Span(_, value)) => Place::Span(source, key.to(value)),
+        // The heading stands for every row; the cell is the one that says it.
+        (Place::Cell(..), cell @ Place::Cell(..)) => cell,
         (place, _) => place,
     }
 }

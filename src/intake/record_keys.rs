@@ -104,6 +104,8 @@ impl<'n> Fixed<'n> {
                 }
                 Some(text.trim().to_owned())
             }
+            // A problem has told of it.
+            Datum::Unread => None,
             _ => {
                 let message = text!("`{key}` 应填文字", "`{key}` is a text that says something");
                 problems.push(Problem::error(
@@ -123,6 +125,9 @@ impl<'n> Fixed<'n> {
         problems: &mut Vec<Problem>,
     ) -> Option<(Date, Place)> {
         let node = self.need(key, problems)?;
+        if matches!(node.datum, Datum::Unread) {
+            return None;
+        }
         match value::date(node) {
             Ok(date) => Some((date, node.place)),
             Err(problem) => {

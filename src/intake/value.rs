@@ -77,7 +77,7 @@ pub(super) fn unfit(field: &Field, node: &Node) -> Box<Problem> {
         Datum::Date(date) => text!("日期 `{date}`", "the date `{date}`"),
         Datum::List(_) => Text::new("列表", "a list"),
         Datum::Table(_) => Text::new("一组字段", "a group of fields"),
-        Datum::Null => Text::new("空值", "nothing"),
+        Datum::Null | Datum::Unread => Text::new("空值", "nothing"),
     };
     let (wanted, help) = match field.kind {
         FieldType::Bool => (
@@ -153,8 +153,8 @@ pub(super) fn boolean(node: &Node) -> Option<bool> {
     match &node.datum {
         Datum::Bool(truth) => Some(*truth),
         Datum::Text(text) => match folded(text).to_ascii_lowercase().as_str() {
-            "true" | "yes" | "是" | "有" => Some(true),
-            "false" | "no" | "否" | "无" => Some(false),
+            "true" | "yes" | "y" | "是" | "有" | "√" | "✓" | "✔" | "☑" => Some(true),
+            "false" | "no" | "n" | "否" | "无" | "×" | "✗" | "✘" => Some(false),
             _ => None,
         },
         _ => None,

@@ -82,9 +82,9 @@ pub fn measure(
     let mut known: HashMap<u64, Vec<Option<String>>> = HashMap::new();
     for (number, plot) in plots.iter().enumerate() {
         let mut keep = |feature: &super::index::Feature| {
-            if !known.contains_key(&feature.number) {
-                known.insert(feature.number, feature.attributes.clone());
-            }
+            known
+                .entry(feature.number)
+                .or_insert_with(|| feature.attributes.clone());
         };
         let ground = &plot.ground;
         let mut faulty = ground.areas(&mut opened.index, &mut meeting, &mut areas, &mut keep);

@@ -16,6 +16,9 @@ use crate::overlay::meet::{Meeting, oriented_area};
 use crate::overlay::projection::{ellipsoid_area, signed_area, to_geographic, to_plane};
 use crate::overlay::rings::{Extent, pieces};
 
+/// Rings and the box around them.
+type Part<'a> = (&'a [Ring], &'a Extent);
+
 /// An overlap smaller than this, in m², is the rounding of coordinates and none: a square centimetre.
 pub(super) const FLOOR: f64 = 1e-4;
 /// Edges are divided to this length in metres before they are moved: over 50 m a line that is straight in degrees
@@ -254,7 +257,7 @@ impl Ground {
     fn meet(
         &self,
         index: &mut Index,
-        visit: &mut dyn FnMut(&Feature, (&[Ring], &Extent), (&[Ring], &Extent)),
+        visit: &mut dyn FnMut(&Feature, Part<'_>, Part<'_>),
     ) -> Result<Vec<u64>, Stop> {
         let form = self.form(index.head().system);
         let mut faulty = Vec::new();
@@ -429,6 +432,8 @@ pub(super) fn covered<'t>(
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
+
     use super::*;
     use crate::base::kept::Draft;
     use crate::overlay::index::Builder;
@@ -506,7 +511,7 @@ mod tests {
             star(&mut next, middle, 6_000.0, 20_000),
             star(&mut next, middle, 1_500.0, 900),
         ]);
-        let mut index = index(plane(87), &[large.clone()]);
+        let mut index = index(plane(87), std::slice::from_ref(&large));
         assert!(index.head().pieces > 80);
         let mut meeting = Meeting::default();
         for _ in 0..60 {
@@ -517,7 +522,7 @@ mod tests {
             let outer = star(&mut next, around, 400.0, 12);
             let hole = star(&mut next, around, 90.0, 7);
             let parcel = polygon(vec![outer, hole]);
-            let ground = Ground::new(87, plane(87), &[parcel.clone()], &mut meeting);
+            let ground = Ground::new(87, plane(87), std::slice::from_ref(&parcel), &mut meeting);
             let mut areas = Vec::new();
             let faulty = ground
                 .areas(&mut index, &mut meeting, &mut areas, &mut |_| {})
@@ -693,7 +698,7 @@ mod tests {
                 y: 4_840_000.0 + next() * 60_000.0,
             };
             let parcel = polygon(vec![star(&mut next, around, 100.0, 8)]);
-            let ground = Ground::new(87, plane(87), &[parcel.clone()], &mut meeting);
+            let ground = Ground::new(87, plane(87), std::slice::from_ref(&parcel), &mut meeting);
             let (nearest, _) = ground.nearest(&mut index, &|_| true).unwrap().unwrap();
             let all = layer
                 .iter()

@@ -295,6 +295,8 @@ fn halves(rings: &[Ring]) -> Option<[Vec<Ring>; 2]> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
+
     use super::*;
     use crate::overlay::projection::signed_area;
 

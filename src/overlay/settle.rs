@@ -170,7 +170,7 @@ impl Case<'_> {
     fn at(&self, claim: &Claim) -> Place {
         match claim.place {
             Place::Nowhere => self.place,
-            place @ Place::Span(..) => place,
+            place @ (Place::Span(..) | Place::Cell(..)) => place,
         }
     }
 

@@ -16,6 +16,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::layout::{cut, cut_start, safe, width};
 use super::page::{Look, Tone};
+use crate::base::book::CellRef;
 use crate::base::source::{Place, Source, SourceId, Sources};
 
 /// Bytes between two counts of characters.
@@ -133,25 +134,34 @@ impl<'a> Excerpts<'a> {
         )
     }
 
-    /// `name:line:column` of a place.
+    /// The name, line and column of a place; of a cell its row and column.
     pub(super) fn describe(&self, place: Place) -> Option<(String, usize, usize)> {
         let (source, span) = self.sources.locate(place)?;
-        let (line, column) = self.at(source, span.start as usize);
+        let (line, column) = self.at(source, place, span.start as usize);
         Some((source.name.clone(), line, column))
     }
 
-    /// The lines and columns that a place covers.
+    /// The lines and columns that a place covers; of a cell its row and column.
     pub(super) fn spot(&self, place: Place) -> Option<Spot<'a>> {
         let (source, span) = self.sources.locate(place)?;
+        let end = self.at(source, place, span.end.max(span.start) as usize);
         Some(Spot {
             file: &source.name,
-            start: self.at(source, span.start as usize),
-            end: self.at(source, span.end.max(span.start) as usize),
+            start: self.at(source, place, span.start as usize),
+            // Ends are exclusive, and a cell is one column.
+            end: match place {
+                Place::Cell(..) => (end.0, end.1 + 1),
+                Place::Span(..) | Place::Nowhere => end,
+            },
         })
     }
 
-    /// The line and column of an offset, both counted from 1.
-    fn at(&self, source: &Source, offset: usize) -> (usize, usize) {
+    /// The line and column of an offset, or the row and column of a cell, all counted from 1.
+    fn at(&self, source: &Source, place: Place, offset: usize) -> (usize, usize) {
+        if let Place::Cell(_, cell) = place {
+            let row = usize::try_from(cell.row).unwrap_or(usize::MAX);
+            return (row.saturating_add(1), usize::from(cell.column) + 1);
+        }
         let index = self.index(source);
         let at = offset.min(source.text.len());
         let line = index
@@ -166,26 +176,53 @@ impl<'a> Excerpts<'a> {
     /// The lines that hold the marks, underlined; marks that stand nowhere are left out.
     pub(super) fn draw(&self, look: Look, tone: Tone, marks: &[Mark]) -> String {
         let mut drawn = String::new();
-        let mut done: Vec<SourceId> = Vec::new();
+        let mut done: Vec<(SourceId, Option<u16>)> = Vec::new();
         for mark in marks {
             let Some((source, _)) = self.sources.locate(mark.place) else {
                 continue;
             };
-            if done.contains(&source.id) {
+            // Each sheet of a workbook has rows of its own.
+            let sheet = sheet_of(mark.place);
+            if done.contains(&(source.id, sheet)) {
                 continue;
             }
-            done.push(source.id);
+            done.push((source.id, sheet));
             let here: Vec<&Mark> = marks
                 .iter()
                 .filter(|m| {
-                    self.sources
-                        .locate(m.place)
-                        .is_some_and(|(s, _)| s.id == source.id)
+                    sheet_of(m.place) == sheet
+                        && self
+                            .sources
+                            .locate(m.place)
+                            .is_some_and(|(s, _)| s.id == source.id)
                 })
                 .collect();
-            drawn.push_str(&self.excerpt(source, look, tone, &here).draw(look));
+            let excerpt = self.excerpt(source, look, tone, &here).draw(look);
+            drawn.push_str(&self.with_cell_names(&here, excerpt));
         }
         drawn
+    }
+
+    /// Heads say `:12:6]` for row and column; people say `:项目表!F12]`.
+    fn with_cell_names(&self, marks: &[&Mark], mut drawn: String) -> String {
+        for mark in marks {
+            if let (Place::Cell(_, cell), Some(name)) =
+                (mark.place, self.sources.cell_name(mark.place))
+            {
+                let head = format!(":{}:{}]", cell.row + 1, cell.column + 1);
+                drawn = drawn.replace(&head, &format!(":{name}]"));
+            }
+        }
+        drawn
+    }
+
+    /// The cell of a mark, with where its text starts.
+    fn cell(&self, mark: &Mark) -> Option<(usize, CellRef)> {
+        let Place::Cell(_, cell) = mark.place else {
+            return None;
+        };
+        let (_, span) = self.sources.locate(mark.place)?;
+        Some((span.start as usize, cell))
     }
 
     fn excerpt(&self, source: &Source, look: Look, tone: Tone, marks: &[&Mark]) -> Excerpt {
@@ -211,7 +248,10 @@ impl<'a> Excerpts<'a> {
             .collect();
         spans.sort_unstable();
         spans.dedup_by(|b, a| (a.0, a.1, a.2) == (b.0, b.1, b.2));
-        let digits = (index.lines.len() + 1).to_string().len();
+        let rows = marks.iter().filter_map(|m| self.cell(m));
+        let last = rows.map(|(_, cell)| usize::try_from(cell.row).unwrap_or(0) + 1);
+        let last = last.max().unwrap_or(index.lines.len() + 1);
+        let digits = last.to_string().len();
         let room = look.width.saturating_sub(digits + 5).max(16);
         let grade = if tone == Tone::Open {
             Grade::Warning
@@ -233,10 +273,24 @@ impl<'a> Excerpts<'a> {
                 .lines
                 .get(line + 1)
                 .map_or(text.len(), |next| next - 1);
-            let column = |at: usize| index.before(text, at) - index.before(text, from);
-            excerpt.add(text, line, (from, to), &here, room, column);
+            let cells: Vec<(usize, CellRef)> = marks.iter().filter_map(|m| self.cell(m)).collect();
+            let column = |at: usize| match cells.iter().find(|(start, _)| *start == at) {
+                Some((_, cell)) => usize::from(cell.column),
+                None => index.before(text, at) - index.before(text, from),
+            };
+            let row = cells.iter().find(|(start, _)| (from..=to).contains(start));
+            let number = row.map_or(line, |(_, cell)| usize::try_from(cell.row).unwrap_or(line));
+            excerpt.add(text, number, (from, to), &here, room, column);
         }
         excerpt
+    }
+}
+
+/// The sheet of a cell.
+fn sheet_of(place: Place) -> Option<u16> {
+    match place {
+        Place::Cell(_, cell) => Some(cell.sheet),
+        Place::Span(..) | Place::Nowhere => None,
     }
 }
 

@@ -50,9 +50,11 @@ pub struct Style {
     pub verbose: bool,
 }
 
-/// True if a text begins as the JSON report or the SARIF log that hegui writes: then it is no submission.
+/// True if a text begins as a report that hegui writes in JSON: then it is no submission, wherever it lies.
 pub fn is_own(text: &str) -> bool {
-    text.starts_with(json::BEGINNING) || text.starts_with(sarif::BEGINNING)
+    [json::BEGINNING, sarif::BEGINNING, gitlab::BEGINNING]
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
 }
 
 impl Format {

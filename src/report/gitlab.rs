@@ -17,6 +17,9 @@ use crate::base::problem::Severity;
 use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
 
+/// What every report that is not empty begins with.
+pub(super) const BEGINNING: &str = "[\n  {\n    \"description\": \"";
+
 #[derive(Serialize)]
 struct Degradation<'a> {
     description: String,

@@ -111,7 +111,7 @@ impl<'a, 'r> Issues<'a, 'r> {
         let (marks, body) = told.map_or_else(Default::default, |t| (t.marks, t.body));
         let mut spots: Vec<(Spot<'a>, String)> = marks
             .into_iter()
-            .filter_map(|mark| Some((self.spot(mark.place)?, clean(&mark.note))))
+            .filter_map(|mark| Some((self.spot(mark.place)?, self.noted(mark.place, &mark.note))))
             .collect();
         if spots.is_empty() {
             spots.extend(self.home(issue.project));
@@ -132,9 +132,18 @@ impl<'a, 'r> Issues<'a, 'r> {
         self.excerpts.spot(place)
     }
 
+    /// A note on a place; a cell is named, since a line and a column do not show it.
+    fn noted(&self, place: Place, note: &str) -> String {
+        match self.run.sources.cell_name(place) {
+            Some(cell) if note.is_empty() => clean(&cell),
+            Some(cell) => clean(&format!("{cell} {note}")),
+            None => clean(note),
+        }
+    }
+
     /// The message and advice of a problem.
     pub(super) fn problem(&self, problem: &Problem) -> String {
-        let message = clean(problem.message.get(self.lang));
+        let message = self.noted(problem.place(), problem.message.get(self.lang));
         match &problem.help {
             Some(help) => format!("{message}\n{}", clean(help.get(self.lang))),
             None => message,

@@ -543,7 +543,12 @@ impl<'a, 'r> Writer<'a, 'r> {
     fn place(&self, place: Place) -> Option<form::Place> {
         self.excerpts
             .describe(place)
-            .map(|(file, line, column)| form::Place { file, line, column })
+            .map(|(file, line, column)| form::Place {
+                file,
+                line,
+                column,
+                cell: self.run.sources.cell_name(place),
+            })
     }
 
     fn problem(&self, problem: &'a Problem) -> form::Problem<'a> {
@@ -552,10 +557,12 @@ impl<'a, 'r> Writer<'a, 'r> {
             place.as_ref().map(|p| p.line),
             place.as_ref().map(|p| p.column),
         );
+        let cell = place.as_ref().and_then(|p| p.cell.clone());
         form::Problem {
             file: place.map(|p| p.file),
             line,
             column,
+            cell,
             code: problem.code,
             severity: match problem.severity {
                 Severity::Error => "error",

@@ -273,6 +273,8 @@ pub(super) struct Place {
     pub file: String,
     pub line: usize,
     pub column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -335,6 +337,8 @@ pub(super) struct Problem<'a> {
     pub file: Option<String>,
     pub line: Option<usize>,
     pub column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
     pub code: &'a str,
     pub severity: &'static str,
     pub message: Both,

@@ -205,10 +205,10 @@ fn layer(
 }
 
 /// The file that a pack gives for a layer.
-fn data<'a>(
+fn data(
     reader: &mut Reader<'_>,
     pack: usize,
-    text_of: Files<'_, 'a>,
+    text_of: Files<'_, '_>,
     problems: &mut Vec<Problem>,
 ) -> Option<LayerData> {
     let place = reader.place_of("file");

@@ -90,6 +90,7 @@ pub(super) fn parse(source: &Source) -> (Node, Vec<Problem>) {
         id: source.id,
         name: source.name.clone(),
         text,
+        book: None,
     };
     let (root, mut problems) = toml::parse(&head);
     if let Some(at) = cases {

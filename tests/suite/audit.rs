@@ -608,6 +608,26 @@ fn standard_input_paths_from_the_root_and_links_can_be_done_again() {
     let folder = office("audit-paths");
     let stdin = run_in(&folder, ["check", "-", "--record", "r"], PROJECT.as_bytes());
     assert_eq!(stdin.code, 1, "{}", stdin.err);
+    assert_eq!(verify(&folder, "r --inputs ."), (0, Vec::new()));
+    write(
+        &folder,
+        "key",
+        "a long and random sentence, kept by the office",
+    );
+    let masked = [
+        "check",
+        "-",
+        "--record",
+        "m",
+        "--mask",
+        "name",
+        "--mask-key",
+        "key",
+    ];
+    let masked = run_in(&folder, masked, PROJECT.as_bytes());
+    assert_eq!(masked.code, 1, "{}", masked.err);
+    let (code, remarks) = verify(&folder, "m --inputs . --mask-key key");
+    assert!(code == 3 && remarks[0].0 == "withheld", "{remarks:?}");
     let from_root = folder.join("a").display().to_string();
     for path in [from_root.as_str(), "a/../a", "a/project.toml"] {
         let ran = run_in(&folder, ["check", path, "--record", "r"], b"");

@@ -18,6 +18,7 @@ mod maps; // The same parcels in every map format, coordinate systems in doubt, 
 mod monotone; // What may not change a verdict, and in which direction other things may.
 mod mutants; // Each figure, comparison, operand, exception and table row of the packs is held by a case.
 mod outputs; // Several reports in one run: each file whole or not there at all.
+mod overlay; // Boundaries measured against layers: what stands, what is missing, what is kept, what is drawn.
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
 mod plan; // The plan pack accounts for every section and clause of the plan.
 mod portfolio; // What many projects add up to, on a small pack of its own.
@@ -30,3 +31,4 @@ mod split; // Applications that may be one project.
 mod tidy; // The house keeps its order: floors, first lines, who opens files, who prints.
 mod trace; // Every project to the goals it serves: states, gaps, paths, impact, and what is written of them.
 mod verdicts; // The law of verdicts, ceilings and waivers, on small packs of their own.
+mod workbooks; // Submissions in workbooks and tables: of other programs, in folders, and hostile ones.

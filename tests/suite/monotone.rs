@@ -825,7 +825,7 @@ fn json(
         }
         Datum::Number(number) => out.push_str(number),
         Datum::Bool(value) => write!(out, "{value}").unwrap(),
-        Datum::Null => out.push_str("null"),
+        Datum::Null | Datum::Unread => out.push_str("null"),
         Datum::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {

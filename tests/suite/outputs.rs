@@ -80,7 +80,7 @@ fn a_cancelled_run_leaves_no_half_written_file() {
 
     let folder = folder("outputs-cancelled");
     let mut batch = String::new();
-    for number in 0..3_000 {
+    for number in 0..1_000 {
         let _ = writeln!(
             batch,
             r#"{{"id":"p-{number}","name":"n","submitted":"2024-03-01","stage":"filing"}}"#

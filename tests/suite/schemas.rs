@@ -49,7 +49,7 @@ fn value(node: &Node) -> Value {
             let members = entries.iter().map(|e| (e.key.clone(), value(&e.node)));
             Value::Object(members.collect::<Map<_, _>>())
         }
-        Datum::Null => Value::Null,
+        Datum::Null | Datum::Unread => Value::Null,
     }
 }
 

@@ -26,7 +26,9 @@ pub(super) fn write(page: &mut Page, packs: &Packs, sources: &Sources, as_of: Op
         data::item(page, "期满", "after it", head.period_notice.get(lang));
         rules(page, packs, sources, number, as_of);
         let source = |place: Place| match place {
-            Place::Span(id, _) => sources.get(id).map(|source| source.name.as_str()),
+            Place::Span(id, _) | Place::Cell(id, _) => {
+                sources.get(id).map(|source| source.name.as_str())
+            }
             Place::Nowhere => None,
         };
         let folder = source(head.place).and_then(|name| name.strip_suffix("pack.toml"));

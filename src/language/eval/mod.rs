@@ -264,10 +264,9 @@ impl<'a, R: Recorder> Evaluator<'a, R> {
         match &fact.state {
             State::Known(_) if fact.claim && !self.trust_claims => Err(Cause::Unconfirmed),
             State::Known(value) => Ok(value),
-            State::Unreadable => Err(Cause::Unreadable),
+            State::Unreadable | State::Unmeasured(NotMeasured::Boundary) => Err(Cause::Unreadable),
             State::Missing | State::Silent => Err(Cause::Missing),
             State::Unmeasured(NotMeasured::Layer) => Err(Cause::Layer),
-            State::Unmeasured(NotMeasured::Boundary) => Err(Cause::Unreadable),
             State::Unmeasured(NotMeasured::Several) => Err(Cause::Imprecise),
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn read(name: &str, node: &Node, sink: &mut Sink<'_>) {
         claim: None,
     });
     let source = match node.place {
-        Place::Span(source, _) => Some(source),
+        Place::Span(source, _) | Place::Cell(source, _) => Some(source),
         Place::Nowhere => None,
     };
     let mut draft = Draft::new(1, node.place, source);
@@ -77,7 +77,7 @@ fn ring(node: &Node) -> Result<RawRing, Mistake> {
         });
         ring.spans.push(match position.place {
             Place::Span(_, span) => span,
-            Place::Nowhere => Span::default(),
+            Place::Cell(..) | Place::Nowhere => Span::default(),
         });
     }
     Ok(ring)

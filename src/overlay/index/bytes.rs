@@ -41,6 +41,10 @@ impl<'a> Bytes<'a> {
     }
 
     /// A text; some texts are absent.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is for damaged bytes, the inner one for an absent text"
+    )]
     pub(super) fn text(&mut self) -> Option<Option<String>> {
         match self.u32()? {
             u32::MAX => Some(None),

@@ -9,7 +9,9 @@ mod svg;
 
 use std::io::{self, Write};
 
-use super::layout::xml;
+use maud::{DOCTYPE, PreEscaped, html};
+
+use super::layout::clean;
 use super::page::Look;
 use super::site::{about, area, source};
 use crate::base::text::{Lang, Text};
@@ -104,48 +106,57 @@ pub fn write(map: &Map<'_>, format: Format, look: Look, out: &mut dyn Write) -> 
     }
 }
 
+/// The look of the page.
+const STYLE: &str = "body{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;\
+margin:24px;color:#1f2933}svg{max-width:100%;height:auto}table{border-collapse:collapse;font-size:14px}\
+td,th{border:1px solid #cbd5e1;padding:4px 8px;text-align:left;vertical-align:top}p{font-size:14px;margin:4px 0}";
+
 /// A page that needs nothing but itself.
 fn page(map: &Map<'_>, lang: Lang) -> String {
-    let title = xml(&map.project.name);
-    let mut rows = String::new();
-    let mut row = |cells: &[String]| {
-        rows.push_str("<tr>");
-        for cell in cells {
-            rows.push_str("<td>");
-            rows.push_str(&xml(cell));
-            rows.push_str("</td>");
-        }
-        rows.push_str("</tr>\n");
-    };
-    for one in map.drawn() {
-        for touched in &one.overlay.touched {
-            let named = attributes(one.layer, touched, lang);
-            row(&[
-                one.layer.label.get(lang).to_owned(),
-                named,
-                area(touched.area).get(lang).to_owned(),
-                format!("{:.2}%", touched.share * 100.0),
-                one.overlay
-                    .file
-                    .as_ref()
-                    .map(|file| source(file).get(lang).to_owned())
-                    .unwrap_or_default(),
-            ]);
-        }
-    }
     let heads = match lang {
         Lang::Zh => ["图层", "图斑", "重叠面积", "占用地", "图层来源"],
         Lang::En => ["layer", "feature", "overlap", "of the site", "source"],
     };
-    let heads: String = heads.iter().map(|h| format!("<th>{h}</th>")).collect();
-    let lines: String = about(map.site)
-        .iter()
-        .map(|line| format!("<p>{}</p>\n", xml(line.get(lang))))
-        .collect();
-    let (code, svg) = (lang.pick("zh-CN", "en"), svg::draw(map, lang));
-    format!(
-        "<!doctype html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>body{{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;margin:24px;color:#1f2933}}svg{{max-width:100%;height:auto}}table{{border-collapse:collapse;font-size:14px}}td,th{{border:1px solid #cbd5e1;padding:4px 8px;text-align:left;vertical-align:top}}p{{font-size:14px;margin:4px 0}}</style>\n</head>\n<body>\n{svg}{lines}<table>\n<tr>{heads}</tr>\n{rows}</table>\n</body>\n</html>\n"
-    )
+    let drawn = map.drawn();
+    let pairs = drawn.iter().flat_map(|one| {
+        one.overlay
+            .touched
+            .iter()
+            .map(move |touched| (one, touched))
+    });
+    html! {
+        (DOCTYPE)
+        html lang=(lang.pick("zh-CN", "en")) {
+            head {
+                meta charset="utf-8";
+                title { (clean(&map.project.name)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (PreEscaped(svg::draw(map, lang)))
+                @for line in about(map.site) {
+                    p { (clean(line.get(lang))) }
+                }
+                table {
+                    tr { @for head in heads { th { (head) } } }
+                    @for (one, touched) in pairs {
+                        tr {
+                            td { (clean(one.layer.label.get(lang))) }
+                            td { (clean(&attributes(one.layer, touched, lang))) }
+                            td { (area(touched.area).get(lang)) }
+                            td { (format!("{:.2}%", touched.share * 100.0)) }
+                            td {
+                                @if let Some(file) = &one.overlay.file {
+                                    (clean(source(file).get(lang)))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    .into_string()
 }
 
 /// The attributes of a feature in words.

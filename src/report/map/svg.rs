@@ -447,7 +447,7 @@ fn foot(svg: &mut String, map: &Map<'_>, drawn: &[Drawn<'_>], height: f64, lang:
         lines.extend(wrap(&words, 205, 205).into_iter().take(2));
     }
     lines.push(lang.pick(DISCLAIMER.0, DISCLAIMER.1).to_owned());
-    let mut y = height - 14.0 - 15.0 * (lines.len() as f64 - 1.0);
+    let mut y = lines.iter().skip(1).fold(height - 14.0, |y, _| y - 15.0);
     for line in lines {
         let _ = writeln!(
             svg,

@@ -268,11 +268,13 @@ impl<'a, 'r> Opinion<'a, 'r> {
         let files = facts::files(library, self.project, self.excerpts);
         let own = match self.project.place {
             Place::Span(source, span) => Some((source, span.start)),
-            Place::Nowhere => None,
+            // The rows of one project may stand on several sheets: all of the file is shown.
+            Place::Cell(..) | Place::Nowhere => None,
         };
         let starts = self.run.projects.iter().filter_map(|p| match p.place {
             Place::Span(source, span) => Some((source, span.start)),
-            Place::Nowhere => None,
+            // The rows of one project may stand on several sheets: all of the file is shown.
+            Place::Cell(..) | Place::Nowhere => None,
         });
         let next = own.and_then(|(source, start)| {
             let after = starts.filter(|(s, at)| *s == source && *at > start);

@@ -4,6 +4,7 @@
 //! generous than they are, as with full-width characters; what they accept may still have problems that only reading
 //! finds. They know no assessment.
 
+mod finding;
 mod report;
 mod rule;
 mod submission;

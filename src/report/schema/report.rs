@@ -4,15 +4,14 @@
 
 use serde_json::{Value, json};
 
-use super::{DRAFT, about, ids, object};
+use super::{DRAFT, about, finding, ids, object};
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::Verdict;
 use crate::model::stage::Stage;
-use crate::rules::rule::RuleKind;
 
 /// A member: its name, what it holds, and what it means.
-type Member<'a> = (&'a str, Value, (&'a str, &'a str));
+pub(super) type Member<'a> = (&'a str, Value, (&'a str, &'a str));
 
 /// The schema.
 pub(super) fn schema(lang: Lang) -> Value {
@@ -28,8 +27,8 @@ pub(super) fn schema(lang: Lang) -> Value {
             ids(&Verdict::ALL, Verdict::id, Verdict::label, lang),
         ),
         ("project", project(lang)),
-        ("finding", finding(lang)),
-        ("evidence", evidence(lang)),
+        ("finding", finding::finding(lang)),
+        ("evidence", finding::evidence(lang)),
         ("portfolio", portfolio(lang)),
         ("split", split(lang)),
         ("problem", problem(lang)),
@@ -48,33 +47,33 @@ pub(super) fn schema(lang: Lang) -> Value {
     schema
 }
 
-fn part(name: &str) -> Value {
+pub(super) fn part(name: &str) -> Value {
     super::reference(name)
 }
 
-fn words() -> Value {
+pub(super) fn words() -> Value {
     json!({ "type": "string" })
 }
 
-fn truth() -> Value {
+pub(super) fn truth() -> Value {
     json!({ "type": "boolean" })
 }
 
-fn count() -> Value {
+pub(super) fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 
-fn list(items: &Value) -> Value {
+pub(super) fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
 /// Something, or nothing.
-fn maybe(schema: &Value) -> Value {
+pub(super) fn maybe(schema: &Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })
 }
 
 /// An object whose first members are always there.
-fn members(lang: Lang, always: &[Member<'_>], sometimes: &[Member<'_>]) -> Value {
+pub(super) fn members(lang: Lang, always: &[Member<'_>], sometimes: &[Member<'_>]) -> Value {
     let all = always
         .iter()
         .chain(sometimes)
@@ -91,7 +90,7 @@ fn members(lang: Lang, always: &[Member<'_>], sometimes: &[Member<'_>]) -> Value
 }
 
 /// No description.
-const NONE: (&str, &str) = ("", "");
+pub(super) const NONE: (&str, &str) = ("", "");
 
 fn both() -> Value {
     let two = [("zh", words(), NONE), ("en", words(), NONE)];
@@ -99,7 +98,7 @@ fn both() -> Value {
 }
 
 /// An id with its words.
-fn named(id: &Value) -> Value {
+pub(super) fn named(id: &Value) -> Value {
     members(
         Lang::Zh,
         &[("id", id.clone(), NONE), ("label", part("both"), NONE)],
@@ -107,7 +106,7 @@ fn named(id: &Value) -> Value {
     )
 }
 
-fn named_one<T: Copy>(
+pub(super) fn named_one<T: Copy>(
     all: &[T],
     id: fn(T) -> &'static str,
     label: fn(T) -> Text,
@@ -346,273 +345,95 @@ fn project(lang: Lang) -> Value {
                 ("每条规则一项", "one for each rule"),
             ),
         ],
-        &[("depends_on", list(&words()), NONE)],
-    )
-}
-
-fn finding(lang: Lang) -> Value {
-    let both = part("both");
-    let basis = members(
-        lang,
         &[
-            ("instrument", maybe(&words()), NONE),
-            ("section", maybe(&words()), NONE),
-            ("article", words(), NONE),
-            ("level", words(), NONE),
+            ("depends_on", list(&words()), NONE),
             (
-                "carries",
-                truth(),
-                (
-                    "决定本条效力的依据",
-                    "the basis that bounds what it may drive",
-                ),
-            ),
-            ("text", both.clone(), NONE),
-        ],
-        &[("clause", words(), NONE)],
-    );
-    let missing = members(
-        lang,
-        &[
-            ("path", words(), NONE),
-            ("label", both.clone(), NONE),
-            (
-                "cause",
-                json!({ "enum": [
-                    "known", "missing", "imprecise", "unreadable", "unconfirmed",
-                    "parameter", "table_gap", "layer", "not_configured",
-                ] }),
-                NONE,
-            ),
-            ("provider", both.clone(), ("提供方", "who supplies it")),
-        ],
-        &[],
-    );
-    let day_source = members(
-        lang,
-        &[
-            (
-                "kind",
-                json!({ "enum": ["flag", "submitted", "anchor", "span"] }),
-                NONE,
-            ),
-            ("field", maybe(&words()), NONE),
-            ("from", maybe(&super::day()), NONE),
-            ("to", maybe(&super::day()), NONE),
-            ("text", both.clone(), NONE),
-        ],
-        &[],
-    );
-    let reading = members(
-        lang,
-        &[
-            ("day", super::day(), NONE),
-            ("verdict", part("verdict"), NONE),
-        ],
-        &[],
-    );
-    let exception = members(
-        lang,
-        &[
-            ("number", count(), ("从 1 起", "from 1")),
-            ("label", both.clone(), NONE),
-        ],
-        &[],
-    );
-    let waiver = members(
-        lang,
-        &[
-            ("office", words(), NONE),
-            ("level", words(), NONE),
-            ("document_type", words(), NONE),
-            ("document", words(), NONE),
-            ("issued", super::day(), NONE),
-            ("expires", super::day(), NONE),
-            ("reason", words(), NONE),
-            ("place", maybe(&part("place")), NONE),
-        ],
-        &[],
-    );
-    let kind = named_one(&RuleKind::ALL, RuleKind::id, RuleKind::label, lang);
-    let stage = named_one(&Stage::ALL, Stage::id, Stage::label, lang);
-    members(
-        lang,
-        &[
-            (
-                "rule",
-                words(),
-                ("规则编号，永久不变", "the rule's id, which is permanent"),
-            ),
-            ("pack", words(), NONE),
-            ("title", both.clone(), NONE),
-            ("kind", kind, NONE),
-            (
-                "verdict",
-                named(&part("verdict")),
-                ("单项结论", "the verdict"),
-            ),
-            (
-                "drives",
-                part("decision"),
-                ("导致的结论，不计人工认定", "what it drives, waivers aside"),
-            ),
-            (
-                "effective",
-                part("decision"),
-                ("计入人工认定后", "what it drives, waivers considered"),
-            ),
-            (
-                "due",
-                maybe(&stage),
-                ("最迟办结环节", "the stage by which it can be asked"),
-            ),
-            (
-                "as_of",
-                super::day(),
-                ("按哪一天的规定", "the day whose law was used"),
-            ),
-            (
-                "day_source",
-                day_source,
-                ("该日期从何而来", "where that day came from"),
-            ),
-            (
-                "remarks",
-                list(&json!({ "enum": [
-                    "not_in_force", "either_way", "unverified", "after_period", "not_configured",
-                ] })),
-                NONE,
-            ),
-            ("notes", list(&both), ("备注", "notes")),
-            ("basis", list(&basis), ("依据条款", "what the rule cites")),
-            ("message", both.clone(), ("说明", "what it says")),
-            ("remedy", both, ("办法", "what to do")),
-            (
-                "missing",
-                list(&missing),
-                ("缺少的事实", "the facts that would decide it"),
-            ),
-            (
-                "readings",
-                list(&reading),
-                (
-                    "期间规定有变化时的各种读法",
-                    "the readings if the law changed in the span",
-                ),
-            ),
-            (
-                "exception",
-                maybe(&exception),
-                ("据以符合的例外", "the exception by which it passes"),
-            ),
-            (
-                "waiver",
-                maybe(&waiver),
-                ("人工认定", "the waiver that answers it"),
-            ),
-        ],
-        &[
-            (
-                "evidence",
-                part("evidence"),
-                ("不涉及的没有", "not of what does not apply"),
-            ),
-            (
-                "standing",
-                json!({ "enum": ["new", "graver", "known", "lighter"] }),
-                ("与基准比较", "against the baseline"),
+                "site",
+                site(lang),
+                ("用地边界的量算", "what was measured of its boundary"),
             ),
         ],
     )
 }
 
-fn evidence(lang: Lang) -> Value {
+/// What was measured of a boundary; areas are in square metres.
+fn site(lang: Lang) -> Value {
     let both = part("both");
-    let reply = members(
+    let number = || json!({ "type": "number" });
+    let file = members(
+        lang,
+        &[("name", words(), NONE), ("hash", words(), NONE)],
+        &[],
+    );
+    let parcel = members(
         lang,
         &[
-            ("department", words(), NONE),
-            ("number", words(), NONE),
-            ("date", maybe(&super::day()), NONE),
+            ("number", count(), NONE),
+            ("area_m2", number(), NONE),
+            ("ellipsoid_m2", number(), NONE),
+        ],
+        &[("name", words(), NONE)],
+    );
+    let layer_file = members(
+        lang,
+        &[
+            ("name", words(), NONE),
+            ("hash", words(), NONE),
+            ("provider", both.clone(), NONE),
+            ("edition", both.clone(), NONE),
+            ("synthetic", truth(), ("虚构的图层", "made-up data")),
+            ("system", both.clone(), NONE),
+            ("features", count(), NONE),
+        ],
+        &[("date", super::day(), NONE)],
+    );
+    let feature = members(
+        lang,
+        &[
+            ("number", count(), NONE),
+            (
+                "attributes",
+                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+                NONE,
+            ),
+            ("area_m2", number(), NONE),
+            ("ellipsoid_m2", number(), NONE),
+            ("share", number(), ("占用地的比例", "the share of the site")),
         ],
         &[],
     );
-    let origin = json!({ "enum": ["given", "declared", "closed", "replied"] });
-    let fact = members(
-        lang,
-        &[
-            ("path", words(), NONE),
-            ("label", both.clone(), NONE),
-            ("value", maybe(&both), NONE),
-            ("origin", origin, NONE),
-            (
-                "claim",
-                truth(),
-                (
-                    "申请人自报，未经确认",
-                    "stated by the applicant and not confirmed",
-                ),
-            ),
-            ("place", maybe(&part("place")), NONE),
-        ],
-        &[("reply", reply, NONE)],
-    );
-    let parameter = members(
+    let layer = members(
         lang,
         &[
             ("id", words(), NONE),
             ("label", both.clone(), NONE),
-            ("from", maybe(&super::day()), NONE),
-            ("to", maybe(&super::day()), NONE),
-            ("value", both.clone(), NONE),
-            ("source", words(), NONE),
-            ("confidence", words(), NONE),
+            ("fields", list(&words()), NONE),
+            ("area_m2", number(), NONE),
+            ("share", number(), NONE),
+            ("features", list(&feature), NONE),
         ],
-        &[],
-    );
-    let row = members(
-        lang,
-        &[
-            ("table", words(), NONE),
-            ("line", maybe(&count()), NONE),
-            ("source", words(), NONE),
-            ("confidence", maybe(&words()), NONE),
-        ],
-        &[],
-    );
-    let step = members(
-        lang,
         &[
             (
-                "clause",
-                words(),
-                (
-                    "applies、require、例外或算式",
-                    "applies, require, an exception or a formula",
-                ),
+                "unmeasured",
+                both.clone(),
+                ("未量算的原因", "why it was not measured"),
             ),
-            ("expression", words(), NONE),
-            ("value", both, NONE),
+            ("file", layer_file, NONE),
+            ("distance_m", number(), NONE),
         ],
-        &[(
-            "record",
-            count(),
-            ("第几项，从 1 起", "of which record, from 1"),
-        )],
     );
     members(
         lang,
         &[
-            ("facts", list(&fact), NONE),
-            ("parameters", list(&parameter), NONE),
-            ("rows", list(&row), NONE),
-            (
-                "steps",
-                list(&step),
-                ("不符合和待定的才有", "only of fails and open findings"),
-            ),
+            ("measured", truth(), NONE),
+            ("files", list(&file), NONE),
+            ("central_meridian", count(), NONE),
+            ("area_m2", number(), NONE),
+            ("ellipsoid_m2", number(), NONE),
+            ("parcels", list(&parcel), NONE),
+            ("layers", list(&layer), NONE),
         ],
-        &[],
+        &[("system", both.clone(), NONE), ("notes", list(&both), NONE)],
     )
 }
 

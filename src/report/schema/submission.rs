@@ -166,6 +166,7 @@ fn builtins(packs: &Packs, lang: Lang) -> Vec<(&'static str, Value)> {
                 lang.pick("支撑的规划目标", "the goals of the plan that it serves"),
             ),
         ),
+        ("boundary", boundary(lang)),
         (
             "depends_on",
             about(
@@ -177,6 +178,29 @@ fn builtins(packs: &Packs, lang: Lang) -> Vec<(&'static str, Value)> {
             ),
         ),
     ]
+}
+
+/// A boundary: a file beside the submission, a table, or a list of such.
+fn boundary(lang: Lang) -> Value {
+    let words = json!({ "type": "string" });
+    let mut table = Map::new();
+    for name in ["file", "文件"] {
+        table.insert(name.to_owned(), words.clone());
+    }
+    for name in ["crs", "坐标系"] {
+        table.insert(name.to_owned(), json!({ "type": ["string", "integer"] }));
+    }
+    for name in ["coordinates", "坐标"] {
+        table.insert(name.to_owned(), json!({ "type": "array" }));
+    }
+    let one = json!({ "anyOf": [words, object(table, &[], true)] });
+    about(
+        json!({ "anyOf": [one.clone(), { "type": "array", "items": one }] }),
+        lang.pick(
+            "用地边界：文件名，或者坐标",
+            "the boundary: the name of a file, or coordinates",
+        ),
+    )
 }
 
 /// The line that closes a group or a record.

@@ -9,11 +9,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::shape::{Point, Polygon, Ring, System, ZoneWidth};
+use crate::model::shape::{Polygon, Ring, System};
 use crate::model::site::Touched;
 use crate::overlay::index::{Feature, Index, Stop, distance};
 use crate::overlay::meet::{Meeting, oriented_area};
-use crate::overlay::projection::{ellipsoid_area, signed_area, to_geographic, to_plane};
+use crate::overlay::planes::{divided, moved, normal, on_ellipsoid, plain, plane, point};
+use crate::overlay::projection::signed_area;
 use crate::overlay::rings::{Extent, pieces};
 
 /// Rings and the box around them.
@@ -21,11 +22,6 @@ type Part<'a> = (&'a [Ring], &'a Extent);
 
 /// An overlap smaller than this, in m², is the rounding of coordinates and none: a square centimetre.
 pub(super) const FLOOR: f64 = 1e-4;
-/// Edges are divided to this length in metres before they are moved: over 50 m a line that is straight in degrees
-/// leaves the straight line of a plane by less than a tenth of a millimetre.
-const STRAIGHT: f64 = 50.0;
-/// The same in degrees of latitude.
-const STRAIGHT_DEGREES: f64 = 0.000_5;
 
 /// A site that can be measured again and again: cut into small parts.
 #[derive(Clone, Debug)]
@@ -322,86 +318,6 @@ fn oriented(mut rings: Vec<Ring>) -> Vec<Ring> {
     rings
 }
 
-/// The plane of a meridian, eastings without the number of the zone.
-pub(super) fn plane(meridian: u16) -> System {
-    System::GaussKruger {
-        width: ZoneWidth::Three,
-        meridian,
-        prefixed: false,
-    }
-}
-
-/// The system in which coordinates are kept that are written in a system: planes without zone numbers, and degrees.
-pub(super) fn normal(system: System) -> System {
-    match system {
-        System::GaussKruger { meridian, .. } => plane(meridian),
-        System::Cgcs2000 | System::Wgs84 => System::Cgcs2000,
-    }
-}
-
-/// A point of a system as it is kept.
-pub(super) fn plain(system: System, point: Point) -> Point {
-    match system {
-        System::GaussKruger { meridian, .. } => to_plane(system, meridian, point),
-        System::Cgcs2000 | System::Wgs84 => point,
-    }
-}
-
-fn point(point: Point, from: System, to: System) -> Point {
-    match to {
-        System::GaussKruger { meridian, .. } => to_plane(from, meridian, point),
-        System::Cgcs2000 | System::Wgs84 => to_geographic(from, point),
-    }
-}
-
-/// Rings of a system in another, their edges divided so that they stay straight.
-fn moved(rings: &[Ring], from: System, to: System) -> Vec<Ring> {
-    if from == to {
-        return rings.to_vec();
-    }
-    let step = match from {
-        System::GaussKruger { .. } => STRAIGHT,
-        System::Cgcs2000 | System::Wgs84 => STRAIGHT_DEGREES,
-    };
-    let ring = |ring: &Ring| {
-        let fine = divided(ring, step);
-        fine.into_iter().map(|p| point(p, from, to)).collect()
-    };
-    rings.iter().map(ring).collect()
-}
-
-/// A ring whose edges are no longer than a step.
-fn divided(ring: &[Point], step: f64) -> Ring {
-    let mut all = Ring::with_capacity(ring.len());
-    for (a, b) in ring.iter().zip(ring.iter().skip(1).chain(ring.first())) {
-        all.push(*a);
-        let (dx, dy) = (b.x - a.x, b.y - a.y);
-        let parts = (dx.hypot(dy) / step).ceil().min(10_000.0);
-        let mut part = 1.0;
-        while part < parts {
-            all.push(Point {
-                x: a.x + dx * part / parts,
-                y: a.y + dy * part / parts,
-            });
-            part += 1.0;
-        }
-    }
-    all
-}
-
-/// The area on the ellipsoid of rings of a plane that run counter-clockwise around what they hold.
-fn on_ellipsoid(rings: &[Ring], meridian: u16) -> f64 {
-    let own = plane(meridian);
-    let one = |ring: &Ring| {
-        let degrees = ring.iter().map(|point| to_geographic(own, *point));
-        let area = ellipsoid_area(&Polygon {
-            rings: vec![degrees.collect()],
-        });
-        area * signed_area(ring).signum()
-    };
-    rings.iter().map(one).sum()
-}
-
 /// The area that any of some overlaps covers: where features of a layer overlap, it counts once.
 pub(super) fn covered<'t>(
     touched: impl Iterator<Item = &'t Touched> + Clone,
@@ -436,7 +352,9 @@ mod tests {
 
     use super::*;
     use crate::base::kept::Draft;
+    use crate::model::shape::Point;
     use crate::overlay::index::Builder;
+    use crate::overlay::projection::to_geographic;
 
     fn feature(number: u64) -> Feature {
         Feature {

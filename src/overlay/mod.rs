@@ -18,6 +18,7 @@ mod index;
 mod measure;
 mod meet;
 mod open;
+mod planes;
 pub mod projection;
 pub mod reading;
 pub mod rings;

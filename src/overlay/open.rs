@@ -16,7 +16,7 @@ use crate::model::site::LayerFile;
 use crate::overlay::claim::Claim;
 use crate::overlay::formats::Input;
 use crate::overlay::index::{Builder, Feature, Index};
-use crate::overlay::measure::{normal, plain};
+use crate::overlay::planes::{normal, plain};
 use crate::overlay::projection;
 use crate::overlay::reading;
 use crate::text;

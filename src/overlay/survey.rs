@@ -19,9 +19,10 @@ use crate::overlay::claim::Claim;
 use crate::overlay::facts;
 use crate::overlay::formats::Input;
 use crate::overlay::index::Stop;
-use crate::overlay::measure::{FLOOR, Ground, covered, normal};
+use crate::overlay::measure::{FLOOR, Ground, covered};
 use crate::overlay::meet::Meeting;
 use crate::overlay::open::{self, Open};
+use crate::overlay::planes::{normal, plane};
 use crate::overlay::projection::{meridian_near, moved, to_geographic, to_plane};
 use crate::overlay::reading::{self, Usable};
 use crate::overlay::rings::Extent;
@@ -142,8 +143,8 @@ impl<'a> Survey<'a> {
         let frame = Polygon {
             rings: vec![window.ring()],
         };
-        let plane = super::measure::plane(meridian);
-        let ground = Ground::new(meridian, plane, &[frame], &mut self.meeting);
+        let own = plane(meridian);
+        let ground = Ground::new(meridian, own, &[frame], &mut self.meeting);
         let layers = (0_u16..).zip(&self.layers.all);
         layers
             .map(|(number, layer)| {
@@ -180,7 +181,7 @@ impl<'a> Survey<'a> {
                 let here = move |point| to_plane(own, meridian, point);
                 one.shape.polygons.iter().map(move |p| moved(p, here))
             });
-            (super::measure::plane(meridian), in_plane.collect())
+            (plane(meridian), in_plane.collect())
         };
         let ground = Ground::new(meridian, system, &polygons, &mut self.meeting);
         for one in drawn {
@@ -260,7 +261,7 @@ impl<'a> Survey<'a> {
 
     /// Says that a site lies elsewhere than where the packs are made for.
     fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) {
-        let own = super::measure::plane(site.meridian);
+        let own = plane(site.meridian);
         let degrees = site
             .outline
             .iter()

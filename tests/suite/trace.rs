@@ -818,7 +818,7 @@ fn mistakes_in_a_question_are_told_with_the_nearest() {
     assert_eq!(again.code, 0);
     let written = std::fs::read_to_string(folder.join("out.svg")).unwrap();
     assert_eq!(written, ask(&folder, "trace goal G8.2-1 --format svg").out);
-    let ran = ask(&folder, "trace gaps -o no/such/folder.txt");
+    let ran = ask(&folder, "trace gaps -o out.svg/below-a-file.txt");
     assert_eq!(ran.code, 2);
 }
 

@@ -1,4 +1,4 @@
-//! GeoPackage: the feature tables of an SQLite file, in the order of their names and rows.
+//! GeoPackage: the feature tables of an `SQLite` file, in the order of their names and rows.
 //!
 //! The file is held in memory and read as a database there: only `base` opens files. Views are not read, since a
 //! view can be made to run without end.
@@ -91,11 +91,7 @@ fn table(
     let quoted = layer.table.replace('"', "\"\"");
     let mut statement =
         connection.prepare(&format!("SELECT * FROM \"{quoted}\" ORDER BY rowid"))?;
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([])?;
     let mut number = 0;
     while let Some(row) = rows.next()? {

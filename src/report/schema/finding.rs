@@ -138,7 +138,7 @@ pub(super) fn finding(lang: Lang) -> Value {
             (
                 "remarks",
                 list(&json!({ "enum": [
-                    "not_in_force", "either_way", "unverified", "after_period", "not_configured",
+                    "not_in_force", "either_way", "unverified", "after_period", "not_configured", "sliver",
                 ] })),
                 NONE,
             ),

@@ -393,7 +393,7 @@ fn site(lang: Lang) -> Value {
             ("number", count(), NONE),
             (
                 "attributes",
-                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+                json!({ "type": "object", "patternProperties": { "": { "type": "string" } } }),
                 NONE,
             ),
             ("area_m2", number(), NONE),

@@ -2,6 +2,7 @@
 //!
 //! It does not know the formats in which they are filed.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::blocks::Block;
@@ -108,7 +109,7 @@ fn unread(file: &str, title: (&str, &str), lang: Lang) -> Vec<Block> {
 /// A name for an entry's own file: its id without what file systems refuse, told apart from those before it.
 pub fn file_names(run: &Assessment<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(run.entries.len());
-    let mut seen: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for entry in run.entries {
         let id = match entry {
             Entry::Project(index) => run.projects.get(*index).map_or("", |p| p.id.as_str()),
@@ -127,8 +128,7 @@ pub fn file_names(run: &Assessment<'_>) -> Vec<String> {
         let count = seen.entry(name.to_lowercase()).or_insert(0);
         *count += 1;
         if *count > 1 {
-            let number = *count;
-            name = format!("{name}~{number}");
+            name = format!("{name}~{count}");
         }
         names.push(name);
     }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::config::Config;
 use super::console::Console;
+use super::layers::Surveyed;
 use super::progress::Progress;
 use super::record::{self, Recording};
 use super::run::{self, Asked, Read};
 use super::since::Changes;
-use super::{BROKEN, OK};
+use super::{BROKEN, OK, layers};
+use crate::base::cache::Cache;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::{Place, Sources};
 use crate::base::{draft, files};
@@ -20,6 +22,7 @@ use crate::judge::{portfolio, split};
 use crate::report::baseline::{Baseline, Comparison};
 use crate::report::documents::{self, Part};
 use crate::report::format::{Format, Style};
+use crate::report::map::Ground;
 use crate::report::page::Look;
 use crate::report::{Assessment, Entry};
 use crate::text;
@@ -75,7 +78,20 @@ pub(super) fn run(
     };
     // The process ends with this run: giving the packs' memory back piece by piece would only delay that.
     let read: &Read = Box::leak(Box::new(read));
+    let cache = if asked.no_cache {
+        Cache::none()
+    } else {
+        config.cache()
+    };
+    let files = check.draws(read).then(|| {
+        // What is wrong with them was said when the projects were measured.
+        layers::sources(&read.packs, &asked.layers, config, &mut Vec::new())
+    });
+    let ground = files
+        .as_ref()
+        .map(|files| Surveyed::new(&read.packs, files, &cache));
     let against = Against {
+        ground: ground.as_ref().map(|ground| ground as &dyn Ground),
         baseline: baseline.as_ref(),
         since: since.as_ref().map(|since| (since, config)),
         progress: console.progress,
@@ -100,9 +116,11 @@ pub(super) fn run(
     })
 }
 
-/// What a run is held against, and who is shown how far it has come.
+/// What a run is held against, what it is drawn on, and who is shown how far it has come.
 #[derive(Debug)]
 pub(super) struct Against<'a> {
+    /// What lies around sites, where maps are to be drawn.
+    pub ground: Option<&'a dyn Ground>,
     /// An earlier report.
     pub baseline: Option<&'a Baseline>,
     /// What changed since a revision, with the settings of the run.
@@ -115,6 +133,7 @@ impl Against<'_> {
     /// A run that stands by itself.
     pub(super) fn nothing() -> Self {
         Self {
+            ground: None,
             baseline: None,
             since: None,
             progress: Progress::none(),
@@ -165,12 +184,21 @@ pub(super) fn assess<T>(
         problems: &problems,
         skipped: &skipped,
         gate,
+        ground: against.ground,
         baseline: baseline.as_ref(),
         exit: exit_code(&problems, &entries, &judged, baseline.as_ref(), gate),
     })
 }
 
 impl Check {
+    /// True if a report is asked for that has maps, and there is something to draw.
+    fn draws(&self, read: &Read) -> bool {
+        let mut formats = self.outputs.iter().map(|(format, _)| *format);
+        let is_asked = self.format.has_maps() || formats.any(Format::has_maps);
+        let mut sites = read.found.projects.iter().filter_map(|p| p.site.as_ref());
+        is_asked && sites.any(|site| !site.broken)
+    }
+
     /// The decision from which the exit code is not 0.
     pub(super) fn gate(&self, config: &Config) -> Decision {
         self.fail_on.or(config.fail_on).unwrap_or(Decision::Refer)

@@ -3,6 +3,7 @@
 //!
 //! It does not know what stands in the files.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use super::config::{Config, LayerWord};
@@ -14,9 +15,11 @@ use crate::base::suggest::nearest;
 use crate::base::text::Text;
 use crate::model::layer::{Layer, LayerData};
 use crate::model::number::Number;
-use crate::model::site::Drawn;
+use crate::model::project::Project;
+use crate::model::site::{Drawn, Site, Touched};
 use crate::overlay::formats::Input;
 use crate::overlay::survey::{LayerSource, Survey};
+use crate::report::map::{Ground, surroundings};
 use crate::rules::pack::{PackOrigin, Packs};
 use crate::text;
 
@@ -223,6 +226,36 @@ pub(super) fn survey(
         problems.extend(survey.measure(project, &inputs));
     }
     problems
+}
+
+/// What lies around sites, told by the layers of a run: opened when the first map is drawn, and open from then on.
+#[derive(Debug)]
+pub(super) struct Surveyed<'a>(RefCell<Survey<'a>>);
+
+impl<'a> Surveyed<'a> {
+    pub(super) fn new(
+        packs: &'a Packs,
+        files: &'a [Option<LayerSource>],
+        cache: &'a Cache,
+    ) -> Self {
+        let vocabulary = &packs.library.vocabulary;
+        Self(RefCell::new(Survey::new(
+            &packs.layers,
+            vocabulary,
+            files,
+            cache,
+        )))
+    }
+}
+
+impl Ground for Surveyed<'_> {
+    fn around(&self, project: &Project, site: &Site) -> Vec<Vec<Touched>> {
+        // Nobody asks while an answer is being given.
+        let Ok(mut survey) = self.0.try_borrow_mut() else {
+            return Vec::new();
+        };
+        survey.around(site.meridian, surroundings(site), project.sample)
+    }
 }
 
 /// A link may not lead out of the submission's folder either.

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use super::config::Config;
 use super::console::Console;
+use super::layers::Surveyed;
 use super::run::{self, Asked, Read};
 use super::{BROKEN, OK, layers};
 use crate::base::cache::Cache;
 use crate::base::problem::{Problem, any_error, sorted};
 use crate::base::source::{Place, Sources};
 use crate::base::{draft, files};
-use crate::overlay::survey::Survey;
-use crate::report::map::{self, Format, Map, window};
+use crate::report::map::{self, Format, Ground, Map};
 use crate::text;
 
 /// What the command line says.
@@ -103,9 +103,7 @@ pub(super) fn run(draw: &Draw, config: &Config, mut sources: Sources, console: &
         };
         // The layers were opened, and what is wrong with them was said, when the project was read.
         let files = layers::sources(&packs, &draw.asked.layers, config, &mut Vec::new());
-        let vocabulary = &packs.library.vocabulary;
-        let mut survey = Survey::new(&packs.layers, vocabulary, &files, &cache);
-        let around = survey.around(site.meridian, window(site), project.sample);
+        let around = Surveyed::new(&packs, &files, &cache).around(project, site);
         let map = Map {
             packs: &packs,
             project,

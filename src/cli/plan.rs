@@ -125,6 +125,7 @@ fn status(plan: &Plan, config: &Config, mut sources: Sources, console: &mut Cons
         problems: &problems,
         skipped: &found.skipped,
         gate: Decision::Refer,
+        ground: None,
         baseline: None,
         exit,
     };

@@ -95,6 +95,7 @@ pub(super) fn run(
         problems: &problems,
         skipped: &found.skipped,
         gate: Decision::Refer,
+        ground: None,
         baseline: None,
         exit: code,
     };

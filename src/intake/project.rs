@@ -104,7 +104,7 @@ pub(super) fn read_project(
             state: State::Known(Value::Text(words)),
             origin,
             ..
-        }) if !words.folded.is_empty() => (origin.place(), words.folded.to_string()),
+        }) if !words.folded.is_empty() => (origin.place(), words.shown.trim().to_owned()),
         _ => (project.place, project.id.clone()),
     };
     // A project is pointed at by its name rather than by whatever key comes first.

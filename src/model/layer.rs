@@ -9,6 +9,7 @@ use crate::base::source::Place;
 use crate::base::text::Text;
 use crate::model::field::FieldId;
 use crate::model::number::Number;
+use crate::model::unit;
 
 /// A layer that packs declare (图层).
 #[derive(Clone, Debug)]
@@ -34,6 +35,14 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// True if an overlap of so many square metres may be an error of the boundary.
+    pub fn is_sliver(&self, square_metres: f64) -> bool {
+        let measured = Number::parse(&format!("{square_metres:.4}"));
+        let factor = unit::parse("m²").map(|unit| unit.factor);
+        let measured = measured.ok().zip(factor);
+        measured.is_some_and(|(number, factor)| &number * &factor < self.sliver)
+    }
+
     /// The label of an attribute, or its name.
     pub fn attribute_label(&self, name: &str) -> Text {
         let found = self.attributes.iter().find(|own| own.name == name);

@@ -80,6 +80,8 @@ pub(super) struct Cell {
     pub targets: Vec<Target>,
     /// How it stands out.
     pub tone: Option<Tone>,
+    /// True for a number: it is not broken, and stands at the right.
+    pub is_number: bool,
 }
 
 impl Cell {
@@ -93,6 +95,14 @@ impl Cell {
         Self {
             lines: lines.into_iter().map(|line| clean(&line)).collect(),
             ..Self::default()
+        }
+    }
+
+    /// A cell of one number.
+    pub(super) fn number(text: &str) -> Self {
+        Self {
+            is_number: true,
+            ..Self::new(text)
         }
     }
 

@@ -132,6 +132,11 @@ impl Format {
         }
     }
 
+    /// True if it has maps of sites in it.
+    pub fn has_maps(self) -> bool {
+        self == Self::Html
+    }
+
     /// The end of the names of its files, for a format that has a document for each project.
     pub fn per_project(self) -> Option<&'static str> {
         match self {

@@ -104,6 +104,8 @@ pub struct Assessment<'a> {
     pub skipped: &'a [Skipped],
     /// The decision from which the exit code is not 0.
     pub gate: Decision,
+    /// Tells what lies around sites, where maps are to be drawn.
+    pub ground: Option<&'a dyn map::Ground>,
     /// How the run differs from an earlier report, if one was given.
     pub baseline: Option<&'a Comparison>,
     /// The exit code of the run.

@@ -4,8 +4,9 @@
 
 use serde::Serialize;
 
+use super::blocks::{Cell, Grid, Size};
 use super::json_form::Both;
-use crate::base::text::Text;
+use crate::base::text::{Lang, Text};
 use crate::judge::evidence::Evidence;
 use crate::language::eval::{Lack, Subject};
 use crate::model::layer::Layer;
@@ -23,14 +24,30 @@ const DIGITS: usize = 8;
 
 /// An area in m², hectares and mu.
 pub(super) fn area(square_metres: f64) -> Text {
+    let (metres, hectares, mu) = figures(square_metres);
+    text!(
+        "{metres} m²（{hectares} 公顷，{mu} 亩）",
+        "{metres} m² ({hectares} ha, {mu} mu)"
+    )
+}
+
+/// An area in m², hectares and mu, as numbers.
+fn figures(square_metres: f64) -> (String, String, String) {
     let (hectares, mu) = (square_metres / 10_000.0, square_metres * 0.0015);
-    let metres = grouped(square_metres);
     // A sliver is not to be shown as nothing.
     let (h, m) = if square_metres < 10.0 { (7, 6) } else { (4, 2) };
-    text!(
-        "{metres} m²（{hectares:.h$} 公顷，{mu:.m$} 亩）",
-        "{metres} m² ({hectares:.h$} ha, {mu:.m$} mu)"
+    (
+        grouped(square_metres),
+        format!("{hectares:.h$}"),
+        format!("{mu:.m$}"),
     )
+}
+
+/// A share in percent. That of a sliver is not to be shown as nothing.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let places = if percent < 0.01 { 6 } else { 2 };
+    format!("{percent:.places$}%")
 }
 
 /// A number to two places with its thousands apart; a small one with as many places as it needs.
@@ -58,26 +75,26 @@ pub(super) fn plane(site: &Site) -> Text {
     )
 }
 
-/// A layer's file: who provides it, its edition, hash and where it was read.
-pub(super) fn source(file: &LayerFile) -> Text {
-    let hash: String = file.hash.chars().take(DIGITS).collect();
-    let LayerFile {
-        provider,
-        edition,
-        name,
-        ..
-    } = file;
-    let date = file.date.map(|date| date.to_string());
-    let of = |edition: &str, none: &str, open: &str, close: &str| match (edition, &date) {
+/// The edition of a layer's file with its date.
+pub(super) fn edition(file: &LayerFile) -> Text {
+    let LayerFile { edition, date, .. } = file;
+    let of = |edition: &str, none: &str, open: &str, close: &str| match (edition, date) {
         ("", None) => none.to_owned(),
-        ("", Some(date)) => date.clone(),
+        ("", Some(date)) => date.to_string(),
         (edition, None) => edition.to_owned(),
         (edition, Some(date)) => format!("{edition}{open}{date}{close}"),
     };
-    let (zh, en) = (
+    Text::new(
         of(&edition.zh, "版本未注明", "（", "）"),
         of(&edition.en, "edition not stated", " (", ")"),
-    );
+    )
+}
+
+/// A layer's file: who provides it, its edition, hash and where it was read.
+pub(super) fn source(file: &LayerFile) -> Text {
+    let hash: String = file.hash.chars().take(DIGITS).collect();
+    let LayerFile { provider, name, .. } = file;
+    let Text { zh, en } = edition(file);
     let (by_zh, by_en) = (&provider.zh, &provider.en);
     let (made_zh, made_en) = if file.synthetic {
         ("，演示数据", ", demonstration data")
@@ -90,8 +107,8 @@ pub(super) fn source(file: &LayerFile) -> Text {
     )
 }
 
-/// A feature that is touched.
-fn feature(layer: &Layer, one: &Touched) -> Text {
+/// A feature by its attributes, or its number.
+pub(super) fn named(layer: &Layer, one: &Touched) -> Text {
     let words = |zh: bool| {
         let named = one.attributes.iter().map(|(name, value)| {
             let label = layer.attribute_label(name);
@@ -106,12 +123,18 @@ fn feature(layer: &Layer, one: &Touched) -> Text {
             (false, false) => all.join(", "),
         }
     };
-    let (zh, en, area) = (words(true), words(false), area(one.area));
-    let (share, round) = (one.share * 100.0, grouped(one.ellipsoid));
+    Text::new(words(true), words(false))
+}
+
+/// A feature that is touched.
+fn feature(layer: &Layer, one: &Touched) -> Text {
+    let Text { zh, en } = named(layer, one);
+    let area = area(one.area);
+    let (share, round) = (percent(one.share), grouped(one.ellipsoid));
     let (area_zh, area_en) = (area.zh, area.en);
     text!(
-        "{zh}：{area_zh}，占用地 {share:.2}%；椭球面积 {round} m²",
-        "{en}: {area_en}, {share:.2}% of the site; on the ellipsoid {round} m²"
+        "{zh}：{area_zh}，占用地 {share}；椭球面积 {round} m²",
+        "{en}: {area_en}, {share} of the site; on the ellipsoid {round} m²"
     )
 }
 
@@ -131,18 +154,22 @@ fn overlay(site: &Site, layer: &Layer, overlay: &Overlay) -> Vec<Text> {
     let mut lines = Vec::new();
     let count = overlay.touched.len();
     let total = area(overlay.area);
-    let share = if site.area > 0.0 {
-        overlay.area / site.area * 100.0
+    let share = percent(if site.area > 0.0 {
+        overlay.area / site.area
     } else {
         0.0
-    };
+    });
     let (total_zh, total_en) = (total.zh, total.en);
+    let features = match count {
+        1 => "1 feature".to_owned(),
+        count => format!("{count} features"),
+    };
     lines.push(if count == 0 {
         text!("{zh}：没有重叠", "{en}: no overlap")
     } else {
         text!(
-            "{zh}：{count} 个图斑，合计 {total_zh}，占用地 {share:.2}%",
-            "{en}: {count} features, together {total_en}, {share:.2}% of the site"
+            "{zh}：{count} 个图斑，合计 {total_zh}，占用地 {share}",
+            "{en}: {features}, together {total_en}, {share} of the site"
         )
     });
     lines.extend(
@@ -225,6 +252,64 @@ pub(super) fn evidence(packs: &Packs, project: &Project, evidence: &Evidence) ->
     lines
 }
 
+/// Overlaps of one project that a table lists, at most; the JSON report has all of them.
+const ROWS: usize = 100;
+
+/// The table of overlaps: a row for each feature that a site overlaps, and how many rows there was no room for.
+pub(super) fn overlap_grid(packs: &Packs, site: &Site, lang: Lang) -> (Grid, usize) {
+    let mut grid = Grid {
+        size: Size::Small,
+        ..Grid::with(&[
+            (lang.pick("图层", "layer"), 6),
+            (lang.pick("图斑", "feature"), 9),
+            (lang.pick("重叠 m²", "overlap, m²"), 6),
+            (lang.pick("公顷", "ha"), 5),
+            (lang.pick("亩", "mu"), 5),
+            (lang.pick("占用地", "of the site"), 5),
+            (lang.pick("图层版本", "edition of the layer"), 7),
+            (lang.pick("说明", "remarks"), 6),
+        ])
+    };
+    let layers = packs.layers.all.iter().zip(&site.overlays);
+    let pairs =
+        layers.flat_map(|(layer, own)| own.touched.iter().map(move |one| (layer, own, one)));
+    let count = pairs.clone().count();
+    for (layer, own, one) in pairs.take(ROWS) {
+        let (metres, hectares, mu) = figures(one.area);
+        let file = own.file.as_ref();
+        let mut remarks = Vec::new();
+        if layer.is_sliver(one.area) {
+            let doubt = text!(
+                "疑似边界误差，需复核",
+                "may be an error of the boundary, to be checked again"
+            );
+            remarks.push(doubt.get(lang).to_owned());
+        }
+        if file.is_some_and(|file| file.synthetic) {
+            remarks.push(lang.pick("演示数据", "demonstration data").to_owned());
+        }
+        grid.rows.push(vec![
+            Cell::new(layer.label.get(lang)),
+            Cell::new(named(layer, one).get(lang)),
+            Cell::number(&metres),
+            Cell::number(&hectares),
+            Cell::number(&mu),
+            Cell::number(&percent(one.share)),
+            Cell::new(file.map(edition).unwrap_or_default().get(lang)),
+            Cell::lines(remarks),
+        ]);
+    }
+    (grid, count.saturating_sub(ROWS))
+}
+
+/// What is said of overlaps that a table has no room for.
+pub(super) fn unlisted(more: usize) -> Text {
+    text!(
+        "另有 {more} 处重叠未列出，JSON 报告中列有全部",
+        "{more} more overlaps are not listed here; the JSON report has all of them"
+    )
+}
+
 /// A site in a few lines: parcels, areas, system and file.
 pub(super) fn about(site: &Site) -> Vec<Text> {
     if site.broken {
@@ -233,9 +318,13 @@ pub(super) fn about(site: &Site) -> Vec<Text> {
     let (count, total, round) = (site.parcels.len(), area(site.area), grouped(site.ellipsoid));
     let (zh, en, on) = (total.zh, total.en, plane(site));
     let (on_zh, on_en) = (on.zh, on.en);
+    let parcels = match count {
+        1 => "1 parcel".to_owned(),
+        count => format!("{count} parcels"),
+    };
     let mut lines = vec![text!(
         "{count} 个地块，{zh}；椭球面积 {round} m²；在{on_zh}中量算",
-        "{count} parcels, {en}; on the ellipsoid {round} m²; measured in the {on_en}"
+        "{parcels}, {en}; on the ellipsoid {round} m²; measured in the {on_en}"
     )];
     if site.parcels.len() > 1 {
         for parcel in site.parcels.iter().take(LISTED) {

@@ -557,6 +557,51 @@ fn the_page_sends_for_nothing_and_every_link_has_its_target() {
     }
 }
 
+#[test]
+fn the_page_draws_every_site_and_the_documents_list_what_was_measured() {
+    let (folder, report) = filed_samples();
+    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let page = text("html.html");
+    let projects = report["projects"].as_array().unwrap();
+    let sites: Vec<(usize, &Json)> = (1..)
+        .zip(projects)
+        .filter(|(_, project)| project["site"]["measured"] == true)
+        .collect();
+    assert!(sites.len() >= 5);
+    let maps = Regex::new(r#"<clipPath id="p(\d+)-window">"#).unwrap();
+    let drawn: Vec<usize> = maps
+        .captures_iter(&page)
+        .map(|c| c[1].parse().unwrap())
+        .collect();
+    let wanted: Vec<usize> = sites.iter().map(|(number, _)| *number).collect();
+    assert_eq!(drawn, wanted);
+    let documents = [
+        page,
+        text("md.md"),
+        words_of_docx(&folder.join("docx.docx")),
+    ];
+    for (_, project) in &sites {
+        for layer in project["site"]["layers"].as_array().unwrap() {
+            for feature in layer["features"].as_array().unwrap() {
+                let area = feature["area_m2"].as_f64().unwrap();
+                // 0.6020, 6593.35: the whole number and two digits tell it in every document.
+                let mut digits = format!("{area:.2}");
+                if area >= 1000.0 {
+                    digits.insert(digits.len() - 6, ',');
+                }
+                for document in &documents {
+                    assert!(document.contains(&digits), "{digits}");
+                    assert!(document.contains(layer["label"]["zh"].as_str().unwrap()));
+                }
+            }
+        }
+    }
+    for document in &documents {
+        assert!(document.contains("疑似边界误差，需复核"));
+    }
+    assert!(documents[1].contains("hegui map") && documents[2].contains("hegui map"));
+}
+
 /// The findings of a project in JSON.
 fn findings(project: &Json) -> &Vec<Json> {
     project["findings"].as_array().unwrap()

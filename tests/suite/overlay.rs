@@ -483,7 +483,7 @@ fn a_map_holds_what_was_measured_in_every_format_and_is_the_same_each_time() {
                 } else {
                     [
                         "Legend",
-                        "DEMONSTRATION",
+                        "SAMPLE DATA",
                         "15,600.00 m²",
                         "central meridian 87°E",
                         "地块一",
@@ -519,6 +519,42 @@ fn a_map_holds_what_was_measured_in_every_format_and_is_the_same_each_time() {
     assert_eq!(ran.code, 2);
     let ran = run_in(&folder, ["map", "project.toml", "--project", "other"], b"");
     assert!(ran.code == 2 && ran.out.is_empty());
+}
+
+#[test]
+fn a_map_is_no_larger_than_its_picture_needs() {
+    let settings =
+        LAYERS.to_owned() + "cultivated = { file = \"many.geojson\", crs = \"EPSG:4538\" }\n";
+    let folder = site("detail", &settings, LAND);
+    // A jagged circle of 60,000 corners around the site's corner, and 2,500 fields of which each is a dot.
+    let ring: Vec<[f64; 2]> = (0..=60_000)
+        .map(|at| {
+            let turn = f64::from(at % 60_000) / 60_000.0 * std::f64::consts::TAU;
+            let radius = 70.0 + 0.02 * f64::from(at % 2);
+            [
+                541_000.0 + radius * turn.cos(),
+                4_867_000.0 + radius * turn.sin(),
+            ]
+        })
+        .collect();
+    let jagged = json!({ "type": "FeatureCollection", "features": [{
+        "type": "Feature", "properties": { "TBBH": "基农1" },
+        "geometry": { "type": "Polygon", "coordinates": [ring] },
+    }] });
+    write(&folder, "farmland.geojson", jagged.to_string());
+    let many: Vec<(&str, f64, f64, f64, f64)> = (0..2_500_u32)
+        .map(|at| {
+            let (x, y) = (f64::from(at % 50) * 4.0, f64::from(at / 50) * 3.0);
+            ("田", 540_950.0 + x, 4_866_960.0 + y, 0.05, 0.05)
+        })
+        .collect();
+    write(&folder, "many.geojson", rectangles("TBBH", &many));
+    let ran = run_in(&folder, ["map", "project.toml"], b"");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    roxmltree::Document::parse(&ran.out).unwrap();
+    assert!(ran.out.contains("url(#hatch0)"));
+    // The circle alone would take 1.5 MB.
+    assert!(ran.out.len() < 60_000, "{}", ran.out.len());
 }
 
 #[test]

@@ -270,7 +270,12 @@ impl Body {
             // What stands out is the first line: the verdict, not its remarks.
             let tone = cell.tone.filter(|_| at == 0);
             let look = tone.map(|tone| format!("<w:b/>{}", colour(tone)));
-            self.paragraph(style, "", &run(line, &look.unwrap_or_default()));
+            let side = if cell.is_number {
+                "<w:jc w:val=\"right\"/>"
+            } else {
+                ""
+            };
+            self.paragraph(style, side, &run(line, &look.unwrap_or_default()));
         }
     }
 }

@@ -274,7 +274,9 @@ impl Writer<'_, '_> {
         let demands = said(&|p| p.grid(opinion.demand_grid()));
         let later = said(&|p| opinion.later(p));
         let goals = said(&|p| opinion.goals(p));
-        let pictures = figures::of(opinion);
+        let ground = figures::site(opinion, &format!("p{number}-"));
+        let overlaps = said(&|p| opinion.overlaps(p));
+        let picture = figures::goals(opinion);
         // The list comes last: by now every fact that is cited has its number.
         let facts = said(&|p| opinion.fact_list(p));
         let uncited = opinion.numbers.uncited();
@@ -292,10 +294,13 @@ impl Writer<'_, '_> {
                 }
                 (part(self.pick("补正、修改清单", "What is to be done now"), &demands))
                 (part(self.pick("后续手续（不影响本环节）", "Later procedures (nothing is asked now)"), &later))
-                (goals)
-                @for picture in &pictures {
-                    figure { figcaption { (picture.caption) } (PreEscaped(&picture.svg)) }
+                @if ground.is_some() || !overlaps.0.is_empty() {
+                    h3 { (self.pick("用地套合", "The site and the layers")) }
+                    @if let Some(map) = &ground { (figure(map)) }
+                    (overlaps)
                 }
+                (goals)
+                @if let Some(picture) = &picture { (figure(picture)) }
                 @if !passed.0.is_empty() {
                     details { summary { (self.pick("符合", "Met")) "（" (passes) "）" } (passed) }
                 }
@@ -397,6 +402,11 @@ impl Writer<'_, '_> {
 
 /// The look of drawings, within drawings only: their classes are short words.
 const DRAWING_STYLE: &str = ".drawing .id{font-size:11px;font-weight:600}.drawing .words{font-size:13px}.drawing .state{font-size:11px}.drawing .line{fill:none;stroke-width:1.4}.drawing .count{font-size:11px;fill:#1f2933}";
+
+/// A picture with its caption.
+fn figure(picture: &figures::Figure) -> Markup {
+    html! { figure { figcaption { (picture.caption) } (PreEscaped(&picture.svg)) } }
+}
 
 /// A part with its heading, if it says anything.
 fn part(title: &str, markup: &Markup) -> Markup {

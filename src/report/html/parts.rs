@@ -179,7 +179,7 @@ impl Place<'_> {
             return html! { th scope="row" { @for line in &cell.lines { (line) } } };
         }
         html! {
-            td {
+            td.number[cell.is_number] {
                 @for (at, line) in cell.lines.iter().enumerate() {
                     @if at > 0 { br; }
                     @if let Some(tone) = tone.filter(|_| at == 0) {

@@ -14,7 +14,7 @@ pub(super) const HEIGHT: f64 = 600.0;
 const LEAST: f64 = 60.0;
 
 /// The part of the plane that a map of a site shows, in metres.
-pub fn window(site: &Site) -> Extent {
+pub(super) fn window(site: &Site) -> Extent {
     let own = Extent::of_rings(&site.outline);
     let middle = own.middle();
     let width = (own.width() * 2.0).max(own.height() * 2.0 * WIDTH / HEIGHT);
@@ -25,6 +25,19 @@ pub fn window(site: &Site) -> Extent {
         south: middle.y - height / 2.0,
         east: middle.x + width / 2.0,
         north: middle.y + height / 2.0,
+    }
+}
+
+/// The part of the plane of which the layers are asked: a little more than the window, so that what is cut off
+/// is cut beyond its edge and draws no line along it.
+pub fn surroundings(site: &Site) -> Extent {
+    let window = window(site);
+    let more = window.width() * 0.02;
+    Extent {
+        west: window.west - more,
+        south: window.south - more,
+        east: window.east + more,
+        north: window.north + more,
     }
 }
 

@@ -5,23 +5,25 @@
 
 mod frame;
 mod geojson;
+mod simplify;
 mod svg;
 
+use std::fmt;
 use std::io::{self, Write};
 
 use maud::{DOCTYPE, PreEscaped, html};
 
 use super::layout::clean;
 use super::page::Look;
-use super::site::{about, area, source};
-use crate::base::text::{Lang, Text};
+use super::site::{about, overlap_grid, unlisted};
+use crate::base::text::Lang;
 use crate::model::layer::{Layer, Takes};
 use crate::model::project::Project;
 use crate::model::shape::Point;
 use crate::model::site::{Overlay, Site, Touched};
 use crate::rules::pack::Packs;
 
-pub use frame::window;
+pub use frame::surroundings;
 
 /// What is drawn.
 #[derive(Debug)]
@@ -34,6 +36,24 @@ pub struct Map<'a> {
     pub site: &'a Site,
     /// What lies in the window, layer by layer in the order of the packs.
     pub around: Vec<Vec<Touched>>,
+}
+
+/// Tells what lies around a site: it is asked only when a map is drawn.
+pub trait Ground: fmt::Debug {
+    /// What of every layer lies around a project's site, in the order of the packs.
+    fn around(&self, project: &Project, site: &Site) -> Vec<Vec<Touched>>;
+}
+
+/// Where a drawing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting<'a> {
+    /// By itself, on a sheet that lies across.
+    Sheet,
+    /// Among others on a page, as wide as a page that stands.
+    Page {
+        /// What its ids begin with.
+        mark: &'a str,
+    },
 }
 
 /// How a map is written.
@@ -69,6 +89,15 @@ struct Drawn<'a> {
     colour: &'static str,
 }
 
+impl Drawn<'_> {
+    fn is_synthetic(&self) -> bool {
+        self.overlay
+            .file
+            .as_ref()
+            .is_some_and(|file| file.synthetic)
+    }
+}
+
 /// Colours that are told apart by most eyes, also in print.
 const COLOURS: [&str; 9] = [
     "#b45309", "#a16207", "#b91c1c", "#0e7490", "#15803d", "#475569", "#7c3aed", "#1d4ed8",
@@ -97,10 +126,20 @@ impl<'a> Map<'a> {
     }
 }
 
+/// What a map is called.
+pub(super) fn title(lang: Lang) -> &'static str {
+    svg::title(lang)
+}
+
+/// A map as a drawing.
+pub(super) fn draw(map: &Map<'_>, setting: Setting<'_>, lang: Lang) -> String {
+    svg::draw(map, setting, lang)
+}
+
 /// Writes a map.
 pub fn write(map: &Map<'_>, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Svg => out.write_all(svg::draw(map, look.lang).as_bytes()),
+        Format::Svg => out.write_all(svg::draw(map, Setting::Sheet, look.lang).as_bytes()),
         Format::Html => out.write_all(page(map, look.lang).as_bytes()),
         Format::GeoJson => geojson::write(map, look.lang, out),
     }
@@ -109,21 +148,11 @@ pub fn write(map: &Map<'_>, format: Format, look: Look, out: &mut dyn Write) -> 
 /// The look of the page.
 const STYLE: &str = "body{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;\
 margin:24px;color:#1f2933}svg{max-width:100%;height:auto}table{border-collapse:collapse;font-size:14px}\
-td,th{border:1px solid #cbd5e1;padding:4px 8px;text-align:left;vertical-align:top}p{font-size:14px;margin:4px 0}";
+td,th{border:1px solid #cbd5e1;padding:4px 8px;text-align:left;vertical-align:top}td.number{text-align:right;white-space:nowrap}p{font-size:14px;margin:4px 0}";
 
 /// A page that needs nothing but itself.
 fn page(map: &Map<'_>, lang: Lang) -> String {
-    let heads = match lang {
-        Lang::Zh => ["图层", "图斑", "重叠面积", "占用地", "图层来源"],
-        Lang::En => ["layer", "feature", "overlap", "of the site", "source"],
-    };
-    let drawn = map.drawn();
-    let pairs = drawn.iter().flat_map(|one| {
-        one.overlay
-            .touched
-            .iter()
-            .map(move |touched| (one, touched))
-    });
+    let (grid, more) = overlap_grid(map.packs, map.site, lang);
     html! {
         (DOCTYPE)
         html lang=(lang.pick("zh-CN", "en")) {
@@ -133,46 +162,21 @@ fn page(map: &Map<'_>, lang: Lang) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (PreEscaped(svg::draw(map, lang)))
+                (PreEscaped(svg::draw(map, Setting::Sheet, lang)))
                 @for line in about(map.site) {
                     p { (clean(line.get(lang))) }
                 }
                 table {
-                    tr { @for head in heads { th { (head) } } }
-                    @for (one, touched) in pairs {
-                        tr {
-                            td { (clean(one.layer.label.get(lang))) }
-                            td { (clean(&attributes(one.layer, touched, lang))) }
-                            td { (area(touched.area).get(lang)) }
-                            td { (format!("{:.2}%", touched.share * 100.0)) }
-                            td {
-                                @if let Some(file) = &one.overlay.file {
-                                    (clean(source(file).get(lang)))
-                                }
-                            }
-                        }
+                    tr { @for (head, _) in &grid.columns { th { (head) } } }
+                    @for row in &grid.rows {
+                        tr { @for cell in row { td.number[cell.is_number] { (cell.lines.join(lang.pick("；", "; "))) } } }
                     }
                 }
+                @if more > 0 { p { (unlisted(more).get(lang)) } }
             }
         }
     }
     .into_string()
-}
-
-/// The attributes of a feature in words.
-fn attributes(layer: &Layer, touched: &Touched, lang: Lang) -> String {
-    let named = touched.attributes.iter().map(|(name, value)| {
-        let label: Text = layer.attribute_label(name);
-        format!("{} {value}", label.get(lang))
-    });
-    let all: Vec<String> = named.collect();
-    if all.is_empty() {
-        let number = touched.number;
-        lang.pick("第 {} 号", "no. {}")
-            .replace("{}", &number.to_string())
-    } else {
-        all.join(lang.pick("，", ", "))
-    }
 }
 
 /// A point within an outline, where a label may stand: the middle of the longest stretch half-way up its box.

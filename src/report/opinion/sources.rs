@@ -15,6 +15,7 @@ use crate::report::blocks::{Block, Cell, Grid, Size};
 use crate::report::page::{Page, Tone};
 use crate::report::{phrases, site, text as text_report};
 use crate::rules::rule::Cited;
+use crate::text;
 
 impl Opinion<'_, '_> {
     /// 依据: each instrument with its number, the articles cited, and whether it was in force.
@@ -194,8 +195,56 @@ impl Opinion<'_, '_> {
         page.grid(grid);
     }
 
-    /// 附图: where maps go.
+    /// 用地套合: what the site and the layers have in common, polygon by polygon.
+    pub(in crate::report) fn overlaps(&self, page: &mut Page) {
+        let Some(own) = self.project.site.as_deref() else {
+            return;
+        };
+        let lang = self.lang;
+        let packs = self.run.engine.packs;
+        let mut label = lang.pick("用地边界", "boundary").to_owned();
+        for line in site::about(own)
+            .into_iter()
+            .chain(site::missing(packs, own))
+        {
+            page.item(0, &label, line.get(lang));
+            label.clear();
+        }
+        if own.broken {
+            return;
+        }
+        let (grid, more) = site::overlap_grid(packs, own, lang);
+        if grid.rows.is_empty() {
+            let none = text!(
+                "与已套合的图层没有重叠。",
+                "No overlap with the layers that were measured."
+            );
+            return page.line(0, Tone::Plain, none.get(lang));
+        }
+        page.grid(grid);
+        if more > 0 {
+            page.line(0, Tone::Faint, site::unlisted(more).get(lang));
+        }
+    }
+
+    /// 附图: what was measured, and where maps go.
     pub(in crate::report) fn maps(&self, page: &mut Page) {
+        self.overlaps(page);
+        if self.project.site.as_ref().is_some_and(|site| !site.broken) {
+            let (file, id) = (&self.project.file, &self.project.id);
+            let mut drawn = self.run.projects.iter().filter(|p| p.boundary.is_some());
+            let is_alone = !drawn.any(|p| p.file == *file && p.id != *id);
+            let which = if is_alone {
+                String::new()
+            } else {
+                format!(" --project {id}")
+            };
+            let words = text!(
+                "套合图附后：hegui map {file}{which} -o 套合图.svg 生成，HTML 报告中也有同一张图。",
+                "The map is attached: `hegui map {file}{which} -o map.svg` draws it, and the HTML report has the same."
+            );
+            page.line(0, Tone::Plain, words.get(self.lang));
+        }
         let asked = [
             self.pick("坐标系", "coordinate system"),
             self.pick("比例尺", "scale"),

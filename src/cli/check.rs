@@ -101,7 +101,7 @@ pub(super) fn run(
         console.problems(assessment.problems, &sources);
         let code = check.write(assessment, console);
         let kept = check.recording.as_ref();
-        match kept.map(|recording| record::keep(recording, config, assessment)) {
+        match kept.map(|recording| record::keep(recording, &asked.layers, config, assessment)) {
             None => code,
             Some(Ok(remark)) => {
                 console.remark(&remark);

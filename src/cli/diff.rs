@@ -327,6 +327,11 @@ impl Mixed {
             new_packs: &new.read.packs,
             changes: changes(&new.read.packs.library, old_by_new, after),
             explained,
+            same_site: before
+                .site
+                .as_ref()
+                .zip(after.site.as_ref())
+                .map(|(a, b)| (a.meridian, &a.outline) == (b.meridian, &b.outline)),
         })
     }
 }

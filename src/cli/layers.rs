@@ -113,7 +113,8 @@ pub(super) fn sources(
     packs.layers.all.iter().map(&mut one).collect()
 }
 
-fn beside(config: &Config, file: &str) -> PathBuf {
+/// The path of a file that the settings name.
+pub(super) fn beside(config: &Config, file: &str) -> PathBuf {
     config.folder.as_deref().unwrap_or(Path::new("")).join(file)
 }
 

@@ -4,9 +4,10 @@
 //! submissions are withheld, and only keyed hashes of them and of the masked values are kept.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
+use super::layers::{self, LayerFlag};
 use crate::base::archive::Archive;
 use crate::base::disk::{self, Held};
 use crate::base::files;
@@ -120,6 +121,7 @@ pub(super) fn key_mark(key: &[u8]) -> String {
 /// Keeps a record of what was judged; says where, and its hash.
 pub(super) fn keep(
     recording: &Recording,
+    flags: &[LayerFlag],
     config: &Config,
     run: &Assessment<'_>,
 ) -> Result<Text, Problem> {
@@ -160,7 +162,8 @@ pub(super) fn keep(
         },
         outcome: outcome(run),
     };
-    record.see(&sight, |path| role(path, run));
+    let layers = layers(flags, config, run);
+    record.see(&sight, |path| role(path, run, &layers));
     if !recording.mask.is_empty() {
         let key = recording.key.as_deref().map_or_else(
             || {
@@ -211,7 +214,7 @@ pub(super) fn keep(
 }
 
 /// What a file that was read is to the run.
-fn role(path: &str, run: &Assessment<'_>) -> Role {
+fn role(path: &str, run: &Assessment<'_>, layers: &[String]) -> Role {
     let of_pack = run.engine.packs.heads.iter().any(|head| {
         let PackOrigin::Folder(folder) = &head.origin else {
             return false;
@@ -225,6 +228,7 @@ fn role(path: &str, run: &Assessment<'_>) -> Role {
         config::NAME | files::IGNORE_FILE => Role::Settings,
         "office.toml" | "office.json" => Role::Office,
         "waivers.toml" => Role::Waivers,
+        _ if of_layer(path, layers) => Role::Layer,
         _ => Role::Submission,
     }
 }
@@ -261,6 +265,31 @@ fn packs(config: &Config, run: &Assessment<'_>, archive: &Archive) -> Result<Vec
         });
     }
     Ok(all)
+}
+
+/// The files of layers: of the command line, of the settings, and those that sites were measured by.
+fn layers(flags: &[LayerFlag], config: &Config, run: &Assessment<'_>) -> Vec<String> {
+    let sites = run.projects.iter().filter_map(|p| p.site.as_ref());
+    let measured = sites
+        .flat_map(|site| &site.overlays)
+        .filter_map(|overlay| overlay.file.as_ref())
+        .map(|file| file.name.clone());
+    let flags = flags.iter().map(|flag| files::shown(&flag.file));
+    let words = config.layers.iter();
+    let words = words.map(|word| files::shown(&layers::beside(config, &word.data.file)));
+    let mut all: Vec<String> = measured.chain(flags).chain(words).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// True for a file of a layer, and for what lies beside a Shapefile and belongs to it.
+fn of_layer(path: &str, layers: &[String]) -> bool {
+    let stem = |path: &str| Path::new(path).with_extension("");
+    layers.iter().any(|name| {
+        let is_shape = name.to_lowercase().ends_with(".shp");
+        name == path || is_shape && stem(name) == stem(path)
+    })
 }
 
 pub(super) fn outcome(run: &Assessment<'_>) -> Outcome {

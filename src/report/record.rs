@@ -230,6 +230,8 @@ pub enum Role {
     Office,
     /// Waivers.
     Waivers,
+    /// A file of a map layer.
+    Layer,
     /// A submission, or what belongs to one.
     Submission,
 }
@@ -242,6 +244,7 @@ impl Role {
             Self::Rules => "rules",
             Self::Office => "office",
             Self::Waivers => "waivers",
+            Self::Layer => "layer",
             Self::Submission => "submission",
         }
     }
@@ -253,6 +256,7 @@ impl Role {
             "rules" => text!("规则包", "rules"),
             "office" => text!("部门回复", "replies of departments"),
             "waivers" => text!("人工认定", "waivers"),
+            "layer" => text!("图层", "map layer"),
             _ => text!("申报", "submission"),
         }
     }

@@ -32,7 +32,7 @@ pub struct Named {
 }
 
 /// A report.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Report {
     /// `v1`.
     pub version: String,
@@ -78,7 +78,7 @@ pub struct Settings {
 }
 
 /// A project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Project {
     /// Its id; none for a file without a readable project.
     pub id: Option<String>,
@@ -94,6 +94,64 @@ pub struct Project {
     pub decision: Named,
     /// Its findings.
     pub findings: Vec<Finding>,
+    /// What was measured of its boundary; none for a project without one.
+    #[serde(default)]
+    pub site: Option<Site>,
+}
+
+/// What was measured of a boundary.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Site {
+    /// The files of the boundary.
+    pub files: Vec<SiteFile>,
+    /// The parcels.
+    pub parcels: Vec<Parcel>,
+    /// What was measured against each layer.
+    pub layers: Vec<Layer>,
+}
+
+/// A file of a boundary.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct SiteFile {
+    /// The hash of its bytes.
+    pub hash: String,
+}
+
+/// A parcel.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Parcel {
+    /// Its area.
+    pub area_m2: f64,
+}
+
+/// A layer.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Layer {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: Both,
+    /// The paths of the fields that it fills.
+    pub fields: Vec<String>,
+    /// The file that was measured against.
+    #[serde(default)]
+    pub file: Option<LayerFile>,
+    /// The area of the site within its polygons.
+    pub area_m2: f64,
+}
+
+/// The file of a layer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct LayerFile {
+    /// The hash of its bytes.
+    pub hash: String,
+    /// Its edition.
+    pub edition: Both,
+    /// The day it was issued or holds from.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// True if it is made up for demonstration.
+    pub synthetic: bool,
 }
 
 /// A finding.

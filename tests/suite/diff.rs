@@ -10,7 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::program::{copy_sample, folder, run_in, write};
 use crate::world::root;
@@ -319,6 +319,94 @@ fn a_parameter_of_an_office_pack_is_the_cause() {
     assert_eq!(
         told(finding(&found, "land/most")),
         "new: field land.area suffices; parameter own_most suffices"
+    );
+}
+
+#[test]
+fn a_layer_of_another_edition_is_the_cause_in_submissions_records_and_reports() {
+    let folder = folder("diff-layer");
+    copy_sample("red-line-by-a-sliver", &folder);
+    let square = |east: f64| {
+        json!({ "type": "FeatureCollection", "features": [{
+            "type": "Feature",
+            "properties": { "HXBH": "红线1", "HXLX": "其他生态保护红线" },
+            "geometry": { "type": "Polygon", "coordinates": [[
+                [547_000.0 + east, 4_878_000.0], [548_000.0 + east, 4_878_000.0],
+                [548_000.0 + east, 4_880_000.0], [547_000.0 + east, 4_880_000.0],
+                [547_000.0 + east, 4_878_000.0],
+            ]] },
+        }] })
+        .to_string()
+    };
+    let settings = |number: u32| {
+        write(
+            &folder,
+            "hegui.toml",
+            format!(
+                "cache = false\nreview_date = 2026-06-30\n[layers]\nredline = {{ file = \"{number}.geojson\", crs = \"EPSG:4538\", edition = \"第{number}版\", date = 202{number}-12-31 }}\n"
+            ),
+        );
+    };
+    for (number, east) in [(3, 50.0), (4, 5_000.0)] {
+        settings(number);
+        write(&folder, &format!("{number}.geojson"), square(east));
+        let outputs = format!("json={number}.json");
+        let to = format!("record{number}");
+        let words = ["check", "project.toml", "--record", &to, "-o", &outputs];
+        let ran = run_in(&folder, words, b"");
+        assert_ne!(ran.code, 2, "{}", ran.err);
+    }
+    for (line, strength) in [
+        ("record3 record4", "suffices"),
+        ("3.json 4.json", "evidence"),
+    ] {
+        let found = diff(&folder, line);
+        let layers = found["layers"].as_array().unwrap();
+        assert_eq!(layers.len(), 1, "{line}");
+        assert_eq!(layers[0]["id"], "redline");
+        for (side, edition, day) in [
+            ("old", "第3版", "2023-12-31"),
+            ("new", "第4版", "2024-12-31"),
+        ] {
+            let words = layers[0][side]["zh"].as_str().unwrap();
+            assert!(
+                words.starts_with(&format!("{edition}，{day}，摘要 ")),
+                "{words}"
+            );
+        }
+        let moved = finding(&found, "redline/development-ban");
+        let reasons = moved["reasons"].as_array().unwrap();
+        assert_eq!(reasons.len(), 1, "{line}: {reasons:?}");
+        assert_eq!(reasons[0]["kind"], "layer", "{line}");
+        assert_eq!(reasons[0]["name"], "redline", "{line}");
+        assert_eq!(reasons[0]["strength"], strength, "{line}");
+        let words = reasons[0]["text"]["zh"].as_str().unwrap();
+        assert!(
+            words.contains("第3版") && words.contains("第4版"),
+            "{words}"
+        );
+    }
+    // Where the boundary moved too, the two are not told apart.
+    let boundary = fs::read_to_string(folder.join("界址点.txt")).unwrap();
+    write(
+        &folder,
+        "界址点.txt",
+        boundary.replace("29547000.000", "29546990.000"),
+    );
+    let words = ["check", "project.toml", "--record", "record5"];
+    assert_ne!(run_in(&folder, words, b"").code, 2);
+    let found = diff(&folder, "record3 record5");
+    let moved = finding(&found, "redline/development-ban");
+    let reason = &moved["reasons"][0];
+    assert_eq!(
+        (reason["kind"].as_str(), reason["strength"].as_str()),
+        (Some("layer"), Some("contributes"))
+    );
+    assert!(
+        reason["text"]["zh"]
+            .as_str()
+            .unwrap()
+            .starts_with("图层（边界也不同）")
     );
 }
 

@@ -584,8 +584,8 @@ fn the_page_draws_every_site_and_the_documents_list_what_was_measured() {
         for layer in project["site"]["layers"].as_array().unwrap() {
             for feature in layer["features"].as_array().unwrap() {
                 let area = feature["area_m2"].as_f64().unwrap();
-                // 0.6020, 6593.35: the whole number and two digits tell it in every document.
-                let mut digits = format!("{area:.2}");
+                let places = if area < 1.0 { 4 } else { 2 };
+                let mut digits = format!("{area:.places$}");
                 if area >= 1000.0 {
                     digits.insert(digits.len() - 6, ',');
                 }

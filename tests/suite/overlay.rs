@@ -599,4 +599,30 @@ fn a_recorded_run_holds_the_boundary_and_the_layers_it_was_measured_against() {
     fs::remove_file(folder.join("boundary.geojson")).unwrap();
     let ran = run_in(&folder, ["audit", "verify", "records"], b"");
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // A byte of the layer that is not what it was is named by the layer's file.
+    let records = folder.join("records/records");
+    let record = fs::read_dir(records)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let record: Value = serde_json::from_slice(&fs::read(record).unwrap()).unwrap();
+    let inputs = record["inputs"].as_array().unwrap();
+    let layer = inputs
+        .iter()
+        .find(|input| input["path"] == "farmland.geojson")
+        .unwrap();
+    assert_eq!(layer["role"], "layer");
+    let hash = layer["hash"].as_str().unwrap();
+    let object = folder
+        .join("records/objects")
+        .join(&hash[..2])
+        .join(&hash[2..]);
+    let mut bytes = fs::read(&object).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&object, bytes).unwrap();
+    let ran = run_in(&folder, ["audit", "verify", "records"], b"");
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("图层文件 farmland.geojson"), "{}", ran.out);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::told::{Evidence, Finding, Project, Report};
 use super::law::{facts, from_to, law, passed};
+use super::layers;
 use super::{Compared, Comparison, End, Fate, Item, Reason, Shift, State};
 use crate::base::date::Date;
 use crate::base::text::Text;
@@ -25,6 +26,8 @@ pub struct Detail<'a> {
     pub changes: Vec<Change>,
     /// What moved, and why.
     pub explained: Explained,
+    /// Whether the parcels are the same; none if one of the two has none.
+    pub same_site: Option<bool>,
 }
 
 /// Compares two runs. `detail` judges a pair of projects again, by their numbers in the reports, if that can be done.
@@ -67,6 +70,7 @@ pub fn compare<'a>(
         gone: has(&of_old, &old.projects),
         added: has(&of_new, &new.projects),
         packs: packs(old, new),
+        layers: layers::shifts(old, new),
         settings,
         old: old_end,
         new: new_end,
@@ -192,12 +196,20 @@ impl Pair<'_> {
             items.extend(self.item(rule));
         }
         items.sort_by(|a, b| (a.fate, &a.rule).cmp(&(b.fate, &b.rule)));
-        let changes = self.detail.as_ref().map(|detail| detail.changes.clone());
+        let changes = self.detail.as_ref().map(|detail| {
+            let changes = detail.changes.iter();
+            changes.map(|change| self.marked(change)).collect()
+        });
         let is_silent = |change: &Change| {
-            let names = |reason: &Reason| reason.name.as_ref() == Some(&change.part_path);
+            let layer = self.layer(&change.part_path).map(|moved| moved.id);
+            let names = |reason: &Reason| {
+                let name = reason.name.as_deref();
+                name.is_some() && (name == Some(&change.part_path) || name == layer)
+            };
             let moves = |item: &Item| item.moved && item.reasons.iter().any(names);
             change.is_watched && !items.iter().any(moves)
         };
+        let changes: Option<Vec<Change>> = changes;
         let numbered = changes.iter().flatten().enumerate();
         let silent = numbered.filter(|(_, change)| is_silent(change));
         let id = self.new.called().to_owned();
@@ -288,8 +300,21 @@ impl Pair<'_> {
         };
         let read = detail.changes.iter();
         read.filter(is_read)
+            .map(|change| self.marked(change))
             .map(|change| from_to(&change.label, change.old.as_ref(), change.new.as_ref()))
             .collect()
+    }
+
+    /// The layer by which a fact was measured, if it is not the same on both sides.
+    fn layer(&self, path: &str) -> Option<layers::Moved<'_>> {
+        let same = self.detail.as_ref().and_then(|detail| detail.same_site);
+        layers::moved((self.old, self.new), same, path)
+    }
+
+    /// A change, with a remark where it is the layer and not the proposal that is not what it was.
+    fn marked(&self, change: &Change) -> Change {
+        let moved = self.layer(&change.part_path);
+        moved.map_or_else(|| change.clone(), |moved| moved.marked(change))
     }
 
     fn reasons(&self, rule: &str, old: Option<&Finding>, new: Option<&Finding>) -> Vec<Reason> {
@@ -336,6 +361,11 @@ impl Pair<'_> {
             let own = detail.changes.iter().filter(|c| c.part_path == path);
             own.clone().count() > 0 && own.clone().all(|change| change.is_date)
         };
+        if let Cause::Proposal(path) = cause
+            && let Some(moved) = self.layer(path)
+        {
+            return moved.reason(&part(path, detail), strength);
+        }
         let kind = match cause {
             Cause::Proposal(path) if is_date(path) => "date",
             cause => cause.id(),
@@ -368,15 +398,7 @@ impl Pair<'_> {
             )
         };
         match cause {
-            Cause::Proposal(path) => {
-                let parts: Vec<Text> = detail
-                    .changes
-                    .iter()
-                    .filter(|change| change.part_path == *path)
-                    .map(|change| from_to(&change.label, change.old.as_ref(), change.new.as_ref()))
-                    .collect();
-                of(Some(Text::joined(&parts, "；", "; ")))
-            }
+            Cause::Proposal(path) => of(Some(part(path, detail))),
             Cause::AsOf => day(&a.as_of, &b.as_of),
             Cause::ReviewDate => day(&a.on, &b.on),
             Cause::Parameter(id) => of(libraries.iter().find_map(|library| {
@@ -441,7 +463,29 @@ impl Pair<'_> {
             return reasons;
         };
         for (path, text) in facts((old.evidence.as_ref(), new.evidence.as_ref())) {
-            add(&mut reasons, "field", Some(path), text);
+            match self.layer(&path) {
+                Some(moved) => reasons.push(moved.reason(&text, "evidence")),
+                None => add(&mut reasons, "field", Some(path), text),
+            }
+        }
+        // A rule that no longer applies shows no facts: what it would read was measured by another layer.
+        let read = [old, new].map(|finding| {
+            let facts = finding.evidence.iter().flat_map(|e| &e.facts);
+            let missing = finding.missing.iter().map(|fact| &fact.path);
+            facts.map(|fact| &fact.path).chain(missing)
+        });
+        for moved in read
+            .into_iter()
+            .flatten()
+            .filter_map(|path| self.layer(path))
+        {
+            let named = Some(moved.id);
+            if !reasons
+                .iter()
+                .any(|reason| reason.kind == "layer" && reason.name.as_deref() == named)
+            {
+                reasons.push(moved.reason(&moved.overlap, "evidence"));
+            }
         }
         let label = text!("适用时点", "the day of the law");
         if old.as_of != new.as_of {
@@ -488,6 +532,17 @@ impl Pair<'_> {
         }
         reasons
     }
+}
+
+/// What of a part of the proposal changed, in words.
+fn part(path: &str, detail: &Detail<'_>) -> Text {
+    let parts: Vec<Text> = detail
+        .changes
+        .iter()
+        .filter(|change| change.part_path == path)
+        .map(|change| from_to(&change.label, change.old.as_ref(), change.new.as_ref()))
+        .collect();
+    Text::joined(&parts, "；", "; ")
 }
 
 fn state(finding: &Finding) -> State {

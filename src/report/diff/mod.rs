@@ -6,6 +6,7 @@
 mod compare;
 mod json;
 mod law;
+mod layers;
 mod page;
 
 pub use compare::{Detail, compare};
@@ -167,6 +168,8 @@ pub struct Comparison {
     pub new: End,
     /// The packs that are not the same.
     pub packs: Vec<Shift>,
+    /// The layers that are not the same files, or of which not the same is said.
+    pub layers: Vec<Shift>,
     /// The settings that are not the same.
     pub settings: Vec<Shift>,
     /// The projects of both.

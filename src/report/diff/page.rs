@@ -20,6 +20,7 @@ pub fn page(page: &mut Page, found: &Comparison) {
         page.item(0, label, &line);
     }
     shifts(page, &text!("规则", "rules"), &found.packs);
+    shifts(page, &text!("图层", "layers"), &found.layers);
     shifts(page, &text!("设置", "settings"), &found.settings);
     for text in &found.untold {
         let label = page.pick("注意", "note");

@@ -1,4 +1,5 @@
-//! Work on each item of a list, shared among the processors; the results stand in the order of the list.
+//! Work shared among the processors: on each item of a list, with the results in the order of the list; or two
+//! works at once.
 //!
 //! It does not know what the work is.
 
@@ -42,6 +43,17 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
     });
     all.sort_unstable_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does two works at once, the first of them on a thread of its own.
+pub fn both<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let aside = scope.spawn(aside);
+        let here = here();
+        let aside = aside.join();
+        let aside = aside.unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+        (aside, here)
+    })
 }
 
 #[cfg(test)]

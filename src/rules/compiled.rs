@@ -151,14 +151,13 @@ fn read(body: &[u8]) -> Option<Sheet> {
     let mut rest = body;
     let (rows, columns) = (size(&mut rest)?, size(&mut rest)?);
     let lines = numbers(&mut rest, rows)?;
-    let starts = numbers(&mut rest, rows)?;
-    let lengths = numbers(&mut rest, rows)?;
+    let starts = words(&mut rest, rows)?;
+    let lengths = words(&mut rest, rows)?;
     let spans = starts
-        .iter()
-        .zip(&lengths)
+        .zip(lengths)
         .map(|(start, length)| {
-            let end = start.checked_add(*length)?;
-            Some(Span { start: *start, end })
+            let end = start.checked_add(length)?;
+            Some(Span { start, end })
         })
         .collect::<Option<Vec<Span>>>()?;
     let mut sheet = Sheet {
@@ -182,9 +181,14 @@ fn read(body: &[u8]) -> Option<Sheet> {
 }
 
 fn numbers(rest: &mut &[u8], count: usize) -> Option<Vec<u32>> {
+    words(rest, count).map(Iterator::collect)
+}
+
+/// So many numbers, as they are asked for.
+fn words<'b>(rest: &mut &'b [u8], count: usize) -> Option<impl Iterator<Item = u32> + use<'b>> {
     let bytes = rest.split_off(..count.checked_mul(4)?)?;
     let (words, _) = bytes.as_chunks::<4>();
-    Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    Some(words.iter().map(|word| u32::from_le_bytes(*word)))
 }
 
 fn size(rest: &mut &[u8]) -> Option<usize> {

@@ -16,20 +16,31 @@ static ASIDE: AtomicUsize = AtomicUsize::new(0);
 
 /// What the work gives for each item.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    each_with(items, || (), |(), item| work(item))
+}
+
+/// What the work gives for each item, with something that each thread makes for itself and uses again.
+pub fn each_with<T: Sync, R: Send, S>(
+    items: &[T],
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let free = processors.saturating_sub(ASIDE.load(Ordering::Relaxed));
     let threads = free.min(MOST).min(items.len() / FEWEST);
     if threads <= 1 {
-        return items.iter().map(work).collect();
+        let mut own = make();
+        return items.iter().map(|item| work(&mut own, item)).collect();
     }
     // Items differ in size, so each thread takes the next that nobody has taken.
     let next = AtomicUsize::new(0);
     let share = || {
+        let mut with = make();
         let mut own = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             match items.get(at) {
-                Some(item) => own.push((at, work(item))),
+                Some(item) => own.push((at, work(&mut with, item))),
                 None => return own,
             }
         }

@@ -18,8 +18,8 @@ use crate::base::source::{Source, SourceId, Span};
 use crate::model::texts::{TextColumn, Texts};
 use crate::rules::sheet::Sheet;
 
-/// The version of the form and of what is taken from it.
-const VERSION: &str = concat!("hegui table 1 ", env!("CARGO_PKG_VERSION"));
+/// The engine that made the form: another one may take other things from a table.
+const VERSION: &str = concat!("hegui table ", env!("HEGUI_SOURCE"));
 
 /// Where compiled tables are kept, and those that were prepared.
 pub(super) struct Compiled<'a> {

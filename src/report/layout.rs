@@ -87,20 +87,31 @@ pub fn cut_start(text: &str, columns: usize) -> String {
     format!("…{}", text.get(from..).unwrap_or(""))
 }
 
+/// Marks with which a line may not start.
+const CLOSING: [char; 28] = [
+    '、', '，', '。', '；', '：', '！', '？', '）', '》', '〉', '」', '』', '】', '〕', '”', '’',
+    '…', '％', '%', ',', '.', ';', ':', '!', '?', ')', ']', '}',
+];
+/// Marks with which a line may not end. A unit is not torn from its period: `t/年`.
+const OPENING: [char; 13] = [
+    '（', '《', '〈', '「', '『', '【', '〔', '“', '‘', '(', '[', '{', '/',
+];
+/// Marks of Chinese text that are narrow by themselves.
+const NARROW: [char; 8] = ['、', '，', '。', '；', '：', '”', '’', '…'];
+
 /// True if a line may not start with this character.
 fn closes(c: char) -> bool {
-    "、，。；：！？）》〉」』】〕”’…％%,.;:!?)]}".contains(c)
+    CLOSING.contains(&c)
 }
 
 /// True if a line may not end with this character.
 fn opens(c: char) -> bool {
-    // A unit is not torn from its period: `t/年`.
-    "（《〈「『【〔“‘([{/".contains(c)
+    OPENING.contains(&c)
 }
 
 /// True if a line may break on either side of this character.
 fn is_wide(c: char) -> bool {
-    c.width() == Some(2) || (opens(c) && c != '/') || "、，。；：”’…".contains(c)
+    c.width() == Some(2) || (opens(c) && c != '/') || NARROW.contains(&c)
 }
 
 /// Pieces that may not be broken: words, ideographs with the punctuation that clings to them, spaces.

@@ -33,7 +33,9 @@ def star(rng, x, y, radius, vertices, rough):
     ring = []
     for i in range(vertices):
         angle = (i + 0.6 * rng.random()) / vertices * math.tau
-        r = radius * (1 - rough * rng.random())
+        # A long border winds like a river and is rough only in the small, as surveyed ones are.
+        wave = 0.12 * math.sin(9 * angle) + 0.05 * math.sin(83 * angle)
+        r = radius * (1 + wave) - 2 * rng.random() if vertices > 1_000 else radius * (1 - rough * rng.random())
         ring.append((round(x + r * math.cos(angle), 3), round(y + r * math.sin(angle), 3)))
     return ring
 

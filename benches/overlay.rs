@@ -136,7 +136,13 @@ fn star(next: &mut impl FnMut() -> f64, least: f64, more: f64, vertices: usize) 
     (0..vertices)
         .map(|_| {
             angle += step;
-            let r = radius * (0.8 + 0.2 * next());
+            // A long border winds like a river and is rough only in the small, as surveyed ones are.
+            let r = if vertices > 1_000 {
+                let wave = 0.12 * (9.0 * angle).sin() + 0.05 * (83.0 * angle).sin();
+                radius * (1.0 + wave) - 2.0 * next()
+            } else {
+                radius * (0.8 + 0.2 * next())
+            };
             let at = |value: f64| (value * 1_000.0).round() / 1_000.0;
             [at(x + r * angle.cos()), at(y + r * angle.sin())]
         })
@@ -158,7 +164,7 @@ fn lines(shapes: &[Vec<[f64; 2]>]) -> String {
 
 fn run(set: &Set, visit: &mut dyn FnMut(f64)) {
     let mut problems = Vec::new();
-    let mut each = |hit: hegui::overlay::bulk::Hit<'_>| visit(hit.area.unwrap());
+    let mut each = |hit: hegui::overlay::bulk::Hit| visit(hit.area.unwrap());
     measure(
         &set.layer,
         &set.source,

@@ -53,15 +53,14 @@ impl Cache {
         }
     }
 
-    /// The entry of a name, if it is whole.
-    pub fn get(&self, name: &str) -> Option<Vec<u8>> {
-        let mut bytes = fs::read(self.path(name)?).ok()?;
+    /// What is read from the entry of a name, if the entry is whole.
+    pub fn get<T>(&self, name: &str, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let bytes = fs::read(self.path(name)?).ok()?;
         let (head, body) = bytes.split_at_checked(HEAD)?;
         if head != frame(body) {
             return None;
         }
-        bytes.drain(..HEAD);
-        Some(bytes)
+        read(body)
     }
 
     /// Keeps an entry, if it can be.
@@ -227,6 +226,10 @@ fn usual_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> 
 mod tests {
     use super::*;
 
+    fn get(cache: &Cache) -> Option<Vec<u8>> {
+        cache.get("a", |body| Some(body.to_vec()))
+    }
+
     fn folder(name: &str) -> PathBuf {
         let folder = env::temp_dir().join(format!("hegui-cache-{name}-{}", process::id()));
         let _ = fs::remove_dir_all(&folder);
@@ -237,24 +240,24 @@ mod tests {
     fn an_entry_comes_back_whole_or_not_at_all() {
         let folder = folder("whole");
         let cache = Cache::at(folder.clone());
-        assert_eq!(cache.get("a"), None);
+        assert_eq!(get(&cache), None);
         let body: Vec<u8> = (0..1_000_u32).flat_map(u32::to_le_bytes).collect();
         cache.put("a", &body);
-        assert_eq!(cache.get("a").as_ref(), Some(&body));
+        assert_eq!(get(&cache).as_ref(), Some(&body));
         let path = folder.join("a.hegui-cache");
         let whole = fs::read(&path).unwrap();
         for at in [0, 9, 17, 24, 1_500, whole.len() - 1] {
             let mut damaged = whole.clone();
             damaged[at] ^= 4;
             fs::write(&path, damaged).unwrap();
-            assert_eq!(cache.get("a"), None, "byte {at}");
+            assert_eq!(get(&cache), None, "byte {at}");
         }
         for length in [0, 10, 24, whole.len() - 1] {
             fs::write(&path, &whole[..length]).unwrap();
-            assert_eq!(cache.get("a"), None, "length {length}");
+            assert_eq!(get(&cache), None, "length {length}");
         }
         cache.put("a", &body);
-        assert_eq!(cache.get("a"), Some(body));
+        assert_eq!(get(&cache), Some(body));
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         fs::remove_dir_all(folder).unwrap();
     }
@@ -265,8 +268,8 @@ mod tests {
         fs::write(&folder, "a file stands where the folder should be").unwrap();
         let cache = Cache::at(folder.clone());
         cache.put("a", b"body");
-        assert_eq!(cache.get("a"), None);
-        assert_eq!(Cache::none().get("a"), None);
+        assert_eq!(get(&cache), None);
+        assert_eq!(get(&Cache::none()), None);
         fs::remove_file(folder).unwrap();
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -78,17 +79,32 @@ pub fn length(path: &Path) -> u64 {
     disk::length(path)
 }
 
-/// A file of which only the hash was taken: its text may not be needed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A file of which the hash may be all that is needed.
+#[derive(Clone, Debug)]
 pub struct Unread {
     path: PathBuf,
     limit: u64,
-    hash: [u8; 32],
+    hash: Arc<OnceLock<Result<[u8; 32], Problem>>>,
 }
 
 impl Unread {
-    /// Takes the hash of a file of at most `limit` bytes.
+    /// A file of at most `limit` bytes that can be opened.
     pub fn of(path: &Path, limit: u64) -> Result<Self, Problem> {
+        open(path, limit)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            limit,
+            hash: Arc::default(),
+        })
+    }
+
+    /// The hash of its bytes, taken when it is first asked for.
+    pub fn hash(&self) -> Result<[u8; 32], Problem> {
+        self.hash.get_or_init(|| self.taken()).clone()
+    }
+
+    fn taken(&self) -> Result<[u8; 32], Problem> {
+        let (path, limit) = (&self.path, self.limit);
         let (mut file, _) = open(path, limit)?;
         let mut hash = Hasher::default();
         let mut read = 0;
@@ -96,7 +112,7 @@ impl Unread {
         let mut piece = vec![0; 128 << 10];
         loop {
             match file.read(&mut piece) {
-                Ok(0) => break,
+                Ok(0) => return Ok(hash.finish()),
                 Ok(length) => {
                     hash.update(piece.get(..length).unwrap_or(&[]));
                     read += length as u64;
@@ -108,27 +124,18 @@ impl Unread {
                 return Err(too_large(&shown(path), limit));
             }
         }
-        Ok(Self {
-            path: path.to_path_buf(),
-            limit,
-            hash: hash.finish(),
-        })
-    }
-
-    /// The hash of its bytes.
-    pub fn hash(&self) -> [u8; 32] {
-        self.hash
     }
 
     /// Its text, if it still has the hash that was taken.
     pub fn read(&self) -> Result<String, Problem> {
+        let taken = self.hash()?;
         let text = read(&self.path, self.limit)?;
         // What was hashed may have begun with a mark that is no part of the text.
         let same = [&[][..], "\u{FEFF}".as_bytes()].into_iter().any(|mark| {
             let mut hash = Hasher::default();
             hash.update(mark);
             hash.update(text.as_bytes());
-            hash.finish() == self.hash
+            hash.finish() == taken
         });
         if same {
             return Ok(text);

@@ -1,4 +1,5 @@
-//! Work on each item of a list, shared among the processors; the results stand in the order of the list.
+//! Work shared among the processors: on each item of a list, with the results in the order of the list; or two
+//! works at once.
 //!
 //! It does not know what the work is.
 
@@ -10,22 +11,36 @@ use std::thread;
 const MOST: usize = 4;
 /// Fewer items are not worth another thread.
 const FEWEST: usize = 16;
+/// How many works are done aside: each has a processor, which is not shared out again.
+static ASIDE: AtomicUsize = AtomicUsize::new(0);
 
 /// What the work gives for each item.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    each_with(items, || (), |(), item| work(item))
+}
+
+/// What the work gives for each item, with something that each thread makes for itself and uses again.
+pub fn each_with<T: Sync, R: Send, S>(
+    items: &[T],
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = processors.min(MOST).min(items.len() / FEWEST);
+    let free = processors.saturating_sub(ASIDE.load(Ordering::Relaxed));
+    let threads = free.min(MOST).min(items.len() / FEWEST);
     if threads <= 1 {
-        return items.iter().map(work).collect();
+        let mut own = make();
+        return items.iter().map(|item| work(&mut own, item)).collect();
     }
     // Items differ in size, so each thread takes the next that nobody has taken.
     let next = AtomicUsize::new(0);
     let share = || {
+        let mut with = make();
         let mut own = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             match items.get(at) {
-                Some(item) => own.push((at, work(item))),
+                Some(item) => own.push((at, work(&mut with, item))),
                 None => return own,
             }
         }
@@ -44,6 +59,39 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
     all.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does two works at once, the first of them on a thread of its own. It is the one to be waited for: the other
+/// leaves it its processor.
+pub fn both<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    let busy = Busy::new();
+    let aside = || {
+        let _busy = busy;
+        aside()
+    };
+    thread::scope(|scope| {
+        let aside = scope.spawn(aside);
+        let here = here();
+        let aside = aside.join();
+        let aside = aside.unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+        (aside, here)
+    })
+}
+
+/// A processor that has its work until this is dropped.
+struct Busy;
+
+impl Busy {
+    fn new() -> Self {
+        ASIDE.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        ASIDE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +103,16 @@ mod tests {
             let doubled: Vec<usize> = items.iter().map(|n| n * 2).collect();
             assert_eq!(each(&items, |n| n * 2), doubled);
         }
+    }
+
+    #[test]
+    fn two_works_are_both_done_and_one_that_breaks_off_is_not_lost() {
+        assert_eq!(both(|| 1, || 2), (1, 2));
+        let broken = std::panic::catch_unwind(|| both(|| assert_ne!(50, 50), || 2));
+        assert!(broken.is_err());
+        let items: Vec<usize> = (0..100).collect();
+        let (aside, here) = both(|| each(&items, |n| n * 2), || each(&items, |n| n * 2));
+        assert_eq!(aside, here);
     }
 
     #[test]

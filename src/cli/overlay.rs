@@ -129,7 +129,7 @@ pub(super) fn run(
                     plot: places.get(hit.plot).copied().unwrap_or(usize::MAX),
                     feature: hit.feature,
                     area: hit.area,
-                    attributes: hit.attributes.to_vec(),
+                    attributes: hit.attributes,
                 });
             },
         );

@@ -2,14 +2,13 @@
 //!
 //! It does not know projects or facts.
 
-use std::collections::HashMap;
-
 use crate::base::cache::Cache;
 use crate::base::problem::Problem;
+use crate::base::shares;
 use crate::model::layer::Layer;
 use crate::model::shape::{Ring, System};
 use crate::model::site::LayerFile;
-use crate::overlay::index::Stop;
+use crate::overlay::index::{Feature, Index, Stop};
 use crate::overlay::measure::Ground;
 use crate::overlay::meet::Meeting;
 use crate::overlay::open;
@@ -53,8 +52,8 @@ impl Plot {
 }
 
 /// What a parcel has in common with a feature, or that it cannot be told.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hit<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
     /// The parcel, by its place in the list.
     pub plot: usize,
     /// The feature's number in its file.
@@ -62,7 +61,7 @@ pub struct Hit<'a> {
     /// The area in common in m²; none where the feature is invalid.
     pub area: Option<f64>,
     /// The attributes of the feature that are kept, in the order of their names.
-    pub attributes: &'a [Option<String>],
+    pub attributes: Vec<Option<String>>,
 }
 
 /// Measures parcels against a layer and visits what they have in common; none if the layer cannot be read.
@@ -72,46 +71,36 @@ pub fn measure(
     cache: &Cache,
     plots: &[Plot],
     problems: &mut Vec<Problem>,
-    visit: &mut dyn FnMut(Hit<'_>),
+    visit: &mut dyn FnMut(Hit),
 ) -> Option<LayerFile> {
     let input = source.input.as_ref()?;
-    let open = || open::open(layer, &source.data, input, cache, &mut Vec::new());
     let mut opened = open::open(layer, &source.data, input, cache, problems)?;
-    let mut meeting = Meeting::default();
-    let mut areas = Vec::new();
-    let mut known: HashMap<u64, Vec<Option<String>>> = HashMap::new();
-    for (number, plot) in plots.iter().enumerate() {
-        let mut keep = |feature: &super::index::Feature| {
-            known
-                .entry(feature.number)
-                .or_insert_with(|| feature.attributes.clone());
-        };
-        let ground = &plot.ground;
-        let mut faulty = ground.areas(&mut opened.index, &mut meeting, &mut areas, &mut keep);
-        if let Err(Stop) = faulty {
-            // A kept form that proves damaged is made anew, once.
-            opened.forget(cache);
-            opened = open()?;
-            faulty = ground.areas(&mut opened.index, &mut meeting, &mut areas, &mut keep);
-        }
-        let Ok(faulty) = faulty else {
-            let file = input.main.name();
-            problems.push(Problem::error(
-                "hegui::overlay::damaged",
-                source.data.place,
-                text!(
-                    "图层文件 `{file}` 的缓存损坏且无法重建",
-                    "the cached form of the layer file `{file}` is damaged and cannot be made anew"
-                ),
-            ));
-            return None;
-        };
-        for (feature, area) in &areas {
+    let mut found = all(&opened.index, plots);
+    if found.is_err() {
+        // A kept form that proves damaged is made anew, once.
+        opened.forget(cache);
+        opened = open::open(layer, &source.data, input, cache, &mut Vec::new())?;
+        found = all(&opened.index, plots);
+    }
+    let Ok(found) = found else {
+        let file = input.main.name();
+        problems.push(Problem::error(
+            "hegui::overlay::damaged",
+            source.data.place,
+            text!(
+                "图层文件 `{file}` 的缓存损坏且无法重建",
+                "the cached form of the layer file `{file}` is damaged and cannot be made anew"
+            ),
+        ));
+        return None;
+    };
+    for (number, (areas, faulty)) in found.into_iter().enumerate() {
+        for (feature, area, attributes) in areas {
             visit(Hit {
                 plot: number,
-                feature: *feature,
-                area: Some(*area),
-                attributes: known.get(feature).map_or(&[], Vec::as_slice),
+                feature,
+                area: Some(area),
+                attributes,
             });
         }
         for feature in faulty {
@@ -119,9 +108,35 @@ pub fn measure(
                 plot: number,
                 feature,
                 area: None,
-                attributes: &[],
+                attributes: Vec::new(),
             });
         }
     }
     Some(opened.file)
+}
+
+/// For each parcel the features it overlaps, each with the area and the attributes, and the faulty ones near it.
+type Found = (Vec<(u64, f64, Vec<Option<String>>)>, Vec<u64>);
+
+fn all(index: &Index, plots: &[Plot]) -> Result<Vec<Found>, Stop> {
+    let make = || (index.another(), Meeting::default(), Vec::new());
+    let found = shares::each_with(plots, make, |(index, meeting, areas), plot| {
+        let mut known: Vec<Feature> = Vec::new();
+        let mut keep = |feature: &Feature| {
+            if known
+                .last()
+                .is_none_or(|last| last.number != feature.number)
+            {
+                known.push(feature.clone());
+            }
+        };
+        let faulty = plot.ground.areas(index, meeting, areas, &mut keep)?;
+        let attributes = |number: u64| {
+            let of = known.iter().find(|feature| feature.number == number);
+            of.map_or_else(Vec::new, |feature| feature.attributes.clone())
+        };
+        let areas = areas.iter().map(|(n, area)| (*n, *area, attributes(*n)));
+        Ok((areas.collect(), faulty))
+    });
+    found.into_iter().collect()
 }

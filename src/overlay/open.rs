@@ -21,8 +21,8 @@ use crate::overlay::projection;
 use crate::overlay::reading;
 use crate::text;
 
-/// The version of the form and of how files are read.
-const VERSION: &str = concat!("hegui layer 1 ", env!("CARGO_PKG_VERSION"));
+/// The engine that read and checked the file: another one may find other things in it.
+const VERSION: &str = concat!("hegui layer ", env!("HEGUI_SOURCE"));
 
 /// What the codes of problems about single shapes begin with.
 const FAULTS: &str = "hegui::shape::";

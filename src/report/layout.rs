@@ -87,41 +87,55 @@ pub fn cut_start(text: &str, columns: usize) -> String {
     format!("…{}", text.get(from..).unwrap_or(""))
 }
 
+/// Marks with which a line may not start.
+const CLOSING: [char; 28] = [
+    '、', '，', '。', '；', '：', '！', '？', '）', '》', '〉', '」', '』', '】', '〕', '”', '’',
+    '…', '％', '%', ',', '.', ';', ':', '!', '?', ')', ']', '}',
+];
+/// Marks with which a line may not end. A unit is not torn from its period: `t/年`.
+const OPENING: [char; 13] = [
+    '（', '《', '〈', '「', '『', '【', '〔', '“', '‘', '(', '[', '{', '/',
+];
+/// Marks of Chinese text that are narrow by themselves.
+const NARROW: [char; 8] = ['、', '，', '。', '；', '：', '”', '’', '…'];
+
 /// True if a line may not start with this character.
 fn closes(c: char) -> bool {
-    "、，。；：！？）》〉」』】〕”’…％%,.;:!?)]}".contains(c)
+    CLOSING.contains(&c)
 }
 
 /// True if a line may not end with this character.
 fn opens(c: char) -> bool {
-    // A unit is not torn from its period: `t/年`.
-    "（《〈「『【〔“‘([{/".contains(c)
+    OPENING.contains(&c)
 }
 
 /// True if a line may break on either side of this character.
 fn is_wide(c: char) -> bool {
-    c.width() == Some(2) || (opens(c) && c != '/') || "、，。；：”’…".contains(c)
+    c.width() == Some(2) || (opens(c) && c != '/') || NARROW.contains(&c)
 }
 
 /// Pieces that may not be broken: words, ideographs with the punctuation that clings to them, spaces.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut last: Option<char> = None;
-    for c in text.chars() {
-        let joins = last.is_some_and(|l| {
-            if c == ' ' || l == ' ' {
-                c == l
-            } else {
-                opens(l) || closes(c) || !(is_wide(l) || is_wide(c))
-            }
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut last: Option<char> = None;
+        let end = rest.char_indices().find(|(_, c)| {
+            let c = *c;
+            let joins = last.is_none_or(|l| {
+                if c == ' ' || l == ' ' {
+                    c == l
+                } else {
+                    opens(l) || closes(c) || !(is_wide(l) || is_wide(c))
+                }
+            });
+            last = Some(c);
+            !joins
         });
-        match pieces.last_mut() {
-            Some(piece) if joins => piece.push(c),
-            _ => pieces.push(c.to_string()),
-        }
-        last = Some(c);
-    }
-    pieces
+        let end = end.map_or(rest.len(), |(at, _)| at);
+        let (piece, behind) = rest.split_at_checked(end)?;
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// The lines of a text, none wider than `first` (the first line) and `rest` (the others) if that can be.
@@ -136,26 +150,31 @@ pub fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
 
 fn wrap_line(text: &str, first: usize, rest: usize, lines: &mut Vec<String>) {
     let limit = |lines: &Vec<String>| if lines.is_empty() { first } else { rest }.max(2);
-    let mut line = String::new();
+    let (mut line, mut used) = (String::new(), 0);
     for piece in pieces(text) {
         let blank = piece.starts_with(' ');
-        if width(&line) + width(&piece) <= limit(lines) {
-            line.push_str(&piece);
+        let more = width(piece);
+        if used + more <= limit(lines) {
+            line.push_str(piece);
+            used += more;
             continue;
         }
         if !line.trim().is_empty() {
             lines.push(line.trim_end().to_owned());
-            line = String::new();
+            (line, used) = (String::new(), 0);
         }
         if blank {
             continue;
         }
         // A word longer than a line is broken where the line ends.
         for c in piece.chars() {
-            if width(&line) + c.width().unwrap_or(0) > limit(lines) && !line.is_empty() {
+            let more = c.width().unwrap_or(0);
+            if used + more > limit(lines) && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             line.push(c);
+            used += more;
         }
     }
     lines.push(line.trim_end().to_owned());

@@ -14,19 +14,16 @@ use crate::base::cache::Cache;
 use crate::base::files::Unread;
 use crate::base::hash::{Hasher, hex};
 use crate::base::problem::Problem;
-use crate::base::source::{Source, SourceId, Sources, Span};
+use crate::base::source::{Source, SourceId, Span};
 use crate::model::texts::{TextColumn, Texts};
-use crate::rules::pack_text::is_large_table;
 use crate::rules::sheet::Sheet;
 
-/// The version of the form and of what is taken from it.
-const VERSION: &str = concat!("hegui table 1 ", env!("CARGO_PKG_VERSION"));
-/// Where compiled tables are kept, and what their reading depends on so far.
+/// The engine that made the form: another one may take other things from a table.
+const VERSION: &str = concat!("hegui table ", env!("HEGUI_SOURCE"));
+
+/// Where compiled tables are kept, and those that were prepared.
 pub(super) struct Compiled<'a> {
     cache: &'a Cache,
-    basis: Hasher,
-    /// The tables of the pack at hand.
-    tables: Vec<(String, SourceId)>,
     entries: BTreeMap<SourceId, Entry>,
 }
 
@@ -58,56 +55,9 @@ impl Entry {
 
 impl<'a> Compiled<'a> {
     pub(super) fn new(cache: &'a Cache) -> Self {
-        let mut basis = Hasher::default();
-        basis.update(VERSION);
         Self {
             cache,
-            basis,
-            tables: Vec::new(),
             entries: BTreeMap::new(),
-        }
-    }
-
-    /// Adds a file that the reading of later tables depends on.
-    pub(super) fn depends_on(&mut self, path: &str, digest: &[u8; 32], source: SourceId) {
-        self.basis.update(format!("{path}\n"));
-        self.basis.update(digest);
-        self.tables.push((path.to_owned(), source));
-    }
-
-    /// Looks for the forms of the large tables among the files that were added, and reads those of
-    /// which none is kept.
-    pub(super) fn prepare(
-        &mut self,
-        unread: Vec<(SourceId, Unread)>,
-        sources: &mut Sources,
-        problems: &mut Vec<Problem>,
-    ) {
-        let mut unread: BTreeMap<SourceId, Unread> = unread.into_iter().collect();
-        for (path, id) in std::mem::take(&mut self.tables) {
-            let length = sources.get(id).map_or(0, |source| source.text.len() as u64);
-            let mut unread = unread.remove(&id);
-            if unread.is_none() && !is_large_table(&path, length) {
-                continue;
-            }
-            let mut hash = self.basis.clone();
-            hash.update(path);
-            let name = hex(&hash.finish());
-            let sheet = self.cache.get(&name).and_then(|body| read(&body));
-            if sheet.is_none()
-                && let Some(file) = unread.take()
-            {
-                match file.read() {
-                    Ok(text) => sources.set_text(id, text),
-                    Err(problem) => problems.push(problem),
-                }
-            }
-            let entry = Entry {
-                name,
-                sheet,
-                unread,
-            };
-            self.entries.insert(id, entry);
         }
     }
 
@@ -116,10 +66,57 @@ impl<'a> Compiled<'a> {
         self.entries.remove(&source)
     }
 
+    /// Adds what was prepared.
+    pub(super) fn add(&mut self, source: SourceId, entry: Entry) {
+        self.entries.insert(source, entry);
+    }
+
     pub(super) fn put(&self, name: &str, sheet: &Sheet) {
         self.cache.put(name, &write(sheet));
     }
 }
+
+/// Looks for compiled tables by what their reading depends on.
+pub(super) struct Finder<'a> {
+    cache: &'a Cache,
+    basis: Hasher,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(cache: &'a Cache) -> Self {
+        let mut basis = Hasher::default();
+        basis.update(VERSION);
+        Self { cache, basis }
+    }
+
+    /// Adds a file that the reading of later tables depends on.
+    pub(super) fn depends_on(&mut self, path: &str, digest: &[u8; 32]) {
+        self.basis.update(format!("{path}\n"));
+        self.basis.update(digest);
+    }
+
+    /// Looks for the form of a large table among the files that were added; where none is kept, the text
+    /// is read if it was not.
+    pub(super) fn find(&self, path: &str, unread: Option<&Unread>) -> (Entry, Option<LateText>) {
+        let mut hash = self.basis.clone();
+        hash.update(path);
+        let name = hex(&hash.finish());
+        let sheet = self.cache.get(&name, read);
+        let (unread, text) = match sheet {
+            Some(_) => (unread.cloned(), None),
+            None => (None, unread.map(Unread::read)),
+        };
+        let entry = Entry {
+            name,
+            sheet,
+            unread,
+        };
+        (entry, text)
+    }
+}
+
+/// A text that had to be read after all.
+pub(super) type LateText = Result<String, Problem>;
 
 fn write(sheet: &Sheet) -> Vec<u8> {
     let mut body = Vec::new();
@@ -154,14 +151,13 @@ fn read(body: &[u8]) -> Option<Sheet> {
     let mut rest = body;
     let (rows, columns) = (size(&mut rest)?, size(&mut rest)?);
     let lines = numbers(&mut rest, rows)?;
-    let starts = numbers(&mut rest, rows)?;
-    let lengths = numbers(&mut rest, rows)?;
+    let starts = words(&mut rest, rows)?;
+    let lengths = words(&mut rest, rows)?;
     let spans = starts
-        .iter()
-        .zip(&lengths)
+        .zip(lengths)
         .map(|(start, length)| {
-            let end = start.checked_add(*length)?;
-            Some(Span { start: *start, end })
+            let end = start.checked_add(length)?;
+            Some(Span { start, end })
         })
         .collect::<Option<Vec<Span>>>()?;
     let mut sheet = Sheet {
@@ -185,9 +181,14 @@ fn read(body: &[u8]) -> Option<Sheet> {
 }
 
 fn numbers(rest: &mut &[u8], count: usize) -> Option<Vec<u32>> {
+    words(rest, count).map(Iterator::collect)
+}
+
+/// So many numbers, as they are asked for.
+fn words<'b>(rest: &mut &'b [u8], count: usize) -> Option<impl Iterator<Item = u32> + use<'b>> {
     let bytes = rest.split_off(..count.checked_mul(4)?)?;
     let (words, _) = bytes.as_chunks::<4>();
-    Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    Some(words.iter().map(|word| u32::from_le_bytes(*word)))
 }
 
 fn size(rest: &mut &[u8]) -> Option<usize> {
@@ -199,6 +200,7 @@ fn size(rest: &mut &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::source::Sources;
 
     fn sheet() -> Sheet {
         let mut sources = Sources::default();

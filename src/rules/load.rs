@@ -5,21 +5,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::cache::Cache;
-use crate::base::files::Unread;
-use crate::base::hash::{Hasher, hex};
 use crate::base::problem::{Problem, sorted};
 use crate::base::shares;
-use crate::base::source::{Place, Source, SourceId, Sources};
+use crate::base::source::{Source, Sources};
 use crate::base::text::Text;
 use crate::base::toml;
 use crate::base::tree::{Datum, Node};
 use crate::language::checker::{Expected, compile};
 use crate::model::field::FieldId;
-use crate::rules::compiled::Compiled;
-use crate::rules::embedded::BuiltIn;
+use crate::rules::compiled::{Compiled, Finder};
+use crate::rules::open::{OpenFile, Opened, in_order, large_tables, open, part_of};
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
 use crate::rules::pack_text::PackText;
-use crate::rules::reader::{Reader, unknown_word};
+use crate::rules::reader::unknown_word;
 use crate::rules::rule_file::RuleFile;
 use crate::rules::{fields, instruments, layers, parameters, plan, reach, rule_file, tables};
 use crate::text;
@@ -37,89 +35,6 @@ pub struct PackFiles {
     pub files: Vec<(String, PackText)>,
 }
 
-/// What a pack holds besides rules: each is one file at the top, a folder of files by topic, or both.
-const PARTS: [&str; 8] = [
-    "pack",
-    "fields",
-    "codes",
-    "parameters",
-    "instruments",
-    "tables",
-    "plan",
-    "layers",
-];
-
-/// The part that a file of a pack belongs to; none for a rule.
-fn part_of(path: &str) -> Option<&str> {
-    let stem = match path.split_once('/') {
-        Some((folder, _)) => folder,
-        None => path.strip_suffix(".toml")?,
-    };
-    PARTS.contains(&stem).then_some(stem)
-}
-
-/// A pack whose head is read.
-struct Opened {
-    head: Head,
-    files: Vec<OpenFile>,
-    /// Large tables that were not read.
-    unread: Vec<(SourceId, Unread)>,
-}
-
-/// A file of a pack.
-struct OpenFile {
-    /// Its path within the pack.
-    path: String,
-    source: SourceId,
-    digest: [u8; 32],
-    built_in: Option<&'static BuiltIn>,
-    /// What its TOML came to, of a rule what stands before the cases; none for any other file.
-    tree: Option<Tree>,
-}
-
-/// What a text came to: the tree, and what is wrong with its syntax.
-type Tree = (Node, Vec<Problem>);
-
-impl OpenFile {
-    /// The tree of its text, which the build has made or which is parsed now.
-    fn parse(&self, sources: &Sources) -> Option<Tree> {
-        let toml = self.path.strip_suffix(".toml");
-        let source = toml.and_then(|_| sources.get(self.source))?;
-        let is_rule = part_of(&self.path).is_none();
-        let built = match self.built_in {
-            Some(file) if is_rule => file.before_cases(source),
-            Some(file) => file.whole(source),
-            None => None,
-        };
-        Some(match built {
-            Some(root) => (root, Vec::new()),
-            None if is_rule => rule_file::parse(source),
-            None => toml::parse(source),
-        })
-    }
-}
-
-impl PackFiles {
-    /// The hash of each file.
-    fn digests(&self) -> Vec<[u8; 32]> {
-        self.files.iter().map(|(_, text)| text.digest()).collect()
-    }
-
-    /// The hash of the pack: of the paths and hashes of its files.
-    pub fn hash(&self) -> String {
-        self.hash_of(&self.digests())
-    }
-
-    fn hash_of(&self, digests: &[[u8; 32]]) -> String {
-        let mut hash = Hasher::default();
-        for ((path, _), digest) in self.files.iter().zip(digests) {
-            hash.update(format!("{path}\n"));
-            hash.update(digest);
-        }
-        hex(&hash.finish())
-    }
-}
-
 /// Loads packs, each after those it extends.
 pub fn load(packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem>) {
     load_with(packs, sources, &Cache::none())
@@ -131,27 +46,36 @@ pub fn load_with(
     sources: &mut Sources,
     cache: &Cache,
 ) -> (Packs, Vec<Problem>) {
-    let mut compiled = Compiled::new(cache);
     let mut problems = Vec::new();
-    let mut opened: Vec<Opened> = packs
-        .into_iter()
+    let opened = packs.into_iter();
+    let opened: Vec<_> = opened
         .map(|pack| open(pack, sources, &mut problems))
         .collect();
-    opened = in_order(opened, &mut problems);
-    for pack in &mut opened {
-        let unread = std::mem::take(&mut pack.unread);
-        for file in &pack.files {
-            if matches!(part_of(&file.path), Some("codes" | "fields" | "tables")) {
-                compiled.depends_on(&file.path, &file.digest, file.source);
-            }
-        }
-        compiled.prepare(unread, sources, &mut problems);
-    }
-    parse(&mut opened, sources);
+    let mut first = in_order(opened, &mut problems);
+    let at = first.iter().position(Opened::has_large_table);
+    let later = first.split_off(at.unwrap_or(first.len()));
     let mut loaded = Packs::default();
-    for pack in opened {
-        read_pack(pack, sources, &mut loaded, &mut compiled, &mut problems);
+    let mut compiled = Compiled::new(cache);
+    let mut found = Vec::new();
+    if later.is_empty() {
+        read_packs(first, sources, &mut loaded, &mut compiled, &mut found);
+    } else {
+        // Taking the hash of a large table, and its form from the cache, lasts about as long as reading
+        // the packs that come before it.
+        let finder = Finder::new(cache);
+        let ground: Vec<_> = first.iter().flat_map(Opened::ground).collect();
+        let (tables, ()) = shares::both(
+            || large_tables(finder, ground, &later, sources),
+            || read_packs(first, sources, &mut loaded, &mut compiled, &mut found),
+        );
+        let mut ready = Vec::with_capacity(later.len());
+        for (mut pack, tables) in later.into_iter().zip(tables) {
+            pack.settle(tables, sources, &mut compiled, &mut problems);
+            ready.push(pack);
+        }
+        read_packs(ready, sources, &mut loaded, &mut compiled, &mut found);
     }
+    problems.append(&mut found);
     for table in &loaded.library.tables {
         // Made here, so that it is part of loading and not of the first project.
         table.rows.index();
@@ -163,8 +87,15 @@ pub fn load_with(
     (loaded, sorted(problems))
 }
 
-/// Parses the files of all packs: none depends on another, so that the processors share them.
-fn parse(packs: &mut [Opened], sources: &Sources) {
+/// Reads packs in their order.
+fn read_packs(
+    mut packs: Vec<Opened>,
+    sources: &Sources,
+    loaded: &mut Packs,
+    compiled: &mut Compiled<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    // The files do not depend on one another, so that the processors share them.
     let files = || packs.iter().flat_map(|pack| &pack.files);
     let all: Vec<&OpenFile> = files().filter(|file| file.path != "pack.toml").collect();
     let trees = shares::each(&all, |file| file.parse(sources));
@@ -172,169 +103,9 @@ fn parse(packs: &mut [Opened], sources: &Sources) {
     for (file, tree) in files.filter(|file| file.path != "pack.toml").zip(trees) {
         file.tree = tree;
     }
-}
-
-fn open(pack: PackFiles, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opened {
-    let digests = pack.digests();
-    let hash = pack.hash_of(&digests);
-    let mut files: Vec<OpenFile> = Vec::new();
-    let mut unread = Vec::new();
-    for ((path, text), digest) in pack.files.into_iter().zip(digests) {
-        let name = format!("{}/{path}", pack.prefix);
-        let mut built_in = None;
-        let source = match text {
-            PackText::Text(text) => sources.add_text(name, text),
-            PackText::BuiltIn(file) => {
-                built_in = Some(file);
-                sources.add_text(name, file.text.into())
-            }
-            PackText::Unread(file) => {
-                let id = sources.add(name, "");
-                unread.push((id, file));
-                id
-            }
-        };
-        files.push(OpenFile {
-            path,
-            source,
-            digest,
-            built_in,
-            tree: None,
-        });
+    for pack in packs {
+        read_pack(pack, sources, loaded, compiled, problems);
     }
-    let mut head = Head {
-        id: pack.name.clone(),
-        version: String::new(),
-        title: Text::default(),
-        authority: Text::default(),
-        level: PackLevel::Office,
-        extends: Vec::new(),
-        period: None,
-        period_notice: Text::default(),
-        hash,
-        origin: pack.origin,
-        place: Place::Nowhere,
-    };
-    let file = files.iter().find(|file| file.path == "pack.toml");
-    let tree = file.and_then(|file| Some((sources.get(file.source)?, file.parse(sources)?)));
-    match tree {
-        Some((source, (root, mut syntax))) => {
-            problems.append(&mut syntax);
-            read_head(source, &root, &mut head, problems);
-        }
-        None => {
-            let name = &pack.name;
-            problems.push(Problem::error(
-                "hegui::pack::file",
-                Place::Nowhere,
-                text!(
-                    "`{name}` 里没有 pack.toml，不是规则包",
-                    "`{name}` has no pack.toml and is not a pack"
-                ),
-            ));
-        }
-    }
-    Opened {
-        head,
-        files,
-        unread,
-    }
-}
-
-fn read_head(source: &Source, root: &Node, head: &mut Head, problems: &mut Vec<Problem>) {
-    let mut reader = Reader::new(source, root, problems);
-    head.place = source.place(0..source.text.lines().next().map_or(0, str::len));
-    if let Some(id) = reader.need_text("id", problems) {
-        head.place = reader.place_of("id");
-        id.clone_into(&mut head.id);
-    }
-    reader
-        .need_text("version", problems)
-        .unwrap_or_default()
-        .clone_into(&mut head.version);
-    head.title = reader.need_bilingual("title", problems);
-    head.authority = reader.need_bilingual("authority", problems);
-    head.level = reader
-        .choice(
-            "level",
-            PackLevel::named,
-            &["law", "plan", "office"],
-            problems,
-        )
-        .unwrap_or(PackLevel::Office);
-    head.extends = reader.texts("extends", problems);
-    head.period = reader.node("period").map(|node| {
-        let mut reader = Reader::new(source, node, problems);
-        let period = reader.period(problems);
-        reader.finish(problems);
-        period
-    });
-    head.period_notice = reader.bilingual("period_notice", problems);
-    // A remark for the reader of the file.
-    reader.node("note");
-    reader.finish(problems);
-}
-
-/// Packs after those they extend; a missing or cyclic one is a problem and is left out.
-fn in_order(mut open: Vec<Opened>, problems: &mut Vec<Problem>) -> Vec<Opened> {
-    let mut done: Vec<Opened> = Vec::new();
-    let known: Vec<String> = open.iter().map(|p| p.head.id.clone()).collect();
-    let mut seen = BTreeSet::new();
-    open.retain(|pack| {
-        let first = seen.insert(pack.head.id.clone());
-        if !first {
-            let id = &pack.head.id;
-            problems.push(Problem::error(
-                "hegui::pack::redefined",
-                pack.head.place,
-                text!("规则包 `{id}` 出现了两次", "the pack `{id}` is given twice"),
-            ));
-        }
-        first
-    });
-    for pack in &open {
-        for id in pack.head.extends.iter().filter(|id| !known.contains(id)) {
-            problems.push(
-                Problem::error(
-                    "hegui::pack::extends",
-                    pack.head.place,
-                    text!(
-                        "找不到所扩展的规则包 `{id}`",
-                        "the pack `{id}` that this one extends is not given"
-                    ),
-                )
-                .help(text!(
-                    "请用 --rules 一并给出该规则包的文件夹",
-                    "give its folder with --rules too"
-                )),
-            );
-        }
-    }
-    loop {
-        let ready = |pack: &Opened| {
-            pack.head
-                .extends
-                .iter()
-                .all(|id| done.iter().any(|d| d.head.id == *id) || !known.contains(id))
-        };
-        match open.iter().position(ready) {
-            Some(index) => done.push(open.remove(index)),
-            None => break,
-        }
-    }
-    for pack in &open {
-        let names: Vec<&str> = open.iter().map(|p| p.head.id.as_str()).collect();
-        let names = names.join(" → ");
-        problems.push(Problem::error(
-            "hegui::pack::cycle",
-            pack.head.place,
-            text!(
-                "规则包互相扩展，成了循环：{names}",
-                "packs extend one another in a circle: {names}"
-            ),
-        ));
-    }
-    done
 }
 
 fn read_pack(

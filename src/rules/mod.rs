@@ -10,6 +10,7 @@ mod fields;
 mod instruments;
 mod layers;
 mod load;
+mod open;
 mod overlap;
 pub mod pack;
 mod pack_text;

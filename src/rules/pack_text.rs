@@ -1,4 +1,4 @@
-//! The text of a pack's file, or the hash of a large table whose text may not be needed.
+//! The text of a pack's file, or a large table whose text may not be needed.
 //!
 //! A table of which a compiled form is kept need not be read: its hash says that the form is its own.
 
@@ -14,7 +14,7 @@ use crate::rules::embedded::BuiltIn;
 const LARGE: u64 = 256 << 10;
 
 /// What a file of a pack holds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub enum PackText {
     /// A text.
     Text(Cow<'static, str>),
@@ -43,10 +43,11 @@ impl PackText {
         }
     }
 
-    pub(super) fn digest(&self) -> [u8; 32] {
+    /// The hash of its bytes.
+    pub(super) fn digest(&self) -> Result<[u8; 32], Problem> {
         match self {
-            Self::Text(text) => sha256(text.as_bytes()),
-            Self::BuiltIn(file) => file.digest,
+            Self::Text(text) => Ok(sha256(text.as_bytes())),
+            Self::BuiltIn(file) => Ok(file.digest),
             Self::Unread(file) => file.hash(),
         }
     }

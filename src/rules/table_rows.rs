@@ -64,8 +64,9 @@ pub(super) fn add_rows(
     let mut output_of = Vec::new();
     for (output, column) in table.outputs.iter().zip(&mut columns) {
         if output.kind == OutputType::Text {
-            output_of.push(rows.numbers(&column));
-            outputs.push(Values::texts(texts_of(column)));
+            let (texts, of) = rows.texts_and_numbers(column);
+            outputs.push(Values::texts(texts));
+            output_of.push(of);
             continue;
         }
         let read = |written: &str| value_of(written, output, vocabulary);
@@ -110,13 +111,15 @@ struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// For each row the number of its text; a column that the file does not have is empty everywhere.
-    fn numbers(&self, column: &TextColumn) -> Vec<u32> {
-        if column.of.is_empty() {
-            vec![0; self.spans.len()]
-        } else {
-            column.of.clone()
+    /// The texts of a column, and for each row the number of its text; a column that the file does not have is
+    /// one empty text everywhere.
+    fn texts_and_numbers(&self, column: TextColumn) -> (Texts, Vec<u32>) {
+        let TextColumn { mut texts, mut of } = column;
+        of.resize(self.spans.len(), 0);
+        if texts.is_empty() {
+            texts.push("");
         }
+        (texts, of)
     }
 
     /// Reads each distinct text of a column once, and reports every row that holds one that cannot be read.
@@ -128,8 +131,7 @@ impl Origin<'_> {
         wrong: impl Fn(Place, &str) -> Problem,
         problems: &mut Vec<Problem>,
     ) -> (Vec<T>, Vec<u32>) {
-        let of = self.numbers(&column);
-        let texts = texts_of(column);
+        let (texts, of) = self.texts_and_numbers(column);
         let values: Vec<Option<T>> = texts.iter().map(read).collect();
         if values.iter().any(Option::is_none) {
             for (number, span) in of.iter().zip(self.spans) {
@@ -152,15 +154,6 @@ impl Origin<'_> {
             .filter(|_| !written.is_empty())
             .map_or(row, |at| row.part(at..at + written.len()))
     }
-}
-
-/// The texts of a column; one empty text for a column that the file does not have.
-fn texts_of(column: TextColumn) -> Texts {
-    let mut texts = column.texts;
-    if texts.is_empty() {
-        texts.push("");
-    }
-    texts
 }
 
 /// Columns of numbers as rows.

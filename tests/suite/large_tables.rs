@@ -193,12 +193,14 @@ fn a_file_that_changes_after_its_hash_was_taken_is_told() {
     let folder = folder("compiled-changed");
     let file = write(&folder, "access-list.csv", rows());
     let text = PackText::of_file("tables/access-list.csv", &file, 1 << 20).unwrap();
+    let packs = files(text);
+    packs[0].hash();
     write(
         &folder,
         "access-list.csv",
         rows().replace("U00007", "U99999"),
     );
-    let (_, problems) = load(files(text), &mut Sources::default());
+    let (_, problems) = load(packs, &mut Sources::default());
     let codes: Vec<&str> = problems.iter().map(|p| p.code).collect();
     assert!(codes.contains(&"hegui::files::changed"), "{codes:?}");
 }

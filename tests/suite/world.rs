@@ -107,7 +107,7 @@ pub(crate) fn pack(name: &str, files: &[(&str, &str)]) -> PackFiles {
         .iter()
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into()))
         .collect();
-    files.sort();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
     PackFiles {
         name: name.to_owned(),
         prefix: name.to_owned(),

@@ -26,7 +26,7 @@ use bytes::{Bytes, put_count, put_text};
 
 pub(super) use build::Builder;
 pub use read::holds;
-pub(super) use read::{Index, Stop, distance};
+pub(super) use read::{Index, Stop, distance, edges};
 
 /// What every form ends with: that it is one, and the version of the form.
 const MARK: &[u8; 8] = b"hegui\0L1";

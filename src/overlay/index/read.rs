@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::base::kept::{Kept, Part};
 use crate::model::shape::{Point, Ring};
@@ -22,13 +22,13 @@ pub(in crate::overlay) struct Stop;
 /// A layer that can be searched.
 #[derive(Debug)]
 pub(in crate::overlay) struct Index {
-    kept: Kept,
+    kept: Arc<Kept>,
     head: Head,
     root: Option<Branch>,
     /// How many levels of nodes stand above the tiles.
     depth: u8,
-    nodes: HashMap<u64, Rc<Vec<Branch>>>,
-    tiles: HashMap<u64, Rc<Tile>>,
+    nodes: HashMap<u64, Arc<Vec<Branch>>>,
+    tiles: HashMap<u64, Arc<Tile>>,
     /// The vertices of the tiles in memory.
     vertices: usize,
 }
@@ -56,7 +56,7 @@ impl Index {
             _ => return None,
         };
         Some(Self {
-            kept,
+            kept: Arc::new(kept),
             head,
             root,
             depth,
@@ -66,13 +66,26 @@ impl Index {
         })
     }
 
+    /// The same layer for another thread, with pages of its own.
+    pub(in crate::overlay) fn another(&self) -> Self {
+        Self {
+            kept: Arc::clone(&self.kept),
+            head: self.head.clone(),
+            root: self.root,
+            depth: self.depth,
+            nodes: HashMap::new(),
+            tiles: HashMap::new(),
+            vertices: 0,
+        }
+    }
+
     /// What is known of the whole layer.
     pub(in crate::overlay) fn head(&self) -> &Head {
         &self.head
     }
 
     /// The tiles that may hold something that meets a box.
-    pub(in crate::overlay) fn tiles(&mut self, extent: &Extent) -> Result<Vec<Rc<Tile>>, Stop> {
+    pub(in crate::overlay) fn tiles(&mut self, extent: &Extent) -> Result<Vec<Arc<Tile>>, Stop> {
         let mut found = Vec::new();
         let mut open: Vec<(Branch, u8)> = self.root.iter().map(|r| (*r, self.depth)).collect();
         while let Some((branch, level)) = open.pop() {
@@ -137,31 +150,31 @@ impl Index {
         Ok(best)
     }
 
-    fn node(&mut self, part: Part) -> Result<Rc<Vec<Branch>>, Stop> {
+    fn node(&mut self, part: Part) -> Result<Arc<Vec<Branch>>, Stop> {
         if let Some(node) = self.nodes.get(&part.offset) {
-            return Ok(Rc::clone(node));
+            return Ok(Arc::clone(node));
         }
         let bytes = self.kept.part(part).ok_or(Stop)?;
         let mut bytes = Bytes(&bytes);
         let count = bytes.count(52).ok_or(Stop)?;
         let node: Option<Vec<Branch>> = (0..count).map(|_| Branch::read(&mut bytes)).collect();
-        let node = Rc::new(node.ok_or(Stop)?);
-        self.nodes.insert(part.offset, Rc::clone(&node));
+        let node = Arc::new(node.ok_or(Stop)?);
+        self.nodes.insert(part.offset, Arc::clone(&node));
         Ok(node)
     }
 
-    fn tile(&mut self, part: Part) -> Result<Rc<Tile>, Stop> {
+    fn tile(&mut self, part: Part) -> Result<Arc<Tile>, Stop> {
         if let Some(tile) = self.tiles.get(&part.offset) {
-            return Ok(Rc::clone(tile));
+            return Ok(Arc::clone(tile));
         }
         let bytes = self.kept.part(part).ok_or(Stop)?;
-        let tile = Rc::new(read_tile(&mut Bytes(&bytes)).ok_or(Stop)?);
+        let tile = Arc::new(read_tile(&mut Bytes(&bytes)).ok_or(Stop)?);
         if self.vertices > KEPT {
             self.tiles.clear();
             self.vertices = 0;
         }
         self.vertices += part.length as usize / 16;
-        self.tiles.insert(part.offset, Rc::clone(&tile));
+        self.tiles.insert(part.offset, Arc::clone(&tile));
         Ok(tile)
     }
 }
@@ -250,7 +263,8 @@ pub(in crate::overlay) fn distance(a: &[Ring], b: &[Ring]) -> f64 {
 
 type Edge = (Point, Point);
 
-fn edges(ring: &[Point]) -> impl Iterator<Item = Edge> {
+/// The edges of a ring.
+pub(in crate::overlay) fn edges(ring: &[Point]) -> impl Iterator<Item = Edge> {
     let ends = ring.iter().skip(1).chain(ring.first());
     ring.iter().copied().zip(ends.copied())
 }

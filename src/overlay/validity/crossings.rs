@@ -13,10 +13,10 @@ use crate::model::shape::{Point, Ring};
 
 /// Up to how many edges every pair is looked at: below that a tree does not pay.
 const FEW: usize = 48;
-/// How many pairs are looked at for each edge on average before the search is given up, and at least;
-/// a surveyed ring has about four.
+/// How many pairs are looked at for each edge on average before the search is given up, and at least: seconds of
+/// work. A surveyed ring has about four pairs for each edge.
 const PAIRS: usize = 60;
-const LEAST: usize = 1_000_000;
+pub(super) const LEAST: usize = 100_000_000;
 
 /// An edge of a ring.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,8 +81,9 @@ impl Edges {
         Self { rings, list, tree }
     }
 
-    /// The first meetings, at most `most`, in the order of their edges.
-    pub(super) fn meetings(&self, most: usize) -> Meetings {
+    /// The first meetings, at most `most`, in the order of their edges; so many pairs are looked at, or more
+    /// if there are many edges.
+    pub(super) fn meetings(&self, most: usize, pairs: usize) -> Meetings {
         let mut found = Meetings::default();
         match &self.tree {
             None => {
@@ -96,7 +97,7 @@ impl Edges {
                 }
             }
             Some(tree) => {
-                let mut left = self.list.len().saturating_mul(PAIRS).max(LEAST);
+                let mut left = self.list.len().saturating_mul(PAIRS).max(pairs);
                 for (a, b) in tree.intersection_candidates_with_other_tree(tree) {
                     // Each pair comes both ways round.
                     if (a.ring, a.index) >= (b.ring, b.index) {

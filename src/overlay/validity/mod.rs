@@ -8,8 +8,8 @@
 mod crossings;
 mod orientation;
 
-use self::crossings::Edge;
 pub(super) use self::crossings::Edges;
+use self::crossings::{Edge, LEAST};
 use crate::model::shape::{Point, Polygon, Ring};
 
 /// How many flaws of a feature are told; the first ones are what a person mends.
@@ -74,6 +74,11 @@ struct Clean {
 ///
 /// Takes the time of sorting the edges, plus the pairs of edges whose extents meet.
 pub fn check(polygons: &[Polygon]) -> (Option<Vec<Polygon>>, Vec<Flaw>) {
+    check_within(polygons, LEAST)
+}
+
+/// Checks polygons, giving up after so many pairs of edges.
+fn check_within(polygons: &[Polygon], pairs: usize) -> (Option<Vec<Polygon>>, Vec<Flaw>) {
     let mut flaws = Vec::new();
     let mut rings = Vec::new();
     for ring in polygons.iter().flat_map(|polygon| &polygon.rings) {
@@ -81,7 +86,7 @@ pub fn check(polygons: &[Polygon]) -> (Option<Vec<Polygon>>, Vec<Flaw>) {
         rings.push(clean);
     }
     if flaws.iter().all(|flaw| flaw.fault.is_mended()) {
-        meetings(&rings, polygons, &mut flaws);
+        meetings(&rings, polygons, pairs, &mut flaws);
     }
     let usable = flaws.iter().all(|flaw| flaw.fault.is_mended());
     if flaws.len() > TOLD {
@@ -176,9 +181,9 @@ fn is_flat(ring: &Ring) -> bool {
 }
 
 /// What is wrong with how the rings meet and lie in each other.
-fn meetings(rings: &[Clean], polygons: &[Polygon], flaws: &mut Vec<Flaw>) {
+fn meetings(rings: &[Clean], polygons: &[Polygon], pairs: usize, flaws: &mut Vec<Flaw>) {
     let edges = Edges::of(rings.iter().map(|ring| &ring.points));
-    let meetings = edges.meetings(TOLD);
+    let meetings = edges.meetings(TOLD, pairs);
     let number = |ring: usize, point: usize| {
         let found = rings.get(ring).and_then(|ring| ring.numbers.get(point));
         found.copied().unwrap_or(point)
@@ -532,7 +537,8 @@ mod tests {
         });
         let mut points: Vec<_> = teeth.collect();
         points.push((1e6 - 10.0, 1e6 + 10.0));
-        let (usable, flaws) = check(&[polygon(&[ring(&points)])]);
+        let teeth = [polygon(&[ring(&points)])];
+        let (usable, flaws) = check_within(&teeth, 1_000_000);
         assert!(usable.is_none());
         assert_eq!(flaws[0].fault, Fault::TooTangled);
     }

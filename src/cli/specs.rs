@@ -591,14 +591,14 @@ pub(super) const SPECS: &[Spec] = &[
     Spec {
         name: "schema",
         about: (
-            "输出 JSON Schema，供编辑器提示和校验：JSON 报告、申报、规则文件",
-            "print a JSON Schema, for editors and checks: of the JSON report, of submissions, of rule files",
+            "输出 JSON Schema，供编辑器提示和校验：JSON 报告、申报、部门回复、人工认定、规则文件",
+            "print a JSON Schema, for editors and checks: of the JSON report, of submissions, replies and waivers, of rule files",
         ),
-        usage: "hegui schema report|submission|rule",
+        usage: "hegui schema report|submission|office|waivers|rule",
         words: &[(
             "TOPIC",
-            "report（JSON 报告 v1）、submission（申报）或 rule（规则文件）",
-            "report (the JSON report v1), submission or rule",
+            "report（JSON 报告 v1）、submission（申报）、office（部门回复 office.toml）、waivers（人工认定 waivers.toml）或 rule（规则文件）",
+            "report (the JSON report v1), submission, office (replies, office.toml), waivers (waivers.toml) or rule",
         )],
         options: &[RULES, LANG, NO_COLOR],
         examples: &[

@@ -22,7 +22,11 @@ use crate::model::field::{Field, Slot, Vocabulary};
 use crate::model::project::{Fact, FactRef, Origin, Project, Reply, State, Value};
 use crate::text;
 
-const KEYS: &[Key] = &[
+/// What replies are listed under.
+pub(super) const LIST: Key = ("fact", "事实");
+
+/// The keys of a reply.
+pub(super) const KEYS: &[Key] = &[
     ("path", "字段"),
     ("value", "值"),
     ("values", "各项值"),
@@ -57,7 +61,7 @@ pub fn read_office(
     reader.damage = damage;
     let mut problems = Vec::new();
     let mut told: Vec<(usize, FactRef, Place)> = Vec::new();
-    for table in tables(&node, ("fact", "事实"), &mut problems) {
+    for table in tables(&node, LIST, &mut problems) {
         reply(&mut reader, table, projects, &mut told);
     }
     for project in projects {

@@ -18,7 +18,11 @@ use crate::model::field::{Scope, Target};
 use crate::model::waiver::{AuthorityLevel, Pin, Waiver};
 use crate::text;
 
-const KEYS: &[Key] = &[
+/// What waivers are listed under.
+pub(super) const LIST: Key = ("waiver", "人工认定");
+
+/// The keys of a waiver.
+pub(super) const KEYS: &[Key] = &[
     ("rule", "规则"),
     ("project", "项目"),
     ("office", "认定机关"),
@@ -32,7 +36,7 @@ const KEYS: &[Key] = &[
 ];
 
 /// Kinds of document that can carry a decision.
-const DECIDING: [&str; 3] = ["批复", "认定意见", "复函"];
+pub(super) const DECIDING: [&str; 3] = ["批复", "认定意见", "复函"];
 /// Kinds of paper that people bring instead, which decide nothing towards others.
 const INTERNAL: [&str; 4] = ["会议纪要", "内部签报", "签报", "纪要"];
 
@@ -45,7 +49,7 @@ pub fn read_waivers(source: &Source, expected: &Expected<'_>) -> (Vec<Waiver>, V
     };
     let mut problems = Vec::new();
     let mut waivers = Vec::new();
-    for table in tables(&node, ("waiver", "人工认定"), &mut problems) {
+    for table in tables(&node, LIST, &mut problems) {
         let mut found = Vec::new();
         let waiver = waiver(table, expected, &mut found);
         // After a syntax error a line may be missing, and a missing pin would widen the waiver.

@@ -20,7 +20,23 @@ pub enum AuthorityLevel {
 }
 
 impl AuthorityLevel {
-    const ALL: [Self; 4] = [Self::County, Self::City, Self::Region, Self::State];
+    /// All levels, the lowest first.
+    pub const ALL: [Self; 4] = [Self::County, Self::City, Self::Region, Self::State];
+
+    /// The Chinese words by which files may name them.
+    pub const WORDS: [(&str, Self); 11] = [
+        ("县级", Self::County),
+        ("区级", Self::County),
+        ("县", Self::County),
+        ("市级", Self::City),
+        ("地级", Self::City),
+        ("市", Self::City),
+        ("自治区级", Self::Region),
+        ("省级", Self::Region),
+        ("自治区", Self::Region),
+        ("国家级", Self::State),
+        ("国家", Self::State),
+    ];
 
     /// The id used in files.
     pub fn id(self) -> &'static str {
@@ -34,13 +50,9 @@ impl AuthorityLevel {
 
     /// The level of an id or a Chinese word.
     pub fn named(text: &str) -> Option<Self> {
-        match text {
-            "县级" | "区级" | "县" => Some(Self::County),
-            "市级" | "地级" | "市" => Some(Self::City),
-            "自治区级" | "省级" | "自治区" => Some(Self::Region),
-            "国家级" | "国家" => Some(Self::State),
-            _ => Self::ALL.into_iter().find(|level| level.id() == text),
-        }
+        let ids = Self::ALL.into_iter().map(|level| (level.id(), level));
+        let mut all = ids.chain(Self::WORDS);
+        all.find(|(word, _)| *word == text).map(|(_, level)| level)
     }
 
     /// The words shown to people.

@@ -406,10 +406,13 @@ fn escaped(text: &str) -> String {
             c => out.push(c),
         }
     }
-    // A line may not begin a list of its own.
+    // A line may not begin a list of its own; a figure such as 0.6020 begins none.
     let digits = out.chars().take_while(char::is_ascii_digit).count();
-    match out.chars().nth(digits) {
-        Some(mark @ ('.' | ')')) if digits > 0 => out.replacen(mark, &format!("\\{mark}"), 1),
+    let mut behind = out.chars().skip(digits);
+    match behind.next() {
+        Some(mark @ ('.' | ')')) if digits > 0 && behind.next().is_none_or(char::is_whitespace) => {
+            out.replacen(mark, &format!("\\{mark}"), 1)
+        }
         Some('-' | '+') if digits == 0 => format!("\\{out}"),
         _ => out,
     }

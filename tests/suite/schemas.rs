@@ -84,6 +84,100 @@ fn every_sample_validates() {
 }
 
 #[test]
+fn every_reply_and_waiver_of_the_samples_validates() {
+    for (topic, name, least) in [
+        ("office", "office.toml", 50),
+        ("waivers", "waivers.toml", 1),
+    ] {
+        let schema = schema(&format!("{topic} --rules sample-projects/office-rules"));
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let mut count = 0;
+        for sample in samples() {
+            let path = root().join("sample-projects").join(&sample.name).join(name);
+            let Ok(text) = fs::read_to_string(path) else {
+                continue;
+            };
+            let found = mistakes(&validator, &toml_value(&text));
+            assert!(found.is_empty(), "{}: {found:#?}", sample.name);
+            count += 1;
+        }
+        assert!(count >= least, "{name}: {count}");
+    }
+}
+
+#[test]
+fn a_broken_reply_does_not_validate() {
+    let validator = jsonschema::validator_for(&schema("office")).unwrap();
+    let head = "[[fact]]\ndepartment = \"某局\"\nreply = \"某函1号\"\ndate = 2025-03-05\n";
+    let good = [
+        "path = \"land.permanent_farmland\"\nvalue = 0",
+        "path = \"占用永久基本农田面积\"\nvalue = \"0 亩\"\nproject = \"p\"",
+        "[fact.values]\nland.permanent_farmland = 0\n\"redline.overlap\" = \"0 亩\"",
+        "[fact.values]\ncontrol_units = []",
+    ];
+    for text in good {
+        let found = mistakes(&validator, &toml_value(&format!("{head}{text}")));
+        assert!(found.is_empty(), "{text}: {found:#?}");
+    }
+    let chinese = "[[\"事实\"]]\n\"部门\" = \"某局\"\n\"文号\" = \"1号\"\n\"日期\" = \"2025年3月5日\"\n\"字段\" = \"land.cultivated\"\n\"值\" = 0";
+    assert_eq!(mistakes(&validator, &toml_value(chinese)), [""; 0]);
+    let broken = [
+        "path = \"land.permanent_farmland\"",
+        "value = 0",
+        "path = \"land.farmlnad\"\nvalue = 0",
+        // The applicant's to state.
+        "path = \"land.area\"\nvalue = 0",
+        "[fact.values]\n\"land.area\" = 0",
+        "[fact.values]\n\"land.permanent_farmland\" = \"无\"",
+        "path = \"land.cultivated\"\nvalue = 0\n[fact.values]\n\"redline.overlap\" = 0",
+        "path = \"land.cultivated\"\nvalue = 0\nsign = 1",
+    ];
+    for text in broken {
+        let document = toml_value(&format!("{head}{text}"));
+        assert!(!validator.is_valid(&document), "{text}");
+    }
+    let without =
+        "[[fact]]\ndepartment = \"某局\"\ndate = 2025-03-05\npath = \"land.cultivated\"\nvalue = 0";
+    assert!(!validator.is_valid(&toml_value(without)));
+    assert!(!validator.is_valid(&toml_value("[[facts]]\npath = \"land.cultivated\"")));
+}
+
+#[test]
+fn a_broken_waiver_does_not_validate() {
+    let validator = jsonschema::validator_for(&schema("waivers --lang en")).unwrap();
+    let path = root().join("sample-projects/park-road/waivers.toml");
+    let good = fs::read_to_string(path).unwrap();
+    assert_eq!(mistakes(&validator, &toml_value(&good)), [""; 0]);
+    for (from, to) in [
+        ("level         = \"city\"", "level = \"市级\""),
+        ("\"2680 万元\"", "\"≥ 2680 万元\""),
+        ("level ", "\"机关层级\" "),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let text = good.replacen(from, to, 1);
+        assert_eq!(mistakes(&validator, &toml_value(&text)), [""; 0], "{to}");
+    }
+    for (from, to) in [
+        // A prohibition of law cannot be waived.
+        (
+            "project/code-region",
+            "land/permanent-farmland-construction",
+        ),
+        ("project/code-region", "project/code-regoin"),
+        ("\"city\"", "\"village\""),
+        ("\"复函\"", "\"会议纪要\""),
+        ("= 2025-09-08", "= \"soon\""),
+        ("reason ", "because "),
+        ("\"jurisdiction\"", "\"jurisdicton\""),
+        ("[[waiver]]", "[[waive]]"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let text = good.replacen(from, to, 1);
+        assert!(!validator.is_valid(&toml_value(&text)), "{to}");
+    }
+}
+
+#[test]
 fn every_rule_of_the_packs_validates() {
     let validator = jsonschema::validator_for(&schema("rule")).unwrap();
     let mut found = Vec::new();

@@ -128,7 +128,7 @@ impl Place<'_> {
             .iter()
             .any(|b| matches!(b, Block::Item { label, .. } if label.chars().count() > 14));
         html! {
-            dl.long[is_long] {
+            dl class=[is_long.then_some("long")] {
                 @for item in items {
                     @if let Block::Item { label, text, targets } = item {
                         @if !label.is_empty() { dt { (label) } }
@@ -142,15 +142,15 @@ impl Place<'_> {
     /// A table.
     pub(super) fn grid(&self, grid: &Grid) -> Markup {
         let size = match grid.size {
-            Size::Normal => "",
-            Size::Small => "small",
-            Size::Wide => "wide",
+            Size::Normal => None,
+            Size::Small => Some("small"),
+            Size::Wide => Some("wide"),
         };
         let shares: u16 = grid.columns.iter().map(|(_, share)| share).sum();
         let headed = grid.columns.iter().any(|(head, _)| !head.is_empty());
         html! {
             div.scroll {
-                table class=(size) {
+                table class=[size] {
                     @if grid.size == Size::Wide {
                         colgroup {
                             @for (_, share) in &grid.columns {
@@ -179,7 +179,7 @@ impl Place<'_> {
             return html! { th scope="row" { @for line in &cell.lines { (line) } } };
         }
         html! {
-            td.number[cell.is_number] {
+            td class=[cell.is_number.then_some("number")] {
                 @for (at, line) in cell.lines.iter().enumerate() {
                     @if at > 0 { br; }
                     @if let Some(tone) = tone.filter(|_| at == 0) {

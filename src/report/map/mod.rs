@@ -169,7 +169,7 @@ fn page(map: &Map<'_>, lang: Lang) -> String {
                 table {
                     tr { @for (head, _) in &grid.columns { th { (head) } } }
                     @for row in &grid.rows {
-                        tr { @for cell in row { td.number[cell.is_number] { (cell.lines.join(lang.pick("；", "; "))) } } }
+                        tr { @for cell in row { td class=[cell.is_number.then_some("number")] { (cell.lines.join(lang.pick("；", "; "))) } } }
                     }
                 }
                 @if more > 0 { p { (unlisted(more).get(lang)) } }

@@ -82,10 +82,11 @@ mod tests {
         }
         ring.extend([(100.0, 0.0), (100.0, 50.0), (100.0, 100.0), (0.0, 100.0)]);
         let simple = simple(&ring, FINEST).unwrap();
-        assert_eq!(
-            simple,
-            [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
-        );
+        let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+        assert_eq!(simple.len(), corners.len());
+        // A corner may give way to one that is nearer to it than the detail.
+        let is_near = |(a, b): (&Pixel, &Pixel)| apart(*a, *b) <= FINEST + 1e-9;
+        assert!(simple.iter().zip(&corners).all(is_near), "{simple:?}");
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! JSON Schemas (draft 7, which editors know best) of the JSON report, of submissions and of rule files.
+//! JSON Schemas (draft 7, which editors know best) of the JSON report, of submissions with what lies beside them, and
+//! of rule files.
 //!
 //! They follow the packs in use and the language: labels and notes are titles and descriptions. Reading is more
 //! generous than they are, as with full-width characters; what they accept may still have problems that only reading
 //! finds. They know no assessment.
 
+mod beside;
 mod finding;
 mod report;
 mod rule;
@@ -27,11 +29,21 @@ pub enum Of {
     Submission,
     /// A rule file.
     Rule,
+    /// Replies of departments.
+    Office,
+    /// Waivers.
+    Waivers,
 }
 
 impl Of {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Report, Self::Submission, Self::Rule];
+    pub const ALL: [Self; 5] = [
+        Self::Report,
+        Self::Submission,
+        Self::Office,
+        Self::Waivers,
+        Self::Rule,
+    ];
 
     /// The word for it on the command line.
     pub fn id(self) -> &'static str {
@@ -39,6 +51,8 @@ impl Of {
             Self::Report => "report",
             Self::Submission => "submission",
             Self::Rule => "rule",
+            Self::Office => "office",
+            Self::Waivers => "waivers",
         }
     }
 
@@ -54,6 +68,8 @@ pub fn write(of: Of, packs: &Packs, lang: Lang, out: &mut dyn Write) -> io::Resu
         Of::Report => report::schema(lang),
         Of::Submission => submission::schema(packs, lang),
         Of::Rule => rule::schema(packs, lang),
+        Of::Office => beside::office(packs, lang),
+        Of::Waivers => beside::waivers(packs, lang),
     };
     serde_json::to_writer_pretty(&mut *out, &schema)?;
     out.write_all(b"\n")
@@ -107,6 +123,18 @@ fn choice(words: Vec<(String, String)>) -> Value {
 fn ids<T: Copy>(all: &[T], id: fn(T) -> &'static str, label: fn(T) -> Text, lang: Lang) -> Value {
     let word = |one: &T| (id(*one).to_owned(), label(*one).get(lang).to_owned());
     choice(all.iter().map(word).collect())
+}
+
+/// A text that a pattern takes as it is.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\^$.|?*+()[]{}".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// A day.

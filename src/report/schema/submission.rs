@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{DRAFT, about, choice, object, reference};
+use super::{DRAFT, about, choice, escaped, object, reference};
 use crate::base::text::Lang;
 use crate::intake::spelling;
 use crate::model::field::{Field, FieldType, Scope, Target, Vocabulary};
@@ -221,6 +221,24 @@ fn complete(members: &mut Map<String, Value>, closable: bool, lang: Lang) {
     }
 }
 
+/// The names by which a field is known in a scope, as people write them.
+pub(super) fn names_of(
+    vocabulary: &Vocabulary,
+    scope: Scope,
+    target: Target,
+    field: &Field,
+) -> Vec<String> {
+    let segment = field.path.rsplit('.').next().unwrap_or(&field.path);
+    let labels = [segment, &field.path, &field.label.zh, &field.label.en];
+    let names = labels
+        .into_iter()
+        .chain(field.aliases.iter().map(String::as_str));
+    names
+        .filter(|name| vocabulary.resolve(scope, name) == Some(target))
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The keys of a scope, each with what it names.
 fn names(vocabulary: &Vocabulary, scope: Scope) -> Map<String, Value> {
     let mut members = Map::new();
@@ -231,15 +249,9 @@ fn names(vocabulary: &Vocabulary, scope: Scope) -> Map<String, Value> {
     };
     // Keys are kept in the form in which they are compared; people write them as labels have them.
     for field in vocabulary.fields() {
-        let segment = field.path.rsplit('.').next().unwrap_or(&field.path);
-        let labels = [segment, &field.path, &field.label.zh, &field.label.en];
-        for name in labels
-            .into_iter()
-            .chain(field.aliases.iter().map(String::as_str))
-        {
-            if vocabulary.resolve(scope, name) == Some(Target::Field(field.id)) {
-                add(name, Target::Field(field.id));
-            }
+        let target = Target::Field(field.id);
+        for name in names_of(vocabulary, scope, target, field) {
+            add(&name, target);
         }
     }
     for (number, group) in (0_u16..).zip(vocabulary.groups()) {
@@ -298,18 +310,6 @@ fn dotted(vocabulary: &Vocabulary) -> Map<String, Value> {
         patterns.insert(format!("^{head}\\.{complete}$"), truth());
     }
     patterns
-}
-
-/// A text that a pattern takes as it is.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if "\\^$.|?*+()[]{}".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 fn group_name(path: &str) -> String {
@@ -377,6 +377,6 @@ fn truth() -> Value {
 }
 
 /// A day as it may be written.
-fn date() -> Value {
+pub(super) fn date() -> Value {
     json!({ "type": "string", "pattern": "[0-9０-９]{4}.*[0-9０-９]{1,2}.*[0-9０-９]{1,2}" })
 }

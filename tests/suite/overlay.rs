@@ -617,8 +617,8 @@ fn a_recorded_run_holds_the_boundary_and_the_layers_it_was_measured_against() {
     let hash = layer["hash"].as_str().unwrap();
     let object = folder
         .join("records/objects")
-        .join(&hash[..2])
-        .join(&hash[2..]);
+        .join(hash.get(..2).unwrap())
+        .join(hash.get(2..).unwrap());
     let mut bytes = fs::read(&object).unwrap();
     bytes[40] ^= 1;
     fs::write(&object, bytes).unwrap();

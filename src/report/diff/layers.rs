@@ -28,7 +28,7 @@ pub(super) fn shifts(old: &Report, new: &Report) -> Vec<Shift> {
         })
         .filter(|_| !same(then, now))
     };
-    let mut shifts: Vec<Shift> = ids.filter_map(|id| shift(&id)).collect();
+    let mut shifts: Vec<Shift> = ids.filter_map(shift).collect();
     shifts.sort_by(|a, b| a.id.cmp(&b.id));
     shifts
 }

@@ -26,6 +26,8 @@ const PANEL: f64 = 340.0;
 const COLUMNS: usize = 50;
 /// The height of a line of text.
 const LINE: f64 = 17.0;
+/// The height of a line of the small print below the drawing, in pixels.
+const FOOT_LINE: f64 = 15.0;
 /// Overlaps listed, at most.
 const LISTED: usize = 14;
 /// Parcels named, at most; they keep clear of each other as long as there are few.
@@ -48,10 +50,10 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(setting: Setting<'_>, legend: &Column, overlaps: &Column, foot: usize) -> Self {
+    fn of(setting: Setting<'_>, legend: &Column, overlaps: &Column, foot: f64) -> Self {
         // Coordinates stand below the window.
         let (axis, gap) = (20.0, LINE * 1.2);
-        let foot = 15.0 * foot as f64 + MARGIN;
+        let foot = foot + MARGIN;
         match setting {
             Setting::Sheet => {
                 let (top, left) = (92.0, LEFT + WIDTH + GAP);
@@ -97,7 +99,8 @@ pub(super) fn draw(map: &Map<'_>, setting: Setting<'_>, lang: Lang) -> String {
     let legend = legend(map, &drawn, mark, lang);
     let overlaps = overlaps(map, &drawn, lang);
     let foot = foot(map, &drawn, Plan::foot(setting), lang);
-    let plan = Plan::of(setting, &legend, &overlaps, foot.len());
+    let foot_height: f64 = foot.iter().map(|_| FOOT_LINE).sum();
+    let plan = Plan::of(setting, &legend, &overlaps, foot_height);
     let frame = Frame {
         window: window(map.site),
         left: LEFT,
@@ -157,14 +160,14 @@ pub(super) fn draw(map: &Map<'_>, setting: Setting<'_>, lang: Lang) -> String {
             column.svg
         );
     }
-    let mut y = height - MARGIN / 2.0 - 15.0 * (foot.len() as f64 - 1.0);
+    let mut y = height - MARGIN / 2.0 - foot_height + FOOT_LINE;
     for line in foot {
         let _ = writeln!(
             svg,
             "<text x=\"{MARGIN:.0}\" y=\"{y:.1}\" font-size=\"11\" fill=\"#475569\">{}</text>",
             xml(&line)
         );
-        y += 15.0;
+        y += FOOT_LINE;
     }
     svg.push_str("</svg>\n");
     svg

@@ -26,7 +26,7 @@ pub(super) fn office(packs: &Packs, lang: Lang) -> Value {
     );
     let given = json!({ "not": { "type": "null" } });
     let letter = record(
-        &spelling::OFFICE,
+        spelling::OFFICE,
         &["department", "reply", "date"],
         |key| match key {
             "path" => facts.path(),
@@ -37,7 +37,7 @@ pub(super) fn office(packs: &Packs, lang: Lang) -> Value {
         },
     );
     // One fact, or many of one letter.
-    let of = |key: &str| required(&spelling::OFFICE, key);
+    let of = |key: &str| required(spelling::OFFICE, key);
     let one = json!({ "allOf": [of("path"), of("value")], "not": of("values") });
     let many = json!({ "allOf": [of("values")], "not": { "anyOf": [of("path"), of("value")] } });
     let letter = json!({ "allOf": [letter, { "anyOf": [one, many] }] });
@@ -93,7 +93,7 @@ pub(super) fn waivers(packs: &Packs, lang: Lang) -> Value {
         "expires",
         "reason",
     ];
-    let waiver = record(&spelling::WAIVER, &needed, |key| match key {
+    let waiver = record(spelling::WAIVER, &needed, |key| match key {
         "rule" => rule.clone(),
         "level" => level.clone(),
         "document_type" => json!({ "enum": spelling::DECIDING }),

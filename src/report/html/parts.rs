@@ -151,7 +151,7 @@ impl Place<'_> {
         html! {
             div.scroll {
                 table class=[size] {
-                    @if grid.size == Size::Wide {
+                    @if grid.size != Size::Normal {
                         colgroup {
                             @for (_, share) in &grid.columns {
                                 col style={ "width:" (u32::from(*share) * 100 / u32::from(shares.max(1))) "%" };

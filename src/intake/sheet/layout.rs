@@ -290,7 +290,14 @@ impl<'a> Table<'a> {
             let topic = |held: &&Held| {
                 words(held).is_some_and(|text| heading::group_of(vocabulary, text).is_some())
             };
-            let other = row.iter().filter(|held| !topic(held)).nth(TITLE);
+            let reaches = |held: &&Held| {
+                let merges = self.tall.get(&held.column).into_iter().flatten();
+                merges
+                    .filter(|m| m.first.0 == held.row)
+                    .any(|m| m.last.0 >= heading)
+            };
+            let mut others = row.iter().filter(|held| !topic(held) && !reaches(held));
+            let other = others.nth(TITLE);
             other.and(row.first())
         })
     }

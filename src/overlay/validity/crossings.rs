@@ -159,10 +159,12 @@ impl Edges {
                 is_overlap,
             });
         };
-        if b_from.is_eq() && b_to.is_eq() {
-            if let Some(at) = shared(a, b) {
-                meeting(at, true);
-            }
+        // Edges on one line that have no more than a corner in common may still be part of lines that cross there.
+        if b_from.is_eq()
+            && b_to.is_eq()
+            && let Some(at) = shared(a, b)
+        {
+            meeting(at, true);
             return;
         }
         if b_from == b_to.reverse() && a_from == a_to.reverse() && b_from.is_ne() && a_from.is_ne()

@@ -397,6 +397,19 @@ mod tests {
             faults(&[polygon(&[eight])]).1.as_slice(),
             [(Fault::Crossing(..), _, _)]
         ));
+        // The same where two of the edges at the corner lie on one line.
+        let upright = ring(&[
+            (1.0, 2.0),
+            (2.0, 2.0),
+            (1.0, 1.0),
+            (1.0, 0.0),
+            (4.0, 0.0),
+            (1.0, 1.0),
+        ]);
+        assert!(matches!(
+            faults(&[polygon(&[upright])]).1.as_slice(),
+            [(Fault::Crossing(..), _, _)]
+        ));
         // The same shape where the line comes back on its own side.
         let touch = ring(&[
             (0.0, 0.0),

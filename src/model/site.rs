@@ -93,6 +93,8 @@ pub enum Unmeasured {
     Boundary,
     /// Features with invalid rings lie where the boundary lies.
     Faulty(Vec<u64>),
+    /// Nothing of it lies at the boundary, which reaches beyond the district that layers are made for.
+    Outside,
 }
 
 /// What was measured against one layer.

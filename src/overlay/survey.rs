@@ -116,15 +116,20 @@ impl<'a> Survey<'a> {
         } else {
             Some(self.parcels(&drawn, &mut site, place, &mut problems))
         };
+        let is_outside = ground.is_some() && self.outside_district(&site, place, &mut problems);
         for (number, layer) in (0_u16..).zip(&self.layers.all) {
-            let overlay = match &ground {
+            let mut overlay = match &ground {
                 Some(ground) => self.overlay(number, layer, ground, project.sample, &mut problems),
                 None => unmeasured(number, Unmeasured::Boundary),
             };
+            // Layers are made for the district: where they hold nothing beyond it, nothing is known.
+            if is_outside && overlay.unmeasured.is_none() && overlay.touched.is_empty() {
+                overlay = Overlay {
+                    file: overlay.file,
+                    ..unmeasured(number, Unmeasured::Outside)
+                };
+            }
             site.overlays.push(overlay);
-        }
-        if ground.is_some() {
-            self.outside_district(&site, place, &mut problems);
         }
         facts::state(
             self.layers,
@@ -259,8 +264,8 @@ impl<'a> Survey<'a> {
         unmeasured(number, Unmeasured::Unreadable)
     }
 
-    /// Says that a site lies elsewhere than where the packs are made for.
-    fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) {
+    /// Says that a site lies elsewhere than where the packs are made for, wholly or with a part; true if so.
+    fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) -> bool {
         let own = plane(site.meridian);
         let degrees = site
             .outline
@@ -276,7 +281,7 @@ impl<'a> Survey<'a> {
         };
         let districts = &self.layers.districts;
         if districts.is_empty() || districts.iter().any(|d| bounds(d.bounds).holds(&extent)) {
-            return;
+            return false;
         }
         let wholly = !districts.iter().any(|d| bounds(d.bounds).touches(&extent));
         let name = |zh: bool| {
@@ -312,6 +317,7 @@ impl<'a> Survey<'a> {
                 "say so if it is an enclave; otherwise check coordinates, zone and their order. The bounds are a rough frame"
             )),
         );
+        true
     }
 }
 
@@ -434,6 +440,10 @@ pub fn why(unmeasured: &Unmeasured) -> Text {
         ),
         Unmeasured::Unreadable => text!("图层文件无法读取", "the layer's file cannot be read"),
         Unmeasured::Boundary => text!("用地边界无法量算", "the boundary cannot be measured"),
+        Unmeasured::Outside => text!(
+            "用地边界超出图层适用的区域，图上未见重叠不能视为不涉及",
+            "the boundary reaches beyond the area that the layers cover: no overlap there shows nothing"
+        ),
         Unmeasured::Faulty(numbers) => {
             let list: Vec<String> = numbers.iter().map(u64::to_string).collect();
             let (zh, en) = (list.join("、"), list.join(", "));

@@ -275,6 +275,29 @@ fn a_boundary_elsewhere_is_said() {
 }
 
 #[test]
+fn beyond_the_district_no_overlap_is_unknown_and_never_zero() {
+    let folder = site("beyond", LAYERS, &format!("documents = []\n{LAND}"));
+    write(
+        &folder,
+        "farmland.geojson",
+        rectangles("TBBH", &[("一", 541_000.0, 4_867_000.0, 50.0, 50.0)]),
+    );
+    let (project, _) = check(&folder, &[]);
+    assert_eq!(finding(&project, FARMLAND)["verdict"]["id"], "fail");
+    // The zone beside the right one: the same figures, three degrees to the east.
+    let text = fs::read_to_string(folder.join("project.toml")).unwrap();
+    write(&folder, "project.toml", text.replace("4538", "4539"));
+    let (project, ran) = check(&folder, &[]);
+    assert!(
+        ran.err.contains("hegui::overlay::outside_district"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(finding(&project, FARMLAND)["verdict"]["id"], "undetermined");
+    assert!(layer(&project, "permanent-farmland")["unmeasured"].is_object());
+}
+
+#[test]
 fn a_site_in_two_zones_has_no_one_zone_and_every_control_unit_is_listed() {
     let folder = site("zones", "", "sample = true\n");
     // Half in zone A, half in zone B.

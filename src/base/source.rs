@@ -151,6 +151,11 @@ impl Sources {
         }
     }
 
+    /// All of them, in the order in which they were added.
+    pub fn all(&self) -> &[Source] {
+        &self.list
+    }
+
     /// The source of a number; numbers of another registry give none.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.list.get(id.0 as usize)

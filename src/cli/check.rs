@@ -13,7 +13,7 @@ use super::since::Changes;
 use super::{BROKEN, OK, layers};
 use crate::base::cache::Cache;
 use crate::base::problem::{Problem, any_error, sorted};
-use crate::base::source::{Place, Sources};
+use crate::base::source::{Place, Source, Sources};
 use crate::base::{draft, files};
 use crate::judge::Engine;
 use crate::judge::decision::Decision;
@@ -21,7 +21,7 @@ use crate::judge::finding::Judged;
 use crate::judge::{portfolio, split};
 use crate::report::baseline::{Baseline, Comparison};
 use crate::report::documents::{self, Part};
-use crate::report::format::{Format, Style};
+use crate::report::format::{Format, Style, is_own, is_own_book};
 use crate::report::map::Ground;
 use crate::report::page::Look;
 use crate::report::{Assessment, Entry};
@@ -218,6 +218,11 @@ impl Check {
             let _work = console.progress.begin(&what, None);
             let style = style(Look::plain(look.lang));
             for (file, part) in files_of(*format, file, assessment) {
+                if let Some(problem) = is_read(&file, assessment.sources) {
+                    console.problems(&[problem], assessment.sources);
+                    code = BROKEN;
+                    continue;
+                }
                 let write = |out: &mut dyn Write| format.write_part(assessment, part, style, out);
                 if let Err(problem) = draft::write(&file, write) {
                     console.problems(&[problem], assessment.sources);
@@ -245,6 +250,28 @@ fn earlier(path: &Path) -> Result<Baseline, Box<Problem>> {
             "file {name}; write a baseline with hegui check --output json={name}"
         )))
     })
+}
+
+/// What is wrong if a report would take the place of a file that the run has read; a report of an earlier run
+/// may be replaced.
+fn is_read(file: &Path, sources: &Sources) -> Option<Problem> {
+    let own = files::absolute(file)?;
+    let is_report = |source: &Source| match &source.book {
+        Some(book) => is_own_book(book),
+        None => is_own(&source.text),
+    };
+    let read = sources
+        .all()
+        .iter()
+        .find(|source| files::absolute(Path::new(&source.name)).as_ref() == Some(&own));
+    read.filter(|source| !is_report(source))?;
+    let name = files::shown(file);
+    let message = text!(
+        "`{name}` 是本次读取的文件，报告未写入",
+        "`{name}` is a file that this run has read; the report was not written"
+    );
+    let problem = Problem::error("hegui::cli::output_is_input", Place::Nowhere, message);
+    Some(problem.help(text!("请换一个文件名", "give another file")))
 }
 
 /// The files of an output: one, or one for each project where the format has a document for each and a

@@ -73,6 +73,30 @@ fn mistakes_in_an_output_are_found_before_anything_runs() {
 }
 
 #[test]
+fn a_report_never_takes_the_place_of_a_file_that_was_read() {
+    let folder = folder("outputs-inputs");
+    let submission = "name = \"甲\"\nsubmitted = 2024-03-01\nstage = \"filing\"\n";
+    write(&folder, "p/project.toml", submission);
+    write(&folder, "p/office.toml", "");
+    for output in ["text=p/project.toml", "json=p/office.toml"] {
+        let ran = run_in(&folder, ["check", "p", "-o", output], b"");
+        assert_eq!(ran.code, 2, "{output}");
+        assert!(
+            ran.err.contains("hegui::cli::output_is_input"),
+            "{}",
+            ran.err
+        );
+    }
+    let kept = std::fs::read_to_string(folder.join("p/project.toml")).unwrap();
+    assert_eq!(kept, submission);
+    // The report of the run before lies among the submissions and is replaced.
+    for _ in 0..2 {
+        let ran = run_in(&folder, ["check", "p", "-o", "json=p/report.json"], b"");
+        assert_ne!(ran.code, 2, "{}", ran.err);
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn a_cancelled_run_leaves_no_half_written_file() {
     use std::process::{Command, Stdio};

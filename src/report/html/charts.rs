@@ -114,9 +114,9 @@ fn most(mut bars: Vec<Bar>) -> Vec<Bar> {
 }
 
 const ROW: usize = 26;
-const BAR: usize = 240;
-/// The width of one column of text.
-const COLUMN: usize = 7;
+const BAR: usize = 160;
+/// The width of one column of text in the widest type that a page falls back to.
+const COLUMN: usize = 8;
 /// Columns of a bar's words at most.
 const WORDS: usize = 36;
 

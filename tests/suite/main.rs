@@ -22,6 +22,7 @@ mod overlay; // Boundaries measured against layers: what stands, what is missing
 mod packs; // The shipped packs are whole; a broken pack reports every mistake at its place.
 mod plan; // The plan pack accounts for every section and clause of the plan.
 mod portfolio; // What many projects add up to, on a small pack of its own.
+mod progress; // How far work has come: nothing in a pipe, lines in a log, nothing when quiet.
 mod readme; // What the README shows is what the program does.
 mod samples; // Every sample project comes out as its README says.
 mod sarif; // SARIF is what the standard says, carries every finding, and recognises it wherever it stands.

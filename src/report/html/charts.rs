@@ -114,11 +114,11 @@ fn most(mut bars: Vec<Bar>) -> Vec<Bar> {
 }
 
 const ROW: usize = 26;
-const BAR: usize = 240;
-/// The width of one column of text.
-const COLUMN: usize = 7;
+const BAR: usize = 160;
+/// The width of one column of text in the widest type that a page falls back to.
+const COLUMN: usize = 8;
 /// Columns of a bar's words at most.
-const WORDS: usize = 36;
+const WORDS: usize = 48;
 
 /// A chart: words, bar, number in each row. What is shown can be read without it being seen.
 fn chart(title: &str, bars: &[Bar], lang: Lang) -> Markup {
@@ -152,5 +152,7 @@ fn chart(title: &str, bars: &[Bar], lang: Lang) -> Markup {
         );
     }
     svg.push_str("</svg>");
-    html! { figure { figcaption { (title) } (PreEscaped(svg)) } }
+    // Long words would be set too small on half a page.
+    let class = (beside > BAR).then_some("wide");
+    html! { figure class=[class] { figcaption { (title) } (PreEscaped(svg)) } }
 }

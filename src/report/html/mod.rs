@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::blocks::Block;
 use super::excerpt::Excerpts;
-use super::layout::clean;
+use super::layout::{clean, cut};
 use super::opinion::{self, Opinion};
 use super::page::{Page, Tone};
 use super::trace::svg;
@@ -23,6 +23,9 @@ use crate::base::text::Lang;
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Verdict};
 use parts::{Figures, Place, class};
+
+/// Columns of a name in a heading; the whole of it stands in the part on the project.
+const NAME: usize = 160;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -208,7 +211,7 @@ impl Writer<'_, '_> {
             tr data-of={ "p" (number) } {
                 td { (badge(decision, self.lang)) }
                 td {
-                    a href={ "#p" (number) } { (clean(name)) }
+                    a href={ "#p" (number) } { (clean(&cut(name, NAME))) }
                     @if let Some((project, _)) = of { " " code { (clean(&project.id)) } }
                 }
                 @if let Some((_, judged)) = of {
@@ -282,7 +285,7 @@ impl Writer<'_, '_> {
         let uncited = opinion.numbers.uncited();
         html! {
             article.project id={ "p" (number) } data-decision=(judged.decision.id()) data-mark=[mark] aria-labelledby={ "p" (number) "t" } {
-                h2 id={ "p" (number) "t" } { (badge(judged.decision, self.lang)) " " (clean(opinion.name())) }
+                h2 id={ "p" (number) "t" } { (badge(judged.decision, self.lang)) " " (clean(&cut(opinion.name(), NAME))) }
                 p.faint { (clean(&about.join(self.pick("｜", " | ")))) }
                 @if let Some(mark) = mark {
                     p.sample { (mark) (self.pick("，不代表真实项目", ", not a real project")) }

@@ -23,6 +23,9 @@ use crate::text;
 /// What can be asked of an archive.
 pub(super) const TOPICS: [&str; 2] = ["verify", "log"];
 
+/// Digits of a hash that tell records apart.
+const FEWEST: usize = 8;
+
 /// What the command line says.
 #[derive(Debug)]
 pub(super) struct Audit {
@@ -120,9 +123,28 @@ fn log(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
     Ok(OK)
 }
 
+/// True for a hash as it is printed, or for enough of its beginning.
+fn is_hash(text: &str) -> bool {
+    (FEWEST..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 fn verify(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
     let (archive, chain, whole) = records(&audit.path)?;
     let key = audit.key.as_deref().map(record::key).transpose()?;
+    if let Some(newest) = audit.newest.as_deref().filter(|hash| !is_hash(hash)) {
+        let problem = Problem::error(
+            "hegui::audit::no_hash",
+            Place::Nowhere,
+            text!(
+                "`{newest}` 不是记录的摘要",
+                "`{newest}` is not the hash of a record"
+            ),
+        );
+        return Err(Box::new(problem.help(text!(
+            "请填写留存的摘要，64 位，或者至少前 {FEWEST} 位",
+            "give the hash that was kept: 64 digits, or at least the first {FEWEST}"
+        ))));
+    }
     let mut verifier = Verifier {
         archive: &archive,
         now: audit.inputs.as_ref().map(|folder| Withheld {

@@ -152,9 +152,11 @@ impl Verifier<'_> {
     }
 
     pub(super) fn newest(&mut self, chain: &Chain, newest: &str) {
-        let held = chain.links.iter().find(|link| {
-            link.hash == newest || (newest.len() >= 12 && link.hash.starts_with(newest))
-        });
+        let newest = newest.to_ascii_lowercase();
+        let held = chain
+            .links
+            .iter()
+            .find(|link| link.hash.starts_with(&newest));
         match held {
             None => {
                 let text = text!(

@@ -385,6 +385,16 @@ fn a_record_that_was_changed_removed_replaced_or_moved_is_named() {
     // The last ones: only who kept the newest hash can tell.
     let newest = hex(&sha256(&texts[3]));
     assert_eq!(verify(&folder, &format!("r --newest {newest}")).0, 0);
+    let beginning = newest.get(..8).unwrap();
+    assert_eq!(verify(&folder, &format!("r --newest {beginning}")).0, 0);
+    for no_hash in ["zzz", "0fa5", "not-a-hash"] {
+        let ran = run_in(&folder, ["audit", "verify", "r", "--newest", no_hash], b"");
+        assert!(
+            ran.code == 2 && ran.err.contains("hegui::audit::no_hash"),
+            "{}",
+            ran.err
+        );
+    }
     fs::remove_file(&all[3]).unwrap();
     assert_eq!(kinds(&folder), []);
     let (code, remarks) = verify(&folder, &format!("r --newest {newest}"));

@@ -167,7 +167,7 @@ impl Writer<'_> {
         } else {
             covered(counted.iter().copied(), self.meeting)
         };
-        let small = |area: f64| area >= FLOOR && square_metres(area) < layer.sliver;
+        let small = |area: f64| area >= FLOOR && layer.is_sliver(area);
         let of_area = |area: f64| Found {
             value: Value::Number(Interval::Point(square_metres(area))),
             sliver: small(area),

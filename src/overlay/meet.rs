@@ -14,6 +14,7 @@ use crate::model::shape::{Point, Ring};
 use crate::overlay::index::{edges, holds};
 use crate::overlay::projection::signed_area;
 use crate::overlay::rings::{Cutter, Extent};
+use crate::overlay::validity::side;
 
 /// A position as the engine takes it.
 type Spot = [f64; 2];
@@ -244,7 +245,7 @@ enum Nested {
     Piece,
 }
 
-/// How two single rings lie to each other, if it is certain that their borders have no point in common.
+/// How two single rings lie to each other, if their borders have no point in common.
 fn uncrossed(parcel: (&[Ring], &Extent), piece: (&[Ring], &Extent)) -> Option<Nested> {
     let ([one], [other]) = (parcel.0, piece.0) else {
         return None;
@@ -274,20 +275,12 @@ fn uncrossed(parcel: (&[Ring], &Extent), piece: (&[Ring], &Extent)) -> Option<Ne
     })
 }
 
-/// True if one edge surely lies on one side of the line of the other.
+/// True if one edge lies on one side of the line of the other.
 fn is_apart(one: (Point, Point), other: (Point, Point)) -> bool {
-    let side = |a: Point, b: Point, c: Point| {
-        let (left, right) = ((a.x - c.x) * (b.y - c.y), (a.y - c.y) * (b.x - c.x));
-        let difference = left - right;
-        // Four times what rounding can add up to (Shewchuk, 1997).
-        if difference.abs() > 2e-15 * (left.abs() + right.abs()) {
-            difference.signum()
-        } else {
-            0.0
-        }
+    let apart = |(a, b): (Point, Point), (c, d): (Point, Point)| {
+        let (first, second) = (side(a, b, c), side(a, b, d));
+        first == second && first.is_ne()
     };
-    let apart =
-        |(a, b): (Point, Point), (c, d): (Point, Point)| side(a, b, c) * side(a, b, d) > 0.0;
     apart(one, other) || apart(other, one)
 }
 

@@ -10,6 +10,7 @@ mod orientation;
 
 pub(super) use self::crossings::Edges;
 use self::crossings::{Edge, LEAST};
+pub(super) use self::orientation::side;
 use crate::model::shape::{Point, Polygon, Ring};
 
 /// How many flaws of a feature are told; the first ones are what a person mends.

@@ -14,7 +14,7 @@ use crate::model::shape::Point;
 /// `Greater` if `c` lies to the left of the line from `a` to `b`, `Equal` if it lies on it.
 ///
 /// The coordinates are finite.
-pub(super) fn side(a: Point, b: Point, c: Point) -> Ordering {
+pub(in crate::overlay) fn side(a: Point, b: Point, c: Point) -> Ordering {
     let (ax, bx) = (a.x - c.x, b.x - c.x);
     let (ay, by) = (a.y - c.y, b.y - c.y);
     let (left, right) = (ax * by, ay * bx);

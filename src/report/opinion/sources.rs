@@ -11,6 +11,7 @@ use crate::judge::finding::Verdict;
 use crate::judge::wording;
 use crate::model::instrument::Instrument;
 use crate::model::project::{FactRef, Origin};
+use crate::model::site::Site;
 use crate::report::blocks::{Block, Cell, Grid, Size};
 use crate::report::page::{Page, Tone};
 use crate::report::{phrases, site, text as text_report};
@@ -124,14 +125,7 @@ impl Opinion<'_, '_> {
         page.item(0, &label, &self.project.file);
         if let Some(own) = &self.project.site {
             let packs = self.run.engine.packs;
-            let mut label = lang.pick("用地边界", "boundary").to_owned();
-            for line in site::about(own)
-                .into_iter()
-                .chain(site::missing(packs, own))
-            {
-                page.item(0, &label, line.get(lang));
-                label.clear();
-            }
+            self.boundary(own, page);
             let layers = packs.layers.all.iter().zip(&own.overlays);
             for (layer, overlay) in layers {
                 if let Some(file) = &overlay.file {
@@ -195,6 +189,17 @@ impl Opinion<'_, '_> {
         page.grid(grid);
     }
 
+    /// 用地边界: the site in a few lines, and which layers are missing.
+    fn boundary(&self, own: &Site, page: &mut Page) {
+        let lang = self.lang;
+        let mut label = lang.pick("用地边界", "boundary").to_owned();
+        let missing = site::missing(self.run.engine.packs, own);
+        for line in site::about(own).into_iter().chain(missing) {
+            page.item(0, &label, line.get(lang));
+            label.clear();
+        }
+    }
+
     /// 用地套合: what the site and the layers have in common, polygon by polygon.
     pub(in crate::report) fn overlaps(&self, page: &mut Page) {
         let Some(own) = self.project.site.as_deref() else {
@@ -202,14 +207,7 @@ impl Opinion<'_, '_> {
         };
         let lang = self.lang;
         let packs = self.run.engine.packs;
-        let mut label = lang.pick("用地边界", "boundary").to_owned();
-        for line in site::about(own)
-            .into_iter()
-            .chain(site::missing(packs, own))
-        {
-            page.item(0, &label, line.get(lang));
-            label.clear();
-        }
+        self.boundary(own, page);
         if own.broken {
             return;
         }

@@ -1,5 +1,6 @@
 //! `hegui check`: judges submissions and writes the report.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ use super::since::Changes;
 use super::{BROKEN, OK, layers};
 use crate::base::cache::Cache;
 use crate::base::problem::{Problem, any_error, sorted};
-use crate::base::source::{Place, Source, Sources};
+use crate::base::source::{Place, Sources};
 use crate::base::{draft, files};
 use crate::judge::Engine;
 use crate::judge::decision::Decision;
@@ -21,7 +22,7 @@ use crate::judge::finding::Judged;
 use crate::judge::{portfolio, split};
 use crate::report::baseline::{Baseline, Comparison};
 use crate::report::documents::{self, Part};
-use crate::report::format::{Format, Style, is_own, is_own_book};
+use crate::report::format::{Format, Style, is_own};
 use crate::report::map::Ground;
 use crate::report::page::Look;
 use crate::report::{Assessment, Entry};
@@ -212,19 +213,24 @@ impl Check {
             verbose: self.verbose,
         };
         let mut code = assessment.exit;
+        let inputs = if self.outputs.is_empty() {
+            BTreeSet::new()
+        } else {
+            inputs(assessment.sources)
+        };
         for (format, file) in &self.outputs {
             let name = files::shown(file);
             let what = text!("写出 {name}", "writing {name}");
             let _work = console.progress.begin(&what, None);
             let style = style(Look::plain(look.lang));
             for (file, part) in files_of(*format, file, assessment) {
-                if let Some(problem) = is_read(&file, assessment.sources) {
-                    console.problems(&[problem], assessment.sources);
-                    code = BROKEN;
-                    continue;
-                }
                 let write = |out: &mut dyn Write| format.write_part(assessment, part, style, out);
-                if let Err(problem) = draft::write(&file, write) {
+                let written = if files::absolute(&file).is_some_and(|own| inputs.contains(&own)) {
+                    Err(is_input(&file))
+                } else {
+                    draft::write(&file, write)
+                };
+                if let Err(problem) = written {
                     console.problems(&[problem], assessment.sources);
                     code = BROKEN;
                 }
@@ -252,26 +258,21 @@ fn earlier(path: &Path) -> Result<Baseline, Box<Problem>> {
     })
 }
 
-/// What is wrong if a report would take the place of a file that the run has read; a report of an earlier run
-/// may be replaced.
-fn is_read(file: &Path, sources: &Sources) -> Option<Problem> {
-    let own = files::absolute(file)?;
-    let is_report = |source: &Source| match &source.book {
-        Some(book) => is_own_book(book),
-        None => is_own(&source.text),
-    };
-    let read = sources
-        .all()
-        .iter()
-        .find(|source| files::absolute(Path::new(&source.name)).as_ref() == Some(&own));
-    read.filter(|source| !is_report(source))?;
+/// The files that the run has read; a report of an earlier run is none of them and may be replaced.
+fn inputs(sources: &Sources) -> BTreeSet<PathBuf> {
+    let read = sources.all().iter().filter(|source| !is_own(source));
+    read.filter_map(|source| files::absolute(Path::new(&source.name)))
+        .collect()
+}
+
+fn is_input(file: &Path) -> Problem {
     let name = files::shown(file);
     let message = text!(
         "`{name}` 是本次读取的文件，报告未写入",
         "`{name}` is a file that this run has read; the report was not written"
     );
     let problem = Problem::error("hegui::cli::output_is_input", Place::Nowhere, message);
-    Some(problem.help(text!("请换一个文件名", "give another file")))
+    problem.help(text!("请换一个文件名", "give another file"))
 }
 
 /// The files of an output: one, or one for each project where the format has a document for each and a

@@ -10,12 +10,12 @@ use super::progress::Progress;
 use crate::base::book;
 use crate::base::files::{self, Skipped};
 use crate::base::problem::Problem;
-use crate::base::source::{Place, Source, SourceId, Sources};
+use crate::base::source::{Place, SourceId, Sources};
 use crate::intake::{self, Expected, Format};
 use crate::model::project::Project;
 use crate::model::waiver::Waiver;
 use crate::report::Entry;
-use crate::report::format::{is_own, is_own_book};
+use crate::report::format::is_own;
 use crate::text;
 
 /// The largest TOML file that is read.
@@ -243,10 +243,6 @@ impl Gatherer<'_> {
             Ok((id, format)) => {
                 let table = matches!(format, Format::Xlsx | Format::Csv);
                 let source = sources.get(id);
-                let is_own = |source: &Source| match &source.book {
-                    Some(book) => is_own_book(book),
-                    None => is_own(&source.text),
-                };
                 if source.is_some_and(is_own) {
                     return gathered.skipped.push(own(name));
                 }

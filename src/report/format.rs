@@ -11,6 +11,7 @@ use super::{
     Assessment, DISCLAIMER, docx, github, gitlab, html, json, junit, markdown, text, xlsx,
 };
 use crate::base::book::Book;
+use crate::base::source::Source;
 
 /// How an assessment is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,15 +57,18 @@ pub struct Style {
 /// How many cells of a workbook may stand before the disclaimer of one that hegui wrote.
 const OWN_CELLS: usize = 40;
 
-/// True if a text begins as a report that hegui writes in JSON: then it is no submission, wherever it lies.
-pub fn is_own(text: &str) -> bool {
-    [json::BEGINNING, sarif::BEGINNING, gitlab::BEGINNING]
-        .iter()
-        .any(|beginning| text.starts_with(beginning))
+/// True for a report that hegui wrote, in JSON or as a workbook: then it is no submission, wherever it lies.
+pub fn is_own(source: &Source) -> bool {
+    match &source.book {
+        Some(book) => is_own_book(book),
+        None => [json::BEGINNING, sarif::BEGINNING, gitlab::BEGINNING]
+            .iter()
+            .any(|beginning| source.text.starts_with(beginning)),
+    }
 }
 
 /// True if a workbook is one that hegui writes: a cell near its beginning is the disclaimer, word for word.
-pub fn is_own_book(book: &Book) -> bool {
+fn is_own_book(book: &Book) -> bool {
     let cells = book.sheets.iter().take(1).flat_map(|sheet| &sheet.cells);
     cells.take(OWN_CELLS).any(|held| {
         let text = held.cell.shown();

@@ -29,6 +29,8 @@ pub(super) struct Reader<'a> {
     pub(super) expected: Expected<'a>,
     pub(super) source: Option<&'a Source>,
     pub(super) damage: Damage,
+    /// True if keys are headings, each of which stands for many rows.
+    pub(super) in_cells: bool,
     pub(super) problems: Vec<Problem>,
     /// Per group: its fields that closing says something about.
     closable: Vec<Vec<FieldId>>,
@@ -69,6 +71,7 @@ impl<'a> Reader<'a> {
             expected: *expected,
             source,
             damage: Damage::default(),
+            in_cells: false,
             problems: Vec::new(),
             closing: vec![None; closable.len()],
             complete: vec![None; closable.len()],
@@ -203,7 +206,7 @@ impl<'a> Reader<'a> {
             ));
             return None;
         };
-        let place = line(entry);
+        let place = self.line(entry);
         if complete && !closable {
             let (zh, en) = (&label.zh, &label.en);
             let message = text!(
@@ -219,6 +222,23 @@ impl<'a> Reader<'a> {
             return None;
         }
         complete.then_some(place)
+    }
+
+    /// Where a key is stated for one project. A heading stands for every row; the cell is the one that says it.
+    pub(super) fn said_at(&self, entry: &Entry) -> Place {
+        match entry.node.place {
+            cell @ Place::Cell(..) => cell,
+            cell if self.in_cells => cell,
+            _ => entry.place,
+        }
+    }
+
+    /// The place of a key with its value.
+    fn line(&self, entry: &Entry) -> Place {
+        match (self.said_at(entry), entry.node.place) {
+            (Place::Span(source, key), Place::Span(_, value)) => Place::Span(source, key.to(value)),
+            (place, _) => place,
+        }
     }
 
     /// Reads one fact of the project.
@@ -535,16 +555,6 @@ pub(super) fn merged(mut reading: Vec<Problem>, parsing: Vec<Problem>) -> Vec<Pr
         );
     }
     crate::base::problem::sorted(reading)
-}
-
-/// The place of a key with its value.
-pub(super) fn line(entry: &Entry) -> Place {
-    match (entry.place, entry.node.place) {
-        (Place::Span(source, key), Place::Span(_, value)) => Place::Span(source, key.to(value)),
-        // The heading stands for every row; the cell is the one that says it.
-        (Place::Cell(..), cell @ Place::Cell(..)) => cell,
-        (place, _) => place,
-    }
 }
 
 /// A built-in or fixed key that is written twice.

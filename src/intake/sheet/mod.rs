@@ -256,6 +256,52 @@ mod tests {
     }
 
     #[test]
+    fn an_id_used_twice_names_the_cells_of_both_rows() {
+        let table = sheet(&(
+            "项目表",
+            &[
+                "项目编号|项目名称|申报日期|办理环节",
+                "a|甲厂|@2024-06-01|备案",
+                "b|乙厂|@2024-06-01|备案",
+                "a|丙厂|@2024-06-01|备案",
+                "a|丁厂|@2024-06-01|备案",
+            ],
+        ));
+        let read = read_sheets(vec![table]);
+        let places = |labels: &[crate::base::problem::Label]| -> Vec<String> {
+            let named = labels.iter().map(|l| read.sources.describe(l.place));
+            named.map(Option::unwrap_or_default).collect()
+        };
+        let twice: Vec<_> = read
+            .problems
+            .iter()
+            .filter(|p| p.code == "hegui::intake::duplicate_id")
+            .map(|p| (places(&p.labels), p.message.zh.as_str()))
+            .collect();
+        let at = |cell: &str| format!("申报.xlsx:项目表!{cell}");
+        assert_eq!(
+            twice,
+            [
+                (
+                    vec![at("A4"), at("A2")],
+                    "项目编号 `a` 重复：项目表!A2 和 项目表!A4"
+                ),
+                (
+                    vec![at("A5"), at("A2")],
+                    "项目编号 `a` 重复：项目表!A2 和 项目表!A5"
+                ),
+            ]
+        );
+        let text = "项目编号,项目名称,申报日期,办理环节\na,甲厂,2024-06-01,备案\na,乙厂,2024-06-01,备案\n";
+        let read = fixture::read(text, Format::Csv);
+        let labels = read.problems[0].labels.iter();
+        let places: Vec<_> = labels
+            .filter_map(|l| read.sources.describe(l.place))
+            .collect();
+        assert_eq!(places, ["p:3:1", "p:2:1"]);
+    }
+
+    #[test]
     fn a_csv_file_is_one_table_with_places_by_line() {
         let text = "2024年项目\n项目名称,申报日期,办理环节,用地面积（公顷）,备注\n甲厂,2024年6月1日,备案,\"1,2\",好\n乙厂,2024-06-01,开工,吨,\n";
         let read = fixture::read(text, Format::Csv);

@@ -292,7 +292,8 @@ mod tests {
                 ),
             ]
         );
-        let text = "项目编号,项目名称,申报日期,办理环节\na,甲厂,2024-06-01,备案\na,乙厂,2024-06-01,备案\n";
+        let text =
+            "项目编号,项目名称,申报日期,办理环节\na,甲厂,2024-06-01,备案\na,乙厂,2024-06-01,备案\n";
         let read = fixture::read(text, Format::Csv);
         let labels = read.problems[0].labels.iter();
         let places: Vec<_> = labels

@@ -248,7 +248,7 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
 }
 
 /// The stages, as advice.
-fn stages() -> Text {
+pub(super) fn stages() -> Text {
     let list = |zh: bool| {
         let all: Vec<String> = Stage::ALL
             .iter()

@@ -45,8 +45,18 @@ pub(super) struct Reader<'a> {
     /// Per group: whether a key was not understood that may be one of its fields.
     doubted: Vec<bool>,
     advised: usize,
-    /// Keys that were reported as unknown, with the field they were probably meant to be: a heading is one for many rows.
-    told: BTreeMap<Place, Option<FieldId>>,
+    /// Keys that were reported as unknown: a heading is one for many rows.
+    told: BTreeMap<Place, Told>,
+}
+
+/// A key that was reported as unknown.
+struct Told {
+    /// The fields of which it was probably meant to be one.
+    meant: Vec<FieldId>,
+    /// How often something is stated under it.
+    times: usize,
+    /// Its problem, by number.
+    problem: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -507,8 +517,10 @@ impl<'a> Reader<'a> {
     /// Reports an unknown key. The group it may have been meant for is not closed.
     pub(super) fn unknown(&mut self, scope: Scope, entry: &Entry, help: Option<Text>) {
         let vocabulary = self.expected.vocabulary;
-        if let Some(meant) = self.told.get(&entry.place).copied() {
-            return self.doubt_meant(meant);
+        if let Some(told) = self.told.get_mut(&entry.place) {
+            told.times += 1;
+            let meant = told.meant.clone();
+            return self.doubt_meant(&meant);
         }
         self.advised += 1;
         let (problem, meant) = unknown(
@@ -517,23 +529,42 @@ impl<'a> Reader<'a> {
             entry,
             help.is_none() && self.advised <= ADVISED,
         );
-        if entry.place != Place::Nowhere {
-            self.told.insert(entry.place, meant);
+        self.doubt_meant(&meant);
+        // A cell without a heading is named by its column and stands for itself.
+        if entry.place != Place::Nowhere && entry.place != entry.node.place {
+            let told = Told {
+                meant,
+                times: 1,
+                problem: self.problems.len(),
+            };
+            self.told.insert(entry.place, told);
         }
-        self.doubt_meant(meant);
         self.problems.push(problem.maybe_help(help));
     }
 
-    /// Doubts the group of a field that a key was meant for.
-    fn doubt_meant(&mut self, meant: Option<FieldId>) {
+    /// Doubts the groups of fields that a key may have been meant for.
+    fn doubt_meant(&mut self, meant: &[FieldId]) {
         let vocabulary = self.expected.vocabulary;
-        if let Some(Scope::Group(group)) = meant.map(|field| vocabulary.scope_of(field)) {
-            self.doubt(group);
+        for field in meant {
+            if let Scope::Group(group) = vocabulary.scope_of(*field) {
+                self.doubt(group);
+            }
         }
     }
 
     /// The problems found, without the parser's word on keys that were reported as given twice.
-    pub(super) fn into_problems(self, parsing: Vec<Problem>) -> Vec<Problem> {
+    pub(super) fn into_problems(mut self, parsing: Vec<Problem>) -> Vec<Problem> {
+        for told in self.told.values().filter(|_| self.in_cells) {
+            let times = told.times;
+            if let Some(problem) = self.problems.get_mut(told.problem) {
+                let more = text!(
+                    "，这一列填写的 {times} 行均未读取",
+                    ", so what {times} rows hold in this column was not read"
+                );
+                problem.message.zh.push_str(&more.zh);
+                problem.message.en.push_str(&more.en);
+            }
+        }
         merged(self.problems, parsing)
     }
 }

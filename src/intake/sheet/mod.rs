@@ -3,6 +3,7 @@
 //! A table has a row for each project; further sheets hold topics and records, whose rows say to which project they
 //! belong. It knows headings and cells; the values are read from the tree, as from every other format.
 
+mod absent;
 #[cfg(test)]
 mod fixture;
 mod heading;
@@ -252,7 +253,7 @@ mod tests {
             ["no_project｜∅"]
         );
         let read = book(&[("项目表", &["项目名称|用地面积", "甲厂|5"])]);
-        assert_eq!(read.found(), ["missing_required｜甲厂"; 2]);
+        assert_eq!(read.found(), ["missing_column｜项目名称"; 2]);
     }
 
     #[test]

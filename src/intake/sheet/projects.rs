@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::absent::absent;
 use super::heading::{About, Meaning};
 use super::layout::{Column, Table};
 use super::records::{Lists, entry, joined, link, listed, no_heading, record};
@@ -82,8 +83,19 @@ pub(super) fn read(
         mains
     };
     for table in &mains {
-        for row in data_rows(table, problems) {
+        let rows = data_rows(table, problems);
+        let absent = absent(vocabulary, table, &rows);
+        let before = builder.drafts.len();
+        for row in rows {
             builder.project(table, row, problems);
+        }
+        let drafts = builder.drafts.get_mut(before..).unwrap_or_default();
+        for column in absent {
+            // What is said once of the table is not said again of each project.
+            for draft in &mut *drafts {
+                draft.entries.push(column.unread(draft.place));
+            }
+            problems.extend(column.problem(drafts.len()));
         }
     }
     for table in tables {

@@ -365,6 +365,7 @@ impl Builder<'_> {
                     let wanted = match builtin {
                         Builtin::Id => For::Text,
                         Builtin::Supports | Builtin::DependsOn => For::Texts,
+                        Builtin::Submitted => For::Day,
                         _ => For::Any,
                     };
                     if let Some(node) = values::node(wanted, column, held, problems) {

@@ -86,7 +86,7 @@ fn head(
             Meaning::Word(word) => word,
             _ => continue,
         };
-        let wanted = if key == "date" { For::Any } else { For::Text };
+        let wanted = if key == "date" { For::Day } else { For::Text };
         let Some(mut node) = values::node(wanted, column, held, problems) else {
             continue;
         };

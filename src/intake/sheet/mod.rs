@@ -11,6 +11,7 @@ mod layout;
 mod projects;
 mod records;
 mod replies;
+mod rows;
 mod values;
 
 use crate::base::book::{self, Sheet};

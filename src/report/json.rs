@@ -10,7 +10,7 @@ use super::baseline::{Comparison, Standing};
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, site, splits};
+use super::{Assessment, DISCLAIMER, Entry, lines, phrases, portfolio, site, splits};
 use crate::base::date::{Date, Period};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
@@ -39,9 +39,7 @@ pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
         run,
         excerpts: Excerpts::new(run.sources),
     };
-    let report = writer.report();
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    out.write_all(b"\n")
+    lines::write(&writer.report(), out)
 }
 
 struct Writer<'a, 'r> {

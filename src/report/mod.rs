@@ -23,6 +23,7 @@ pub mod json;
 mod json_form;
 mod junit;
 pub mod layout;
+mod lines;
 pub mod listing;
 pub mod map;
 mod markdown;

@@ -3,8 +3,6 @@
 //! One reader serves a whole file; what depends on the vocabulary alone is worked out once.
 //! It does not know what a project must hold besides facts, nor how the file is written.
 
-use std::collections::BTreeMap;
-
 use crate::base::problem::Problem;
 use crate::base::source::{Place, Source};
 use crate::base::text::Text;
@@ -13,16 +11,14 @@ use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::Expected;
 use crate::intake::completeness::closed;
 use crate::intake::damage::Damage;
-use crate::intake::known::{Builtin, field_name, find_field, shown, unknown};
+use crate::intake::known::{Builtin, field_name, find_field, shown};
 use crate::intake::project_code::{self, CodeForm};
+use crate::intake::unknown_keys::UnknownKeys;
 use crate::intake::value;
 use crate::model::facts::Facts;
 use crate::model::field::{Field, FieldId, FieldType, Scope, Slot, Target, Vocabulary};
 use crate::model::project::{Fact, Origin, Project, Record, State, Value};
 use crate::text;
-
-/// Unknown keys of one file that get a did-you-mean; more are only named.
-const ADVISED: usize = 200;
 
 /// Reads the facts of projects, and collects the problems.
 pub(super) struct Reader<'a> {
@@ -44,19 +40,7 @@ pub(super) struct Reader<'a> {
     complete: Vec<Option<Place>>,
     /// Per group: whether a key was not understood that may be one of its fields.
     doubted: Vec<bool>,
-    advised: usize,
-    /// Keys that were reported as unknown: a heading is one for many rows.
-    told: BTreeMap<Place, Told>,
-}
-
-/// A key that was reported as unknown.
-struct Told {
-    /// The fields of which it was probably meant to be one.
-    meant: Vec<FieldId>,
-    /// How often something is stated under it.
-    times: usize,
-    /// Its problem, by number.
-    problem: usize,
+    unknown: UnknownKeys,
 }
 
 impl<'a> Reader<'a> {
@@ -94,8 +78,7 @@ impl<'a> Reader<'a> {
                 .map(|f| f.id)
                 .collect(),
             seen: vec![None; vocabulary.fields().len()],
-            advised: 0,
-            told: BTreeMap::new(),
+            unknown: UnknownKeys::default(),
         }
     }
 
@@ -517,29 +500,10 @@ impl<'a> Reader<'a> {
     /// Reports an unknown key. The group it may have been meant for is not closed.
     pub(super) fn unknown(&mut self, scope: Scope, entry: &Entry, help: Option<Text>) {
         let vocabulary = self.expected.vocabulary;
-        if let Some(told) = self.told.get_mut(&entry.place) {
-            told.times += 1;
-            let meant = told.meant.clone();
-            return self.doubt_meant(&meant);
-        }
-        self.advised += 1;
-        let (problem, meant) = unknown(
-            vocabulary,
-            scope,
-            entry,
-            help.is_none() && self.advised <= ADVISED,
-        );
+        let meant = self
+            .unknown
+            .meet(vocabulary, scope, entry, help, &mut self.problems);
         self.doubt_meant(&meant);
-        // A cell without a heading is named by its column and stands for itself.
-        if entry.place != Place::Nowhere && entry.place != entry.node.place {
-            let told = Told {
-                meant,
-                times: 1,
-                problem: self.problems.len(),
-            };
-            self.told.insert(entry.place, told);
-        }
-        self.problems.push(problem.maybe_help(help));
     }
 
     /// Doubts the groups of fields that a key may have been meant for.
@@ -554,16 +518,8 @@ impl<'a> Reader<'a> {
 
     /// The problems found, without the parser's word on keys that were reported as given twice.
     pub(super) fn into_problems(mut self, parsing: Vec<Problem>) -> Vec<Problem> {
-        for told in self.told.values().filter(|_| self.in_cells) {
-            let times = told.times;
-            if let Some(problem) = self.problems.get_mut(told.problem) {
-                let more = text!(
-                    "，这一列填写的 {times} 行均未读取",
-                    ", so what {times} rows hold in this column was not read"
-                );
-                problem.message.zh.push_str(&more.zh);
-                problem.message.en.push_str(&more.en);
-            }
+        if self.in_cells {
+            self.unknown.count_rows(&mut self.problems);
         }
         merged(self.problems, parsing)
     }

@@ -124,7 +124,10 @@ mod tests {
         let mut out = Vec::new();
         write(&value, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            value
+        );
         let lines = [
             "{",
             "  \"head\": {",

@@ -21,6 +21,8 @@ mod html;
 mod issue;
 pub mod json;
 mod json_form;
+mod json_head;
+mod json_shared;
 mod junit;
 pub mod layout;
 mod lines;

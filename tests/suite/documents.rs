@@ -17,6 +17,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::program::{Ran, copy_sample, folder, run_in, write};
+use crate::reports::as_v1;
 use crate::world::root;
 
 /// All formats of files, with the ends of their names.
@@ -360,14 +361,14 @@ fn small(name: &str, hostile: &str) -> PathBuf {
 
 const PLAIN: &str = "id = \"beta\"\nname = \"乙厂\"\nsample = true\nsubmitted = 2025-03-01\nstage = \"filing\"\ncode = 7\n[land]\narea = \"2 亩\"\nbuilt = \"1 tce\"\npermit = \"证1\"\n";
 
-/// All samples in every format, and what the run said in JSON.
+/// All samples in every format, and what the run said in JSON, with every finding whole.
 fn filed_samples() -> &'static (PathBuf, Json) {
     static FILED: OnceLock<(PathBuf, Json)> = OnceLock::new();
     FILED.get_or_init(|| {
         let folder = folder("documents-samples");
         let samples = root().join("sample-projects");
         let ran = file_all(&samples, ".", &folder.display().to_string());
-        (folder, serde_json::from_str(&ran.out).unwrap())
+        (folder, as_v1(&serde_json::from_str(&ran.out).unwrap()))
     })
 }
 

@@ -681,6 +681,42 @@ fn no_format_hides_a_finding() {
 }
 
 #[test]
+fn a_very_long_name_stands_once_in_a_document_and_is_cut_elsewhere() {
+    let folder = folder("documents-long-name");
+    let name = "甲".repeat(10_000);
+    write(
+        &folder,
+        "project.toml",
+        format!("name = \"{name}\"\nsubmitted = 2025-03-01\nstage = \"filing\"\n"),
+    );
+    let args = [
+        "check",
+        "project.toml",
+        "-o",
+        "docx=o.docx",
+        "-o",
+        "xlsx=o.xlsx",
+    ];
+    run_in(&folder, args.into_iter().chain(["-o", "md=o.md"]), b"");
+    let cut = format!("{}…", "甲".repeat(79));
+    let docx = words_of_docx(&folder.join("o.docx"));
+    let md = fs::read_to_string(folder.join("o.md")).unwrap();
+    for text in [docx, md] {
+        assert_eq!(text.matches(&name).count(), 1);
+        assert!(text.matches(&cut).count() >= 2);
+    }
+    let mut whole = 0;
+    for (sheet, rows) in sheets(&folder.join("o.xlsx")) {
+        for cell in rows.iter().flatten().filter(|cell| cell.contains("甲甲")) {
+            let is_whole = *cell == name;
+            assert!(is_whole || cell.contains(&cut), "{sheet}");
+            whole += usize::from(is_whole);
+        }
+    }
+    assert_eq!(whole, 1);
+}
+
+#[test]
 fn a_notice_asks_the_applicant_for_all_that_is_owed_now_and_for_nothing_else() {
     let (folder, json) = filed_samples();
     let projects = json["projects"].as_array().unwrap();

@@ -1,6 +1,6 @@
 //! What JSON reports say once, put back where it is meant: for tests that look at single findings.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 
 use serde_json::{Value, json};
 

@@ -12,6 +12,7 @@ pub mod bounds;
 pub mod bulk;
 pub mod claim;
 mod definition;
+pub mod district;
 mod facts;
 pub mod formats;
 mod index;

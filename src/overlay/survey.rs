@@ -11,11 +11,12 @@ use crate::base::text::Text;
 use crate::model::field::Vocabulary;
 use crate::model::layer::{Layer, LayerData, Layers, Takes};
 use crate::model::project::Project;
-use crate::model::shape::{Polygon, Ring, Shape, System};
+use crate::model::shape::{Polygon, Shape, System};
 use crate::model::site::{
     BoundaryPart, Drawn, LayerFile, Overlay, Parcel, Site, Touched, Unmeasured,
 };
 use crate::overlay::claim::Claim;
+use crate::overlay::district;
 use crate::overlay::facts;
 use crate::overlay::formats::Input;
 use crate::overlay::index::Stop;
@@ -23,7 +24,7 @@ use crate::overlay::measure::{FLOOR, Ground, covered};
 use crate::overlay::meet::Meeting;
 use crate::overlay::open::{self, Open};
 use crate::overlay::planes::{normal, plane};
-use crate::overlay::projection::{meridian_near, moved, to_geographic, to_plane};
+use crate::overlay::projection::{meridian_near, moved, to_plane};
 use crate::overlay::reading::{self, Usable};
 use crate::overlay::rings::Extent;
 use crate::text;
@@ -266,41 +267,13 @@ impl<'a> Survey<'a> {
 
     /// Says that a site lies elsewhere than where the packs are made for, wholly or with a part; true if so.
     fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) -> bool {
-        let own = plane(site.meridian);
-        let degrees = site
-            .outline
-            .iter()
-            .flatten()
-            .map(|p| to_geographic(own, *p));
-        let extent = Extent::of(&degrees.collect::<Ring>());
-        let bounds = |[west, south, east, north]: [f64; 4]| Extent {
-            west,
-            south,
-            east,
-            north,
-        };
-        let districts = &self.layers.districts;
-        if districts.is_empty() || districts.iter().any(|d| bounds(d.bounds).holds(&extent)) {
+        let Some(beyond) = district::beyond(self.layers, site.meridian, &site.outline) else {
             return false;
-        }
-        let wholly = !districts.iter().any(|d| bounds(d.bounds).touches(&extent));
-        let name = |zh: bool| {
-            let names = districts.iter();
-            let names: Vec<&str> = names
-                .map(|d| {
-                    if zh {
-                        d.name.zh.as_str()
-                    } else {
-                        d.name.en.as_str()
-                    }
-                })
-                .collect();
-            names.join(if zh { "、" } else { ", " })
         };
-        let (zh, en) = (name(true), name(false));
-        let spot = extent.middle();
+        let Text { zh, en } = district::names(self.layers);
+        let spot = beyond.middle;
         let at = format!("{:.4}°E, {:.4}°N", spot.x, spot.y);
-        let message = if wholly {
+        let message = if beyond.wholly {
             text!(
                 "用地边界（{at}）不在{zh}范围内",
                 "the boundary ({at}) is not within {en}"

@@ -482,6 +482,52 @@ fn the_overlay_command_lists_every_overlap_and_what_cannot_be_measured() {
 }
 
 #[test]
+fn a_parcel_beyond_the_district_is_named_and_never_a_silent_zero() {
+    let folder = site("beyond", "", "");
+    let (x, y) = (541_000.0, 4_867_000.0);
+    let parcels = rectangles(
+        "name",
+        &[
+            ("近", x, y, 10.0, 10.0),
+            ("远", x, y - 900_000.0, 10.0, 10.0),
+        ],
+    );
+    write(&folder, "parcels.geojson", parcels);
+    let overlay = |more: &[&str]| {
+        let own = [
+            "overlay",
+            "parcels.geojson",
+            "--crs",
+            "EPSG:4538",
+            "--lang",
+            "en",
+        ];
+        run_in(&folder, own.iter().chain(more).copied(), b"")
+    };
+    let ran = overlay(&["--format", "csv"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.err.contains("hegui::overlay::outside_district") && ran.err.contains("1 (2)"),
+        "{}",
+        ran.err
+    );
+    let beyond = |line: &&str| line.contains("beyond the layers");
+    let lines: Vec<&str> = ran.out.lines().filter(beyond).collect();
+    assert_eq!(lines, ["2,远,100.0000,,,beyond the layers,,,,,"]);
+    let ran = overlay(&[]);
+    assert!(
+        ran.out.contains("1 of them reach beyond the layers"),
+        "{}",
+        ran.out
+    );
+    // A layer that packs do not know may be of any place.
+    let layer = rectangles("name", &[("一", x, y - 900_000.0, 5.0, 5.0)]);
+    write(&folder, "far.geojson", layer);
+    let ran = overlay(&["--layer", "任意=far.geojson", "--layer-crs", "EPSG:4538"]);
+    assert!(!ran.err.contains("outside_district"), "{}", ran.err);
+}
+
+#[test]
 fn a_map_holds_what_was_measured_in_every_format_and_is_the_same_each_time() {
     let folder = folder("overlay-map");
     copy_sample("two-parcels-with-a-hole", &folder);

@@ -20,6 +20,7 @@ use crate::overlay::claim::Claim;
 use crate::overlay::district::{self, beyond};
 use crate::overlay::formats::Input;
 use crate::overlay::reading;
+use crate::overlay::stated::area_problem;
 use crate::overlay::survey::name_of;
 use crate::report::overlaps::{self, Measured, Row};
 use crate::text;
@@ -107,13 +108,16 @@ pub(super) fn run(
     let mut shown: Vec<overlaps::Plot> = Vec::new();
     // The places in the list of those that can be measured.
     let mut places = Vec::new();
+    let mut wrong_areas = Vec::new();
     let stated = claim(&asked.crs);
     let outcome = reading::each(&input, stated.as_ref(), Place::Nowhere, &mut |usable| {
         let plot = (!usable.faulty).then(|| Plot::new(&usable));
+        let measured = plot.as_ref().map(Plot::area);
+        wrong_areas.extend(measured.and_then(|area| area_problem(&usable.shape, area)));
         shown.push(overlaps::Plot {
             number: usable.shape.number,
             name: name_of(&usable.shape).unwrap_or_default(),
-            area: plot.as_ref().map(Plot::area),
+            area: measured,
             beyond: false,
         });
         if let Some(plot) = plot {
@@ -123,6 +127,7 @@ pub(super) fn run(
         std::ops::ControlFlow::Continue(())
     });
     problems.extend(outcome.problems);
+    problems.extend(wrong_areas);
     // A file of a layer that packs do not know is measured against all the same.
     let (known, own): (Vec<LayerFlag>, Vec<LayerFlag>) = asked
         .layers

@@ -24,6 +24,7 @@ pub mod projection;
 pub mod reading;
 pub mod rings;
 pub mod settle;
+pub mod stated;
 pub mod survey;
 mod tally;
 pub mod validity;

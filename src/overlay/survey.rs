@@ -27,6 +27,7 @@ use crate::overlay::planes::{normal, plane};
 use crate::overlay::projection::{meridian_near, moved, to_plane};
 use crate::overlay::reading::{self, Usable};
 use crate::overlay::rings::Extent;
+use crate::overlay::stated::area_problem;
 use crate::text;
 
 /// Attributes that name a parcel, the most telling first.
@@ -192,6 +193,7 @@ impl<'a> Survey<'a> {
         let ground = Ground::new(meridian, system, &polygons, &mut self.meeting);
         for one in drawn {
             let own = Ground::new(meridian, one.system, &one.shape.polygons, &mut self.meeting);
+            problems.extend(area_problem(&one.shape, own.area()));
             site.parcels.push(Parcel {
                 number: one.shape.number as u64,
                 name: name_of(&one.shape),

@@ -482,6 +482,53 @@ fn the_overlay_command_lists_every_overlap_and_what_cannot_be_measured() {
 }
 
 #[test]
+fn an_area_that_a_parcel_states_is_held_against_its_points() {
+    let folder = site("stated", "", "");
+    let text = |area: &str| {
+        format!(
+            "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=29\n[地块坐标]\n\
+             4,{area},1,甲,面,,工业用地,,@\nJ1,1,4867000,29541000\nJ2,1,4867000,29541200\n\
+             J3,1,4867100,29541200\nJ4,1,4867100,29541000\n"
+        )
+    };
+    // 2 ha; 0.01 ha and 0.5 % of it are rounding.
+    for (area, wrong) in [
+        ("2.0000", false),
+        ("1.991", false),
+        ("1.98", true),
+        ("20000", true),
+    ] {
+        write(&folder, "parcels.txt", text(area));
+        let ran = run_in(&folder, ["overlay", "parcels.txt", "--lang", "en"], b"");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(
+            ran.err.contains("hegui::boundary::area"),
+            wrong,
+            "{area}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn a_map_of_another_program_is_told_what_to_save_it_as() {
+    let folder = site("foreign", "", "");
+    write(
+        &folder,
+        "parcels.gml",
+        "<gml:FeatureCollection/>".to_owned(),
+    );
+    let ran = run_in(&folder, ["overlay", "parcels.gml", "--lang", "en"], b"");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("hegui::map::unknown_format"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("save any other"), "{}", ran.err);
+}
+
+#[test]
 fn a_parcel_beyond_the_district_is_named_and_never_a_silent_zero() {
     let folder = site("beyond", "", "");
     let (x, y) = (541_000.0, 4_867_000.0);

@@ -513,11 +513,7 @@ fn an_area_that_a_parcel_states_is_held_against_its_points() {
 #[test]
 fn a_map_of_another_program_is_told_what_to_save_it_as() {
     let folder = site("foreign", "", "");
-    write(
-        &folder,
-        "parcels.gml",
-        "<gml:FeatureCollection/>".to_owned(),
-    );
+    write(&folder, "parcels.gml", "<gml:FeatureCollection/>");
     let ran = run_in(&folder, ["overlay", "parcels.gml", "--lang", "en"], b"");
     assert_eq!(ran.code, 2);
     assert!(

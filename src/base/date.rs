@@ -44,6 +44,27 @@ impl Date {
         Self::new(year, month, day)
     }
 
+    /// The day of a text that says more or less than [`Self::parse`] reads, where no doubt is left which is meant:
+    /// with a time of day (`2025-03-05 14:30`, `2025/3/5T0:00:00`), or in eight digits (`20250305`).
+    ///
+    /// A time of another zone than China's may belong to another day, so it leaves doubt.
+    pub fn of_moment(text: &str) -> Option<Self> {
+        let folded = super::text::folded(text);
+        if folded.len() == 8 && folded.bytes().all(|b| b.is_ascii_digit()) {
+            let (year, rest) = folded.split_at_checked(4)?;
+            let (month, day) = rest.split_at_checked(2)?;
+            let read = Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
+            // Eight digits may be any number; a day of a submission is of these centuries.
+            return (1900..2200).contains(&read.year()).then_some(read);
+        }
+        let at =
+            folded.find(|c: char| c.is_whitespace() || matches!(c, 'T' | 't' | '日' | '号'))?;
+        let (day, rest) = folded.split_at_checked(at)?;
+        let rest = rest.trim_start_matches(['日', '号']).trim_start();
+        let time = rest.strip_prefix(['T', 't']).unwrap_or(rest).trim_start();
+        is_time(time).then(|| Self::parse(day)).flatten()
+    }
+
     /// True if the text is written as a date, whether there is such a day or not.
     pub fn is_shaped(text: &str) -> bool {
         parts(text).is_some()
@@ -90,6 +111,26 @@ impl Date {
     pub fn days_until(self, other: Self) -> i64 {
         self.0.duration_until(other.0).as_hours() / 24
     }
+}
+
+/// True for a time of day: `14:30`, `0:00:00`, `14:30:00.000+08:00`, `14时30分`.
+fn is_time(text: &str) -> bool {
+    let text = text.strip_suffix("+08:00").unwrap_or(text);
+    let (text, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = text
+        .trim_end_matches(['分', '秒'])
+        .split([':', '时', '分'])
+        .collect();
+    let below = |part: &str, limit: u8| {
+        digits(part) && part.len() <= 2 && part.parse::<u8>().is_ok_and(|number| number < limit)
+    };
+    let whole = match parts.as_slice() {
+        [hour, minute] => below(hour, 24) && below(minute, 60) && fraction == "0",
+        [hour, minute, second] => below(hour, 24) && below(minute, 60) && below(second, 60),
+        _ => false,
+    };
+    whole && digits(fraction)
 }
 
 /// The year, month and day of a written date.
@@ -203,6 +244,45 @@ mod tests {
         ] {
             assert_eq!(Date::parse(text), None, "{text}");
             assert_eq!(Date::is_shaped(text), text == "2023-02-30", "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_moment_is_read_where_no_other_may_be_meant() {
+        let day = Date::new(2025, 3, 5);
+        for text in [
+            "2025-03-05 14:30",
+            "2025-03-05T14:30:00",
+            "2025-03-05T14:30:00.000+08:00",
+            "2025/3/5 0:00",
+            "2025.3.5  9:05:59",
+            "２０２５-３-５　１４：３０",
+            "2025年3月5日 14时30分",
+            "2025年3月5日14:30",
+            "20250305",
+        ] {
+            assert_eq!(Date::of_moment(text), day, "{text}");
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+        for text in [
+            "2025-03-05",
+            "2025-02-30 14:30",
+            "2025-03-05 24:00",
+            "2025-03-05 14:60",
+            "2025-03-05 14",
+            "2025-03-05 下午",
+            "2025-03-05T16:00:00Z",
+            "2025-03-05T23:00:00-05:00",
+            "3/5/2025 14:30",
+            "20250230",
+            "00010203",
+            "2025030",
+            "202503051430",
+            "",
+            "T",
+            "日",
+        ] {
+            assert_eq!(Date::of_moment(text), None, "{text}");
         }
     }
 

@@ -597,8 +597,8 @@ pub(super) const SPECS: &[Spec] = &[
         usage: "hegui schema report|submission|office|waivers|rule",
         words: &[(
             "TOPIC",
-            "report（JSON 报告 v1）、submission（申报）、office（部门回复 office.toml）、waivers（人工认定 waivers.toml）或 rule（规则文件）",
-            "report (the JSON report v1), submission, office (replies, office.toml), waivers (waivers.toml) or rule",
+            "report（JSON 报告 v2）、submission（申报）、office（部门回复 office.toml）、waivers（人工认定 waivers.toml）或 rule（规则文件）",
+            "report (the JSON report v2), submission, office (replies, office.toml), waivers (waivers.toml) or rule",
         )],
         options: &[RULES, LANG, NO_COLOR],
         examples: &[

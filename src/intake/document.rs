@@ -64,6 +64,7 @@ pub(super) fn read_projects(
     } else if matches!(format, Format::Xlsx | Format::Csv) {
         let parsed = sheet::parse(source, expected.vocabulary);
         file.reader.damage = Damage::of_cells(parsed.lost);
+        file.reader.in_cells = true;
         file.document(&parsed.node);
         parsing = parsed.problems;
     } else {
@@ -136,10 +137,21 @@ impl File<'_> {
         let place = named.unwrap_or(project.place);
         if let Some(first) = self.ids.get(&project.id) {
             let id = shown(&project.id);
-            let message = text!(
-                "项目编号 `{id}` 重复",
-                "the project id `{id}` is used twice"
-            );
+            // Two cells of a table are told apart by their names, also where no excerpt is shown.
+            let cells = [*first, place].map(|place| match (place, &self.source.book) {
+                (Place::Cell(_, cell), Some(book)) => Some(book.name(cell)),
+                _ => None,
+            });
+            let message = match cells {
+                [Some(first), Some(again)] => text!(
+                    "项目编号 `{id}` 重复：{first} 和 {again}",
+                    "the project id `{id}` is used twice: in {first} and {again}"
+                ),
+                _ => text!(
+                    "项目编号 `{id}` 重复",
+                    "the project id `{id}` is used twice"
+                ),
+            };
             let problem = Problem::error("hegui::intake::duplicate_id", place, message)
                 .also(*first, Text::new("已用于此处", "it is used here"))
                 .help(Text::new(

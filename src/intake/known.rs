@@ -13,6 +13,8 @@ use crate::text;
 const SHOWN: usize = 40;
 /// Fields of a group listed in advice at most.
 const LISTED: usize = 12;
+/// The signs between two names in one key.
+const JOINTS: [char; 5] = ['/', '|', '、', ',', ';'];
 
 /// A key that every submission may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,13 +121,13 @@ pub(super) fn find_field(vocabulary: &Vocabulary, scope: Scope, key: &str) -> Op
     }
 }
 
-/// The problem of an unknown key, and the field it was probably meant to be.
+/// The problem of an unknown key, and the fields of which it was probably meant to be one.
 pub(super) fn unknown(
     vocabulary: &Vocabulary,
     scope: Scope,
     entry: &Entry,
     advise: bool,
-) -> (Problem, Option<FieldId>) {
+) -> (Problem, Vec<FieldId>) {
     let name = shown(&entry.key);
     let (zh, en) = scope_name(vocabulary, scope);
     let problem = Problem::error(
@@ -134,7 +136,7 @@ pub(super) fn unknown(
         text!("{zh}没有字段 `{name}`", "{en} has no field `{name}`"),
     );
     if !advise {
-        return (problem, None);
+        return (problem, Vec::new());
     }
     if let Some(field) = elsewhere(vocabulary, scope, &entry.key) {
         let (named, (home_zh, home_en)) = (
@@ -146,23 +148,40 @@ pub(super) fn unknown(
             "{zh}属于{home_zh}，请填写到那里",
             "{en} belongs to {home_en}"
         );
-        return (problem.help(help), Some(field.id));
+        return (problem.help(help), vec![field.id]);
     }
-    match near(vocabulary, scope, &folded(&entry.key)) {
-        Some(Near::Field(field)) => {
-            let named = field_name(field);
-            let (zh, en) = (named.zh, named.en);
-            (
-                problem.help(text!("是否为 {zh}？", "did you mean {en}?")),
-                Some(field.id),
-            )
+    let mut meant = joined(vocabulary, scope, &folded(&entry.key));
+    if meant.is_empty() {
+        meant.extend(near(vocabulary, scope, &folded(&entry.key)));
+    }
+    let fields = meant.iter().filter_map(Near::field).collect();
+    let help = match meant.as_slice() {
+        [] => members(vocabulary, scope),
+        [one] => {
+            let Text { zh, en } = one.name();
+            Some(text!("是否为 {zh}？", "did you mean {en}?"))
         }
-        Some(Near::Other(word)) => (
-            problem.help(text!("是否为 `{word}`？", "did you mean `{word}`?")),
-            None,
-        ),
-        None => (problem.maybe_help(members(vocabulary, scope)), None),
+        several => {
+            let names: Vec<Text> = several.iter().map(Near::name).collect();
+            let Text { zh, en } = Text::joined(&names, "、", " or ");
+            Some(text!(
+                "请分开填写，每处只写其中一项：{zh}",
+                "write them apart, each under one name: {en}"
+            ))
+        }
+    };
+    (problem.maybe_help(help), fields)
+}
+
+/// True if a key was probably meant to be a built-in one.
+pub(super) fn may_mean(vocabulary: &Vocabulary, key: &str, builtin: Builtin) -> bool {
+    let key = folded(key);
+    let mut meant = joined(vocabulary, Scope::Root, &key);
+    if meant.is_empty() {
+        meant.extend(near(vocabulary, Scope::Root, &key));
     }
+    let is = |near: &Near<'_>| matches!(near, Near::Other(word) if Builtin::named(word) == Some(builtin));
+    matches!(meant.as_slice(), [one] if is(one))
 }
 
 /// A scope's name in both languages.
@@ -223,6 +242,57 @@ fn elsewhere<'a>(vocabulary: &'a Vocabulary, scope: Scope, key: &str) -> Option<
 enum Near<'a> {
     Field(&'a Field),
     Other(String),
+}
+
+impl Near<'_> {
+    fn field(&self) -> Option<FieldId> {
+        match self {
+            Near::Field(field) => Some(field.id),
+            Near::Other(_) => None,
+        }
+    }
+
+    fn name(&self) -> Text {
+        match self {
+            Near::Field(field) => field_name(field),
+            Near::Other(word) => text!("`{word}`", "`{word}`"),
+        }
+    }
+
+    /// True if both are the same thing, however it is spelt.
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Near::Field(one), Near::Field(two)) => one.id == two.id,
+            (Near::Other(one), Near::Other(two)) => Builtin::named(one) == Builtin::named(two),
+            _ => false,
+        }
+    }
+}
+
+/// What the parts of a key name that people joined of several, as in `阶段/办理环节`: each thing once.
+fn joined<'a>(vocabulary: &'a Vocabulary, scope: Scope, key: &str) -> Vec<Near<'a>> {
+    let mut found: Vec<Near<'a>> = Vec::new();
+    if !key.contains(JOINTS) {
+        return found;
+    }
+    for part in key.split(JOINTS).map(str::trim) {
+        let builtin = Builtin::named(part)
+            .filter(|builtin| (*builtin == Builtin::Complete) != (scope == Scope::Root));
+        let field = || {
+            let own = find_field(vocabulary, scope, part).and_then(|id| vocabulary.field(id));
+            own.or_else(|| elsewhere(vocabulary, scope, part))
+        };
+        let near = match builtin {
+            Some(_) => Some(Near::Other(part.to_owned())),
+            None => field().map(Near::Field),
+        };
+        if let Some(near) = near
+            && !found.iter().any(|other| other.is(&near))
+        {
+            found.push(near);
+        }
+    }
+    found
 }
 
 fn near<'a>(vocabulary: &'a Vocabulary, scope: Scope, key: &str) -> Option<Near<'a>> {

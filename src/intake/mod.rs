@@ -18,6 +18,7 @@ mod record_keys;
 mod references;
 pub mod sheet;
 pub mod spelling;
+mod unknown_keys;
 mod value;
 mod waivers;
 

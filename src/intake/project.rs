@@ -126,13 +126,15 @@ fn start(node: &Node) -> Place {
     }
 }
 
-/// Where the built-in keys of a project stand.
+/// Where the built-in keys of a project stand: the key, and what says it for this project.
 #[derive(Default)]
-struct Given([Option<Place>; 8]);
+struct Given([Option<(Place, Place)>; 8]);
 
 impl Given {
+    /// The key in a file, the cell below its heading in a sheet.
     fn place(&self, key: Builtin) -> Option<Place> {
-        self.0.get(key as usize).copied().flatten()
+        let (_, place) = self.0.get(key as usize).copied().flatten()?;
+        Some(place)
     }
 }
 
@@ -148,9 +150,10 @@ fn read_keys(reader: &mut Reader<'_>, entries: &[Entry], project: &mut Project) 
         if is_null && matches!(entry.node.place, Place::Span(_, span) if span.end > span.start) {
             continue;
         }
+        let said_at = reader.said_at(entry);
         let first = given.0.get_mut(key as usize).and_then(|place| {
-            let first = *place;
-            place.get_or_insert(entry.place);
+            let first = place.map(|(key, _)| key);
+            place.get_or_insert((entry.place, said_at));
             first
         });
         if let Some(first) = first {
@@ -245,7 +248,7 @@ fn builtin(reader: &mut Reader<'_>, key: Builtin, node: &Node, project: &mut Pro
 }
 
 /// The stages, as advice.
-fn stages() -> Text {
+pub(super) fn stages() -> Text {
     let list = |zh: bool| {
         let all: Vec<String> = Stage::ALL
             .iter()

@@ -3,8 +3,6 @@
 //! One reader serves a whole file; what depends on the vocabulary alone is worked out once.
 //! It does not know what a project must hold besides facts, nor how the file is written.
 
-use std::collections::BTreeMap;
-
 use crate::base::problem::Problem;
 use crate::base::source::{Place, Source};
 use crate::base::text::Text;
@@ -13,22 +11,22 @@ use crate::base::tree::{Datum, Entry, Node};
 use crate::intake::Expected;
 use crate::intake::completeness::closed;
 use crate::intake::damage::Damage;
-use crate::intake::known::{Builtin, field_name, find_field, shown, unknown};
+use crate::intake::known::{Builtin, field_name, find_field, shown};
 use crate::intake::project_code::{self, CodeForm};
+use crate::intake::unknown_keys::UnknownKeys;
 use crate::intake::value;
 use crate::model::facts::Facts;
 use crate::model::field::{Field, FieldId, FieldType, Scope, Slot, Target, Vocabulary};
 use crate::model::project::{Fact, Origin, Project, Record, State, Value};
 use crate::text;
 
-/// Unknown keys of one file that get a did-you-mean; more are only named.
-const ADVISED: usize = 200;
-
 /// Reads the facts of projects, and collects the problems.
 pub(super) struct Reader<'a> {
     pub(super) expected: Expected<'a>,
     pub(super) source: Option<&'a Source>,
     pub(super) damage: Damage,
+    /// True if keys are headings, each of which stands for many rows.
+    pub(super) in_cells: bool,
     pub(super) problems: Vec<Problem>,
     /// Per group: its fields that closing says something about.
     closable: Vec<Vec<FieldId>>,
@@ -42,9 +40,7 @@ pub(super) struct Reader<'a> {
     complete: Vec<Option<Place>>,
     /// Per group: whether a key was not understood that may be one of its fields.
     doubted: Vec<bool>,
-    advised: usize,
-    /// Keys that were reported as unknown, with the field they were probably meant to be: a heading is one for many rows.
-    told: BTreeMap<Place, Option<FieldId>>,
+    unknown: UnknownKeys,
 }
 
 impl<'a> Reader<'a> {
@@ -69,6 +65,7 @@ impl<'a> Reader<'a> {
             expected: *expected,
             source,
             damage: Damage::default(),
+            in_cells: false,
             problems: Vec::new(),
             closing: vec![None; closable.len()],
             complete: vec![None; closable.len()],
@@ -81,8 +78,7 @@ impl<'a> Reader<'a> {
                 .map(|f| f.id)
                 .collect(),
             seen: vec![None; vocabulary.fields().len()],
-            advised: 0,
-            told: BTreeMap::new(),
+            unknown: UnknownKeys::default(),
         }
     }
 
@@ -203,7 +199,7 @@ impl<'a> Reader<'a> {
             ));
             return None;
         };
-        let place = line(entry);
+        let place = self.line(entry);
         if complete && !closable {
             let (zh, en) = (&label.zh, &label.en);
             let message = text!(
@@ -219,6 +215,23 @@ impl<'a> Reader<'a> {
             return None;
         }
         complete.then_some(place)
+    }
+
+    /// Where a key is stated for one project. A heading stands for every row; the cell is the one that says it.
+    pub(super) fn said_at(&self, entry: &Entry) -> Place {
+        match entry.node.place {
+            cell @ Place::Cell(..) => cell,
+            cell if self.in_cells => cell,
+            _ => entry.place,
+        }
+    }
+
+    /// The place of a key with its value.
+    fn line(&self, entry: &Entry) -> Place {
+        match (self.said_at(entry), entry.node.place) {
+            (Place::Span(source, key), Place::Span(_, value)) => Place::Span(source, key.to(value)),
+            (place, _) => place,
+        }
     }
 
     /// Reads one fact of the project.
@@ -487,33 +500,27 @@ impl<'a> Reader<'a> {
     /// Reports an unknown key. The group it may have been meant for is not closed.
     pub(super) fn unknown(&mut self, scope: Scope, entry: &Entry, help: Option<Text>) {
         let vocabulary = self.expected.vocabulary;
-        if let Some(meant) = self.told.get(&entry.place).copied() {
-            return self.doubt_meant(meant);
-        }
-        self.advised += 1;
-        let (problem, meant) = unknown(
-            vocabulary,
-            scope,
-            entry,
-            help.is_none() && self.advised <= ADVISED,
-        );
-        if entry.place != Place::Nowhere {
-            self.told.insert(entry.place, meant);
-        }
-        self.doubt_meant(meant);
-        self.problems.push(problem.maybe_help(help));
+        let meant = self
+            .unknown
+            .meet(vocabulary, scope, entry, help, &mut self.problems);
+        self.doubt_meant(&meant);
     }
 
-    /// Doubts the group of a field that a key was meant for.
-    fn doubt_meant(&mut self, meant: Option<FieldId>) {
+    /// Doubts the groups of fields that a key may have been meant for.
+    fn doubt_meant(&mut self, meant: &[FieldId]) {
         let vocabulary = self.expected.vocabulary;
-        if let Some(Scope::Group(group)) = meant.map(|field| vocabulary.scope_of(field)) {
-            self.doubt(group);
+        for field in meant {
+            if let Scope::Group(group) = vocabulary.scope_of(*field) {
+                self.doubt(group);
+            }
         }
     }
 
     /// The problems found, without the parser's word on keys that were reported as given twice.
-    pub(super) fn into_problems(self, parsing: Vec<Problem>) -> Vec<Problem> {
+    pub(super) fn into_problems(mut self, parsing: Vec<Problem>) -> Vec<Problem> {
+        if self.in_cells {
+            self.unknown.count_rows(&mut self.problems);
+        }
         merged(self.problems, parsing)
     }
 }
@@ -535,16 +542,6 @@ pub(super) fn merged(mut reading: Vec<Problem>, parsing: Vec<Problem>) -> Vec<Pr
         );
     }
     crate::base::problem::sorted(reading)
-}
-
-/// The place of a key with its value.
-pub(super) fn line(entry: &Entry) -> Place {
-    match (entry.place, entry.node.place) {
-        (Place::Span(source, key), Place::Span(_, value)) => Place::Span(source, key.to(value)),
-        // The heading stands for every row; the cell is the one that says it.
-        (Place::Cell(..), cell @ Place::Cell(..)) => cell,
-        (place, _) => place,
-    }
 }
 
 /// A built-in or fixed key that is written twice.

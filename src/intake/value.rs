@@ -266,9 +266,13 @@ fn answer(answers: &Enumeration, field: &Field, node: &Node) -> Result<Value, Bo
 pub(super) fn date(node: &Node) -> Result<Date, Box<Problem>> {
     let (Datum::Date(text) | Datum::Text(text)) = &node.datum else {
         let message = Text::new("此处应填日期", "a date is expected here");
+        let written = match &node.datum {
+            Datum::Number(number) => number.as_str(),
+            _ => "",
+        };
         return Err(with_help(
             problem("hegui::intake::wrong_type", node.place, message),
-            Some(date_help()),
+            Some(date_help(written)),
         ));
     };
     if let Some(date) = Date::parse(text) {
@@ -286,12 +290,18 @@ pub(super) fn date(node: &Node) -> Result<Date, Box<Problem>> {
         let message = text!("`{name}` 不是日期", "`{name}` is not a date");
         with_help(
             problem("hegui::intake::not_a_date", node.place, message),
-            Some(date_help()),
+            Some(date_help(text)),
         )
     })
 }
 
-fn date_help() -> Text {
+fn date_help(written: &str) -> Text {
+    if let Some(day) = Date::of_moment(written) {
+        return text!(
+            "请写作 {day}，不写时刻",
+            "write it as {day}, without a time"
+        );
+    }
     Text::new(
         "日期写作 2024-06-01，不写时刻",
         "write a date as 2024-06-01, without a time",
@@ -616,6 +626,17 @@ mod tests {
             &["not_a_date｜2023-02-03T10:00:00Z"],
         );
         check("dates.filing = 2023", &["wrong_type｜2023"]);
+        // A file is held to one spelling, and told which it is.
+        for written in [
+            "2023-02-03T10:00:00",
+            "\"2023/2/3 0:00\"",
+            "\"20230203\"",
+            "20230203",
+        ] {
+            let read = crate::intake::fixture::toml(&format!("dates.filing = {written}"));
+            assert_eq!(read.fact("dates.filing"), "unreadable", "{written}");
+            assert_eq!(read.help(), "请写作 2023-02-03，不写时刻", "{written}");
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Measure {
         format!("{}{gap}{name}", scaled.shown_beside(&other))
     }
 
-    /// A canonical interval in this unit: a number, `a–b`, `≥ a`, `≤ b` or 任意.
+    /// A canonical interval in this unit: a number, `a–b`, `≥ a`, `≤ b` or （未知）.
     pub fn show_interval(&self, interval: &Interval, lang: Lang) -> String {
         match (interval.low(), interval.high()) {
             (Some(low), Some(high)) if low == high => self.show(low, None, lang),
@@ -57,7 +57,8 @@ impl Measure {
             }
             (Some(low), None) => format!("≥ {}", self.show(low, None, lang)),
             (None, Some(high)) => format!("≤ {}", self.show(high, None, lang)),
-            (None, None) => lang.pick("任意", "anything").to_owned(),
+            // What nothing bounds is not known; it is not that anything would do.
+            (None, None) => lang.pick("（未知）", "(unknown)").to_owned(),
         }
     }
 }
@@ -278,6 +279,15 @@ mod tests {
                 problem.help.map(|h| h.zh).unwrap_or_default()
             ),
         }
+    }
+
+    #[test]
+    fn a_quantity_that_nothing_bounds_is_said_to_be_unknown() {
+        let mu = measure("亩", None);
+        assert_eq!(mu.show_interval(&Interval::ANY, Lang::Zh), "（未知）");
+        assert_eq!(mu.show_interval(&Interval::ANY, Lang::En), "(unknown)");
+        let least = Interval::new(Some(Number::ZERO), None);
+        assert_eq!(mu.show_interval(&least, Lang::Zh), "≥ 0 亩");
     }
 
     #[test]

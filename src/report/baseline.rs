@@ -112,7 +112,16 @@ pub struct Baseline(Document);
 #[derive(Debug, Deserialize)]
 struct Document {
     version: String,
+    /// What the findings of each rule cite; none in `v1`, where every finding says so itself.
+    #[serde(default)]
+    rules: Vec<Cites>,
     projects: Vec<Before>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Cites {
+    id: String,
+    basis: Vec<Carrier>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,7 +140,12 @@ struct Id {
 struct Found {
     rule: String,
     effective: String,
+    /// In `v1`.
+    #[serde(default)]
     basis: Vec<Carrier>,
+    /// Which basis of its rule carries it.
+    #[serde(default)]
+    carries: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,6 +154,8 @@ struct Carrier {
     section: Option<String>,
     clause: Option<String>,
     article: String,
+    /// In `v1`.
+    #[serde(default)]
     carries: bool,
 }
 
@@ -152,7 +168,7 @@ impl Baseline {
                 "it is not the output of hegui check --format json ({error})"
             )
         })?;
-        if document.version == super::json::VERSION {
+        if super::told::VERSIONS.contains(&document.version.as_str()) {
             Ok(Self(document))
         } else {
             let version = document.version;
@@ -232,6 +248,8 @@ impl Baseline {
             .collect();
         let mut before: BTreeMap<Key<'_>, Vec<Decision>> = BTreeMap::new();
         let mut unassessed = BTreeSet::new();
+        let cites = self.0.rules.iter().map(|rule| (&*rule.id, &*rule.basis));
+        let cites: BTreeMap<&str, &[Carrier]> = cites.collect();
         for project in &self.0.projects {
             let Some(id) = &project.id else { continue };
             if project.decision.id == Decision::Unassessed.id() {
@@ -242,7 +260,7 @@ impl Baseline {
                 let key = Key {
                     project: id,
                     rule: now.unwrap_or(&found.rule),
-                    clause: found.clause(),
+                    clause: found.clause(&cites),
                 };
                 let drove = Decision::named(&found.effective).unwrap_or(Decision::Clear);
                 before.entry(key).or_default().push(drove);
@@ -277,8 +295,10 @@ struct Key<'a> {
 }
 
 impl Found {
-    fn clause(&self) -> String {
-        let carrier = self.basis.iter().find(|basis| basis.carries);
+    fn clause(&self, cites: &BTreeMap<&str, &[Carrier]>) -> String {
+        let own = self.basis.iter().find(|basis| basis.carries);
+        let of_rule = || cites.get(&*self.rule)?.get(self.carries?);
+        let carrier = own.or_else(of_rule);
         carrier.map_or_else(String::new, |basis| {
             let cited = [&basis.instrument, &basis.clause, &basis.section];
             let cited = cited.into_iter().flatten().next();

@@ -19,7 +19,7 @@ pub enum Format {
     /// For people, on a terminal.
     #[default]
     Text,
-    /// For programs: `v1`.
+    /// For programs: `v2`.
     Json,
     /// One page for a browser, with everything in it.
     Html,
@@ -61,8 +61,9 @@ const OWN_CELLS: usize = 40;
 pub fn is_own(source: &Source) -> bool {
     match &source.book {
         Some(book) => is_own_book(book),
-        None => [json::BEGINNING, sarif::BEGINNING, gitlab::BEGINNING]
-            .iter()
+        None => json::BEGINNINGS
+            .into_iter()
+            .chain([sarif::BEGINNING, gitlab::BEGINNING])
             .any(|beginning| source.text.starts_with(beginning)),
     }
 }

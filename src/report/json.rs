@@ -1,17 +1,21 @@
-//! The JSON report `v1`, for programs: everything the text report says, in both languages.
+//! The JSON report `v2`, for programs: everything the text report says, in both languages.
 //!
-//! Equal runs give equal bytes. Evidence stands with every finding but those that do not apply.
+//! Equal runs give equal bytes. Evidence stands with every finding but those that do not apply. Rules, expressions and
+//! a project's facts stand once, and findings refer to them: a report of very many projects would else be mostly the
+//! same words.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::baseline::{Comparison, Standing};
+use super::baseline::Standing;
 use super::excerpt::Excerpts;
 use super::json_form as form;
 use super::json_form::{Both, Named};
-use super::{Assessment, DISCLAIMER, Entry, phrases, portfolio, site, splits};
-use crate::base::date::{Date, Period};
+use super::json_head::{baseline, day, ends, pack};
+use super::json_shared::{Said, Shared};
+use super::{Assessment, DISCLAIMER, Entry, lines, phrases, portfolio, site, splits};
 use crate::base::problem::{Problem, Severity};
 use crate::base::source::Place;
 use crate::base::text::{Lang, Text};
@@ -20,33 +24,64 @@ use crate::judge::engine::NotProvided;
 use crate::judge::evidence::{Clause, Evidence, Step, step_text};
 use crate::judge::finding::{DaySource, Finding, Judged, Remarks, Verdict};
 use crate::judge::wording;
-use crate::language::eval::{Cause, Lack};
+use crate::language::eval::{Cause, Lack, Seen};
 use crate::model::instrument::Level;
 use crate::model::project::{FactRef, Origin, Project, Support};
 use crate::model::stage::Stage;
-use crate::rules::pack::PackOrigin;
+use crate::model::value::Tri;
 use crate::rules::rule::{Basis, Cited, Rule, RuleKind};
 
 /// The version of the report's shape.
-pub(super) const VERSION: &str = "v1";
-/// What every report begins with.
-pub(super) const BEGINNING: &str =
-    "{\n  \"version\": \"v1\",\n  \"tool\": {\n    \"name\": \"hegui\"";
+pub(super) const VERSION: &str = "v2";
+/// What every report begins with, those of the version before included.
+pub(super) const BEGINNINGS: [&str; 2] = [
+    "{\n  \"version\": \"v2\",\n  \"tool\": {\n    \"name\": \"hegui\"",
+    "{\n  \"version\": \"v1\",\n  \"tool\": {\n    \"name\": \"hegui\"",
+];
 
 /// Writes the report.
 pub fn write(run: &Assessment<'_>, out: &mut dyn Write) -> io::Result<()> {
     let writer = Writer {
         run,
         excerpts: Excerpts::new(run.sources),
+        said: RefCell::default(),
     };
-    let report = writer.report();
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    out.write_all(b"\n")
+    lines::write(&writer.report(), out)
 }
 
 struct Writer<'a, 'r> {
     run: &'a Assessment<'r>,
     excerpts: Excerpts<'a>,
+    /// The expressions that the projects written so far refer to.
+    said: RefCell<Said<'a>>,
+}
+
+/// What projects refer to: it is known once they are written.
+enum List<'a, 'r> {
+    Expressions(&'a Writer<'a, 'r>),
+    Values(&'a Writer<'a, 'r>),
+    Parameters(&'a Writer<'a, 'r>),
+}
+
+impl Serialize for List<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Expressions(writer) => {
+                serializer.collect_seq(writer.said.borrow().expressions.all())
+            }
+            Self::Values(writer) => {
+                let said = writer.said.borrow();
+                serializer.collect_seq(said.values.all().iter().map(Both::from))
+            }
+            Self::Parameters(writer) => {
+                let said = writer.said.borrow();
+                let all = said.parameters.all().iter();
+                serializer.collect_seq(
+                    all.filter_map(|(index, version)| writer.parameter(*index, *version)),
+                )
+            }
+        }
+    }
 }
 
 /// The projects, made one by one while they are written: a run may have very many.
@@ -86,14 +121,6 @@ fn left_out<'a>(run: &'a Assessment<'_>) -> Vec<form::LeftOut<'a>> {
         })
     };
     run.projects.iter().zip(run.judged).flat_map(of).collect()
-}
-
-fn day(date: Date) -> String {
-    date.to_string()
-}
-
-fn ends(period: Period) -> (Option<String>, Option<String>) {
-    (period.from.map(day), period.to.map(day))
 }
 
 fn decision(decision: Decision) -> Named {
@@ -155,7 +182,7 @@ fn remarks(remarks: Remarks) -> Vec<&'static str> {
 }
 
 impl<'a, 'r> Writer<'a, 'r> {
-    fn report(&'a self) -> form::Report<'a, Projects<'a, 'r>> {
+    fn report(&'a self) -> form::Report<'a, Projects<'a, 'r>, List<'a, 'r>> {
         let run = self.run;
         let packs = run.engine.packs;
         let settings = run.engine.settings;
@@ -198,7 +225,12 @@ impl<'a, 'r> Writer<'a, 'r> {
             },
             notices: super::text::notices(run).iter().map(Both::from).collect(),
             not_assessed: left_out(run),
+            verdicts: Verdict::ALL.into_iter().map(verdict).collect(),
+            rules: packs.rules.iter().map(|rule| self.rule(rule)).collect(),
             projects: Projects(self),
+            expressions: List::Expressions(self),
+            values: List::Values(self),
+            parameters: List::Parameters(self),
             counts: run
                 .counts()
                 .into_iter()
@@ -242,6 +274,8 @@ impl<'a, 'r> Writer<'a, 'r> {
                 supports: Vec::new(),
                 depends_on: Vec::new(),
                 site: None,
+                days: Vec::new(),
+                facts: Vec::new(),
                 findings: Vec::new(),
             }),
         }
@@ -253,6 +287,16 @@ impl<'a, 'r> Writer<'a, 'r> {
         project: &'a Project,
         judged: &'a Judged,
     ) -> form::Project<'a> {
+        let mut shared = Shared::default();
+        let findings = judged
+            .findings
+            .iter()
+            .enumerate()
+            .filter_map(|(number, finding)| {
+                let standing = self.run.baseline.and_then(|b| b.standing(index, number));
+                self.finding(project, finding, standing, &mut shared)
+            })
+            .collect();
         form::Project {
             id: Some(&project.id),
             name: Some(&project.name),
@@ -280,15 +324,9 @@ impl<'a, 'r> Writer<'a, 'r> {
                 .iter()
                 .map(|d| d.project.as_str())
                 .collect(),
-            findings: judged
-                .findings
-                .iter()
-                .enumerate()
-                .filter_map(|(number, finding)| {
-                    let standing = self.run.baseline.and_then(|b| b.standing(index, number));
-                    self.finding(project, finding, standing)
-                })
-                .collect(),
+            days: shared.days,
+            facts: shared.facts.into_values().collect(),
+            findings,
         }
     }
 
@@ -303,11 +341,23 @@ impl<'a, 'r> Writer<'a, 'r> {
         }
     }
 
+    fn rule(&'a self, rule: &'a Rule) -> form::Rule<'a> {
+        form::Rule {
+            id: &rule.id,
+            pack: self.run.engine.packs.head(rule).map_or("", |head| &head.id),
+            title: (&rule.title).into(),
+            kind: kind(rule.kind),
+            basis: rule.basis.iter().map(|b| self.basis(b)).collect(),
+            remedy: (&rule.remedy).into(),
+        }
+    }
+
     fn finding(
         &'a self,
         project: &'a Project,
         finding: &'a Finding,
         standing: Option<Standing>,
+        shared: &mut Shared<'a>,
     ) -> Option<form::Finding<'a>> {
         let packs = self.run.engine.packs;
         let rule = packs.rules.get(usize::from(finding.rule))?;
@@ -317,39 +367,37 @@ impl<'a, 'r> Writer<'a, 'r> {
             .exception()
             .and_then(|e| Some((e, rule.exceptions.get(e)?)));
         let waiver = finding.waiver().and_then(|w| self.run.waivers.get(w));
+        let message = evidence.as_ref().map(|e| &e.message);
+        let source = self.day_source(finding);
+        let number = shared.day(source);
+        let carrying = self.run.engine.carrying(rule, finding.as_of);
         Some(form::Finding {
             rule: &rule.id,
-            pack: packs.head(rule).map_or("", |head| &head.id),
-            title: (&rule.title).into(),
-            kind: kind(rule.kind),
-            verdict: verdict(finding.verdict),
+            verdict: form::Id {
+                id: finding.verdict.id(),
+            },
             standing: standing.map(Standing::id),
             drives: finding.drives.id(),
             effective: finding.effective().id(),
-            due: finding.due.map(stage),
+            due: finding.due.filter(|_| applies).map(stage),
             as_of: day(finding.as_of),
-            day_source: self.day_source(finding),
+            day: number,
             remarks: remarks(finding.remarks),
             notes: phrases::notes(self.run, rule, finding, project)
                 .into_iter()
                 .map(Both::from)
                 .collect(),
-            basis: rule
+            carries: rule
                 .basis
                 .iter()
-                .map(|b| self.basis(rule, b, finding))
-                .collect(),
-            message: evidence
-                .as_ref()
-                .map_or_else(Text::default, |e| e.message.clone())
-                .into(),
-            remedy: (&rule.remedy).into(),
+                .position(|basis| carrying.is_some_and(|c| std::ptr::eq(c, basis))),
+            message: message.filter(|m| !m.is_empty()).map(Both::from),
             missing: finding
                 .lacks()
                 .iter()
                 .map(|lack| self.missing(project, lack))
                 .collect(),
-            evidence: evidence.map(|e| self.evidence(project, finding, &e)),
+            evidence: evidence.map(|e| self.evidence(project, finding, &e, shared)),
             readings: finding
                 .readings()
                 .iter()
@@ -394,9 +442,8 @@ impl<'a, 'r> Writer<'a, 'r> {
         }
     }
 
-    fn basis(&'a self, rule: &'a Rule, basis: &'a Basis, finding: &Finding) -> form::Basis<'a> {
+    fn basis(&'a self, basis: &'a Basis) -> form::Basis<'a> {
         let packs = self.run.engine.packs;
-        let carrying = self.run.engine.carrying(rule, finding.as_of);
         let (instrument, section, level) = match basis.cited {
             Cited::Instrument(index) => {
                 let instrument = packs.library.instruments.get(usize::from(index));
@@ -421,7 +468,6 @@ impl<'a, 'r> Writer<'a, 'r> {
                 .map(|clause| clause.id.as_str()),
             article: &basis.article,
             level: level.id(),
-            carries: carrying.is_some_and(|c| std::ptr::eq(c, basis)),
             text: wording::basis(packs, basis).into(),
         }
     }
@@ -441,25 +487,14 @@ impl<'a, 'r> Writer<'a, 'r> {
         project: &'a Project,
         finding: &Finding,
         evidence: &Evidence,
+        shared: &mut Shared<'a>,
     ) -> form::Evidence<'a> {
         let library = &self.run.engine.packs.library;
+        // One that has no such version has nothing to be shown.
         let parameter = |(index, version): &(u16, usize)| {
-            let parameter = library.parameters.get(usize::from(*index))?;
-            let version = parameter.versions.get(*version)?;
-            let (from, to) = ends(version.period);
-            let value = |lang| parameter.measure.show_interval(&version.value, lang);
-            Some(form::Parameter {
-                id: &parameter.id,
-                label: (&parameter.label).into(),
-                from,
-                to,
-                value: Both {
-                    zh: value(Lang::Zh),
-                    en: value(Lang::En),
-                },
-                source: &version.source,
-                confidence: version.confidence.id(),
-            })
+            self.parameter(*index, *version)?;
+            let mut said = self.said.borrow_mut();
+            Some(said.parameters.number((*index, *version)))
         };
         let row = |(index, row): &(u16, Option<usize>)| {
             let table = library.tables.get(usize::from(*index))?;
@@ -475,18 +510,65 @@ impl<'a, 'r> Writer<'a, 'r> {
         // The arithmetic of what is in order follows from its facts and figures.
         let open = matches!(finding.verdict, Verdict::Fail | Verdict::Undetermined);
         let steps = if open { evidence.steps.as_slice() } else { &[] };
+        let read = |fact: &FactRef| {
+            shared.fact(fact.path(&library.vocabulary), || self.fact(project, *fact))
+        };
         form::Evidence {
-            facts: evidence
-                .facts
-                .iter()
-                .map(|fact| self.fact(project, *fact))
-                .collect(),
-            parameters: evidence.parameters.iter().filter_map(parameter).collect(),
+            read: evidence.facts.iter().map(read).collect(),
+            figures: evidence.parameters.iter().filter_map(parameter).collect(),
             rows: evidence.rows.iter().filter_map(row).collect(),
-            steps: steps
+            steps: self.steps(finding, steps),
+        }
+    }
+
+    fn parameter(&self, index: u16, version: usize) -> Option<form::Parameter<'a>> {
+        let library = &self.run.engine.packs.library;
+        let parameter = library.parameters.get(usize::from(index))?;
+        let version = parameter.versions.get(version)?;
+        let (from, to) = ends(version.period);
+        let value = |lang| parameter.measure.show_interval(&version.value, lang);
+        Some(form::Parameter {
+            id: &parameter.id,
+            label: (&parameter.label).into(),
+            from,
+            to,
+            value: Both {
+                zh: value(Lang::Zh),
+                en: value(Lang::En),
+            },
+            source: &version.source,
+            confidence: version.confidence.id(),
+        })
+    }
+
+    /// Steps by clause and record, as they follow each other.
+    fn steps(&'a self, finding: &Finding, steps: &[Step]) -> Vec<form::Steps> {
+        let mut all: Vec<form::Steps> = Vec::new();
+        let runs =
+            steps.chunk_by(|one, next| (one.clause, one.record) == (next.clause, next.record));
+        for run in runs {
+            let values: Vec<form::Step> = run
                 .iter()
                 .filter_map(|step| self.step(finding, step))
-                .collect(),
+                .collect();
+            if let Some(first) = run.first().filter(|_| !values.is_empty()) {
+                all.push(form::Steps {
+                    clause: self.clause(first.clause),
+                    record: first.record.map(|r| r + 1),
+                    values,
+                });
+            }
+        }
+        all
+    }
+
+    fn clause(&self, clause: Clause) -> String {
+        let vocabulary = &self.run.engine.packs.library.vocabulary;
+        match clause {
+            Clause::Applies => "applies".to_owned(),
+            Clause::Require => "require".to_owned(),
+            Clause::Exception(index) => format!("exception[{}]", index + 1),
+            Clause::Formula(field) => format!("formula {}", vocabulary.path(field)),
         }
     }
 
@@ -519,25 +601,25 @@ impl<'a, 'r> Writer<'a, 'r> {
         }
     }
 
-    fn step(&'a self, finding: &Finding, step: &Step) -> Option<form::Step<'a>> {
+    fn step(&'a self, finding: &Finding, step: &Step) -> Option<form::Step> {
         let library = &self.run.engine.packs.library;
         let (program, expression) = step_text(self.run.engine, finding.rule, step)?;
         let info = program.nodes.get(step.node as usize)?;
         let value = |lang| wording::seen(library, info.kind, &info.measure, &step.seen, lang);
-        Some(form::Step {
-            clause: match step.clause {
-                Clause::Applies => "applies".to_owned(),
-                Clause::Require => "require".to_owned(),
-                Clause::Exception(index) => format!("exception[{}]", index + 1),
-                Clause::Formula(field) => format!("formula {}", library.vocabulary.path(field)),
-            },
-            expression,
-            record: step.record.map(|r| r + 1),
-            value: Both {
-                zh: value(Lang::Zh),
-                en: value(Lang::En),
-            },
-        })
+        let is = match &step.seen {
+            Seen::Truth(Tri::True) => form::Is::Truth(true),
+            Seen::Truth(Tri::False) => form::Is::Truth(false),
+            Seen::Truth(Tri::Unknown) | Seen::Value(None) | Seen::List(None) => form::Is::Unknown,
+            Seen::Number(number) if number.low().is_none() && number.high().is_none() => {
+                form::Is::Unknown
+            }
+            Seen::Number(_) | Seen::Value(Some(_)) | Seen::List(Some(_)) => {
+                let words = Text::new(value(Lang::Zh), value(Lang::En));
+                form::Is::Words(self.said.borrow_mut().values.number(words))
+            }
+        };
+        let of = self.said.borrow_mut().expressions.number(expression);
+        Some(form::Step { of, is })
     }
 
     fn place(&self, place: Place) -> Option<form::Place> {
@@ -571,41 +653,5 @@ impl<'a, 'r> Writer<'a, 'r> {
             message: (&problem.message).into(),
             help: problem.help.as_ref().map(Both::from),
         }
-    }
-}
-
-fn baseline(comparison: &Comparison) -> form::Baseline<'_> {
-    form::Baseline {
-        new: comparison.new,
-        graver: comparison.graver,
-        known: comparison.known,
-        gone: comparison
-            .gone
-            .iter()
-            .map(|gone| form::Gone {
-                project: &gone.project,
-                rule: &gone.rule,
-                drove: gone.drove.id(),
-            })
-            .collect(),
-        not_read: comparison.not_read,
-    }
-}
-
-fn pack(head: &crate::rules::pack::Head) -> form::Pack<'_> {
-    form::Pack {
-        id: &head.id,
-        version: &head.version,
-        title: (&head.title).into(),
-        level: head.level.id(),
-        hash: &head.hash,
-        origin: match &head.origin {
-            PackOrigin::Embedded => "embedded",
-            PackOrigin::Folder(folder) => folder,
-        },
-        period: head.period.map(|period| {
-            let (from, to) = ends(period);
-            form::Period { from, to }
-        }),
     }
 }

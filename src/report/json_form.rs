@@ -1,11 +1,13 @@
-//! The shape of JSON `v1`: its own structs, which only grow by optional members.
+//! The shape of JSON `v2`: its own structs, which only grow by optional members.
 //!
-//! It knows no assessment: the writer fills it.
+//! What is the same for every project stands once: rules with their words and citations in `rules`, expressions in
+//! `expressions`; what is the same for every finding of a project stands once in it: `days` and `facts`. Members that
+//! would be empty are left out. It knows no assessment: the writer fills it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A text in both languages.
-#[derive(Serialize)]
+#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Both {
     pub zh: String,
     pub en: String,
@@ -36,9 +38,15 @@ pub(super) struct Named {
     pub label: Both,
 }
 
+/// An id whose words stand elsewhere.
+#[derive(Serialize)]
+pub(super) struct Id {
+    pub id: &'static str,
+}
+
 /// The whole report.
 #[derive(Serialize)]
-pub(super) struct Report<'a, P> {
+pub(super) struct Report<'a, P, L> {
     pub version: &'static str,
     pub tool: Tool,
     pub disclaimer: Both,
@@ -48,8 +56,18 @@ pub(super) struct Report<'a, P> {
     pub notices: Vec<Both>,
     /// Findings left out because the office said that it does not have what they need.
     pub not_assessed: Vec<LeftOut<'a>>,
+    /// The words for verdicts.
+    pub verdicts: Vec<Named>,
+    /// Every rule in force.
+    pub rules: Vec<Rule<'a>>,
     /// A list of [`Project`].
     pub projects: P,
+    /// The expressions that the steps of evidence are about: a list of texts, which the projects fill.
+    pub expressions: L,
+    /// Their values, as far as they are words: a list of [`Both`].
+    pub values: L,
+    /// The parameters of evidence: a list of [`Parameter`].
+    pub parameters: L,
     pub counts: Vec<Count>,
     /// What projects add up to; none where no rule is about many projects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -152,7 +170,24 @@ pub(super) struct Project<'a> {
     /// What was measured of its boundary; none without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<super::site::Form<'a>>,
+    /// Where the days came from as of which its findings were judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<DaySource<'a>>,
+    /// The facts that the evidence of its findings reads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact<'a>>,
     pub findings: Vec<Finding<'a>>,
+}
+
+/// What every finding of a rule has.
+#[derive(Serialize)]
+pub(super) struct Rule<'a> {
+    pub id: &'a str,
+    pub pack: &'a str,
+    pub title: Both,
+    pub kind: Named,
+    pub basis: Vec<Basis<'a>>,
+    pub remedy: Both,
 }
 
 #[derive(Serialize, Default)]
@@ -182,10 +217,7 @@ pub(super) struct Support<'a> {
 #[derive(Serialize)]
 pub(super) struct Finding<'a> {
     pub rule: &'a str,
-    pub pack: &'a str,
-    pub title: Both,
-    pub kind: Named,
-    pub verdict: Named,
+    pub verdict: Id,
     /// How it stands against an earlier report, if one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<&'static str>,
@@ -193,23 +225,33 @@ pub(super) struct Finding<'a> {
     pub drives: &'static str,
     /// What it drives with waivers considered.
     pub effective: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Named>,
     pub as_of: String,
-    pub day_source: DaySource<'a>,
+    /// Which of the project's days it is.
+    pub day: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Both>,
-    pub basis: Vec<Basis<'a>>,
-    pub message: Both,
-    pub remedy: Both,
+    /// Which basis of the rule bounds what it may drive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carries: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Both>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<Exception>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiver: Option<Waiver<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, PartialEq, Eq)]
 pub(super) struct DaySource<'a> {
     pub kind: &'static str,
     pub field: Option<&'a str>,
@@ -227,7 +269,6 @@ pub(super) struct Basis<'a> {
     pub clause: Option<&'a str>,
     pub article: &'a str,
     pub level: &'static str,
-    pub carries: bool,
     pub text: Both,
 }
 
@@ -241,10 +282,15 @@ pub(super) struct Missing {
 
 #[derive(Serialize)]
 pub(super) struct Evidence<'a> {
-    pub facts: Vec<Fact<'a>>,
-    pub parameters: Vec<Parameter<'a>>,
+    /// The paths of the project's facts that decided it.
+    pub read: Vec<String>,
+    /// Which of the report's parameters, from 0.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row<'a>>,
-    pub steps: Vec<Step<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Steps>,
 }
 
 #[derive(Serialize)]
@@ -297,14 +343,39 @@ pub(super) struct Row<'a> {
     pub confidence: Option<&'static str>,
 }
 
+/// The values that a clause went through.
 #[derive(Serialize)]
-pub(super) struct Step<'a> {
+pub(super) struct Steps {
     pub clause: String,
-    pub expression: &'a str,
     /// The record it was evaluated for, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<u32>,
-    pub value: Both,
+    pub values: Vec<Step>,
+}
+
+/// The value of an expression.
+#[derive(Serialize)]
+pub(super) struct Step {
+    /// Which of the report's expressions, from 0.
+    pub of: usize,
+    pub is: Is,
+}
+
+/// A value: true, false, nothing if it is not known, or which of the report's values, from 0.
+pub(super) enum Is {
+    Truth(bool),
+    Unknown,
+    Words(usize),
+}
+
+impl Serialize for Is {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Truth(truth) => serializer.serialize_bool(*truth),
+            Self::Unknown => serializer.serialize_none(),
+            Self::Words(number) => number.serialize(serializer),
+        }
+    }
 }
 
 #[derive(Serialize)]

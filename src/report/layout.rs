@@ -52,6 +52,9 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
+/// Columns of a project's name where it says which project is meant. It stands whole where it is told of.
+pub const NAME: usize = 160;
+
 /// A text of at most so many columns; a cut one ends in `…`.
 pub fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {

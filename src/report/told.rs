@@ -1,11 +1,16 @@
-//! A JSON report `v1` read back: what of it can be compared with another.
+//! A JSON report read back, `v1` or `v2`: what of it can be compared with another.
 //!
 //! It reads no more than it compares, so that reports of later versions are read too. It judges nothing.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::base::text::Text;
 use crate::text;
+
+/// The versions that are read.
+pub(super) const VERSIONS: [&str; 2] = ["v1", super::json::VERSION];
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -28,13 +33,14 @@ pub struct Named {
     /// The id.
     pub id: String,
     /// The words.
+    #[serde(default)]
     pub label: Both,
 }
 
 /// A report.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Report {
-    /// `v1`.
+    /// One of [`VERSIONS`].
     pub version: String,
     /// What wrote it.
     pub tool: Tool,
@@ -42,8 +48,25 @@ pub struct Report {
     pub packs: Vec<Pack>,
     /// The settings of the run.
     pub settings: Settings,
+    /// The rules; none in `v1`, where every finding says what they say.
+    #[serde(default)]
+    rules: Vec<Rule>,
+    /// The words for verdicts; none in `v1`, likewise.
+    #[serde(default)]
+    verdicts: Vec<Named>,
+    /// The parameters of evidence; none in `v1`, likewise.
+    #[serde(default)]
+    parameters: Vec<Parameter>,
     /// The projects.
     pub projects: Vec<Project>,
+}
+
+/// A rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+struct Rule {
+    id: String,
+    title: Both,
+    basis: Vec<Basis>,
 }
 
 /// What wrote a report.
@@ -92,6 +115,9 @@ pub struct Project {
     pub stage: Option<Named>,
     /// Its decision.
     pub decision: Named,
+    /// The facts that its findings read; none in `v1`, where they stand in the findings.
+    #[serde(default)]
+    facts: Vec<Fact>,
     /// Its findings.
     pub findings: Vec<Finding>,
     /// What was measured of its boundary; none for a project without one.
@@ -160,6 +186,7 @@ pub struct Finding {
     /// Its rule.
     pub rule: String,
     /// The rule's title.
+    #[serde(default)]
     pub title: Both,
     /// Its verdict.
     pub verdict: Named,
@@ -170,12 +197,16 @@ pub struct Finding {
     /// The day as of which it was judged.
     pub as_of: String,
     /// Remarks.
+    #[serde(default)]
     pub remarks: Vec<String>,
     /// What it rests on.
+    #[serde(default)]
     pub basis: Vec<Basis>,
     /// What it says.
+    #[serde(default)]
     pub message: Both,
     /// The facts that would decide it.
+    #[serde(default)]
     pub missing: Vec<Missing>,
     /// The waiver that answers it.
     #[serde(default)]
@@ -217,11 +248,20 @@ pub struct Missing {
 /// What decided a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Evidence {
+    /// The paths of the facts that it read; none in `v1`.
+    #[serde(default)]
+    read: Vec<String>,
     /// Facts.
+    #[serde(default)]
     pub facts: Vec<Fact>,
+    /// Which of the report's parameters it rests on; none in `v1`.
+    #[serde(default)]
+    figures: Vec<usize>,
     /// Versions of parameters.
+    #[serde(default)]
     pub parameters: Vec<Parameter>,
     /// Rows of tables.
+    #[serde(default)]
     pub rows: Vec<Row>,
 }
 
@@ -265,20 +305,54 @@ pub struct Row {
 impl Report {
     /// Reads a report.
     pub fn read(bytes: &[u8]) -> Result<Self, Text> {
-        let report: Self = serde_json::from_slice(bytes).map_err(|error| {
+        let mut report: Self = serde_json::from_slice(bytes).map_err(|error| {
             text!(
                 "不是 hegui check --format json 的报告（原文：{error}）",
                 "this is no report of `hegui check --format json` ({error})"
             )
         })?;
-        if report.version == "v1" {
+        if VERSIONS.contains(&report.version.as_str()) {
+            report.spread();
             Ok(report)
         } else {
             Err(text!(
-                "报告版本 `{}` 不能比较，应为 v1",
-                "a report of version `{}` cannot be compared; v1 is expected",
+                "报告版本 `{}` 不能比较，应为 v1 或 v2",
+                "a report of version `{}` cannot be compared; v1 or v2 is expected",
                 report.version
             ))
+        }
+    }
+}
+
+impl Report {
+    /// Gives findings what their rule, their project and the report say for them.
+    fn spread(&mut self) {
+        let labels = self.verdicts.iter().map(|v| (v.id.as_str(), &v.label));
+        let labels: BTreeMap<&str, &Both> = labels.collect();
+        let rules = self.rules.iter().map(|rule| (rule.id.as_str(), rule));
+        let rules: BTreeMap<&str, &Rule> = rules.collect();
+        for project in &mut self.projects {
+            let facts = project.facts.iter().map(|fact| (fact.path.as_str(), fact));
+            let facts: BTreeMap<&str, &Fact> = facts.collect();
+            for finding in &mut project.findings {
+                if let Some(rule) = rules.get(finding.rule.as_str()) {
+                    finding.title.clone_from(&rule.title);
+                    finding.basis.clone_from(&rule.basis);
+                }
+                if let Some(label) = labels.get(finding.verdict.id.as_str()) {
+                    finding.verdict.label.clone_from(label);
+                }
+                if let Some(evidence) = &mut finding.evidence {
+                    let figures = evidence.figures.iter();
+                    let figures = figures.filter_map(|number| self.parameters.get(*number));
+                    evidence.parameters.extend(figures.cloned());
+                    let read = evidence
+                        .read
+                        .iter()
+                        .filter_map(|path| facts.get(path.as_str()));
+                    evidence.facts.extend(read.map(|fact| (*fact).clone()));
+                }
+            }
         }
     }
 }

@@ -238,7 +238,7 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn json_says_what_the_engine_says() {
     let report = json(&run("check sample-projects --format json"));
-    assert_eq!(report["version"], "v1");
+    assert_eq!(report["version"], "v2");
     assert!(
         report["disclaimer"]["zh"]
             .as_str()

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::program::{copy_sample, folder, run_in, write};
+use crate::reports::as_v1;
 use crate::world::root;
 
 /// A folder with a sample twice: `old` and `new`, the latter with some texts replaced.
@@ -592,6 +593,14 @@ fn of_mere_reports_only_what_they_show_is_said() {
     assert_eq!(
         told(finding(&found, "boiler/nox-national")),
         "cleared: field boilers[1].nox evidence"
+    );
+    // A report of the version before is read as one of this.
+    let text = fs::read_to_string(folder.join("old.json")).unwrap();
+    let before = as_v1(&serde_json::from_str(&text).unwrap());
+    write(&folder, "before.json", before.to_string());
+    assert_eq!(
+        diff(&folder, "before.json new.json")["projects"],
+        found["projects"]
     );
     // One side a report, the other a submission: likewise.
     let mixed = diff(&folder, "old.json new");

@@ -17,6 +17,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::program::{Ran, copy_sample, folder, run_in, write};
+use crate::reports::as_v1;
 use crate::world::root;
 
 /// All formats of files, with the ends of their names.
@@ -360,14 +361,14 @@ fn small(name: &str, hostile: &str) -> PathBuf {
 
 const PLAIN: &str = "id = \"beta\"\nname = \"乙厂\"\nsample = true\nsubmitted = 2025-03-01\nstage = \"filing\"\ncode = 7\n[land]\narea = \"2 亩\"\nbuilt = \"1 tce\"\npermit = \"证1\"\n";
 
-/// All samples in every format, and what the run said in JSON.
+/// All samples in every format, and what the run said in JSON, with every finding whole.
 fn filed_samples() -> &'static (PathBuf, Json) {
     static FILED: OnceLock<(PathBuf, Json)> = OnceLock::new();
     FILED.get_or_init(|| {
         let folder = folder("documents-samples");
         let samples = root().join("sample-projects");
         let ran = file_all(&samples, ".", &folder.display().to_string());
-        (folder, serde_json::from_str(&ran.out).unwrap())
+        (folder, as_v1(&serde_json::from_str(&ran.out).unwrap()))
     })
 }
 
@@ -677,6 +678,42 @@ fn no_format_hides_a_finding() {
             }
         }
     }
+}
+
+#[test]
+fn a_very_long_name_stands_once_in_a_document_and_is_cut_elsewhere() {
+    let folder = folder("documents-long-name");
+    let name = "甲".repeat(10_000);
+    write(
+        &folder,
+        "project.toml",
+        format!("name = \"{name}\"\nsubmitted = 2025-03-01\nstage = \"filing\"\n"),
+    );
+    let args = [
+        "check",
+        "project.toml",
+        "-o",
+        "docx=o.docx",
+        "-o",
+        "xlsx=o.xlsx",
+    ];
+    run_in(&folder, args.into_iter().chain(["-o", "md=o.md"]), b"");
+    let cut = format!("{}…", "甲".repeat(79));
+    let docx = words_of_docx(&folder.join("o.docx"));
+    let md = fs::read_to_string(folder.join("o.md")).unwrap();
+    for text in [docx, md] {
+        assert_eq!(text.matches(&name).count(), 1);
+        assert!(text.matches(&cut).count() >= 2);
+    }
+    let mut whole = 0;
+    for (sheet, rows) in sheets(&folder.join("o.xlsx")) {
+        for cell in rows.iter().flatten().filter(|cell| cell.contains("甲甲")) {
+            let is_whole = *cell == name;
+            assert!(is_whole || cell.contains(&cut), "{sheet}");
+            whole += usize::from(is_whole);
+        }
+    }
+    assert_eq!(whole, 1);
 }
 
 #[test]

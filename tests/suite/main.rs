@@ -1,6 +1,7 @@
 //! The integration tests: what hegui promises, over the packs and samples that ship.
 
 mod program; // Runs the program as a person or a CI job does, in folders of its own.
+mod reports; // What JSON reports say once, put back where it is meant, for tests of single findings.
 mod world; // The embedded packs, and the sample projects read as the command line reads them.
 
 mod audit; // Records of runs: what is kept, done again, and named when it was tampered with.

@@ -11,6 +11,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::program::run;
+use crate::reports::as_v1;
 use crate::world::{root, samples};
 
 /// The samples that are also shown in English and as JSON; of the others the Chinese text is enough to review.
@@ -54,7 +55,8 @@ fn json_page(line: &str) -> String {
     let page = page(line);
     let (head, rest) = page.split_once('\n').unwrap();
     let (report, end) = rest.split_once("\n--- ").unwrap();
-    let mut report: Value = serde_json::from_str(report).unwrap();
+    // Read as what it says of each finding, not as where it says it.
+    let mut report = as_v1(&serde_json::from_str(report).unwrap());
     for project in report["projects"].as_array_mut().unwrap() {
         for finding in project["findings"].as_array_mut().unwrap() {
             let verdict = finding["verdict"]["id"].clone();

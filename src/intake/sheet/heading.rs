@@ -440,6 +440,79 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_of_two_names_is_one_problem_for_all_its_rows_and_says_which_is_meant() {
+        let read = book(&[(
+            "项目表",
+            &[
+                "项目名称|申报日期|阶段/办理环节|用地面积/总投资|厂区/原煤|能源填报完整|电力",
+                "甲厂|@2024-06-01|备案|5|1|是|",
+                "乙厂|@2024-06-01|备案||2||",
+                "丙厂|@2024-06-01||||",
+            ],
+        )]);
+        let told: Vec<_> = read
+            .problems
+            .iter()
+            .map(|p| (p.message.zh.as_str(), p.help.as_ref().unwrap().zh.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "申报没有字段 `阶段/办理环节`，这一列填写的 2 行均未读取",
+                    "是否为 `办理环节`？"
+                ),
+                (
+                    "申报没有字段 `用地面积/总投资`，这一列填写的 1 行均未读取",
+                    "请分开填写，每处只写其中一项：`land.area`（用地面积）、`total_investment`（总投资）"
+                ),
+                (
+                    "申报没有字段 `厂区/原煤`，这一列填写的 2 行均未读取",
+                    "是否为 `energy.raw_coal`（原煤）？"
+                ),
+                (
+                    "有内容未能读取，此处未按填报完整处理",
+                    "请先改正其他填报问题"
+                ),
+            ]
+        );
+        let cell = read.sources.describe(read.problems[0].place());
+        assert_eq!(cell.as_deref(), Some("申报.xlsx:项目表!C1"));
+        assert_eq!(read.fact("energy.raw_coal"), "missing");
+        assert!(read.projects.iter().all(|p| p.stage.is_none()));
+    }
+
+    #[test]
+    fn a_column_that_every_project_needs_is_missed_once_for_the_table() {
+        let rows = ["项目名称|用地面积", "甲厂|5", "乙厂|6"];
+        let read = book(&[("项目表", &rows)]);
+        let said: Vec<_> = read.problems.iter().map(|p| &*p.message.zh).collect();
+        assert_eq!(
+            said,
+            [
+                "表中没有“办理环节”列，2 个项目无法核查",
+                "表中没有“申报日期”列，2 个项目无法核查"
+            ]
+        );
+        // A heading that holds nothing explains nothing.
+        let empty = [
+            "项目名称|申报日期|阶段/办理环节",
+            "甲厂|@2024-06-01|",
+            "乙厂|@2024-06-01|",
+        ];
+        assert_eq!(
+            book(&[("项目表", &empty)]).found(),
+            ["missing_column｜项目名称"]
+        );
+        // A column that is there and empty in a row is that project's own.
+        let own = ["项目名称|申报日期|办理环节", "甲厂|@2024-06-01|"];
+        assert_eq!(
+            book(&[("项目表", &own)]).found(),
+            ["missing_required｜甲厂"]
+        );
+    }
+
+    #[test]
     fn a_heading_that_stands_twice_is_told_and_unreadable() {
         check(
             "用地面积|用地面积（亩）",

@@ -3,6 +3,7 @@
 //! A table has a row for each project; further sheets hold topics and records, whose rows say to which project they
 //! belong. It knows headings and cells; the values are read from the tree, as from every other format.
 
+mod absent;
 #[cfg(test)]
 mod fixture;
 mod heading;
@@ -10,6 +11,7 @@ mod layout;
 mod projects;
 mod records;
 mod replies;
+mod rows;
 mod values;
 
 use crate::base::book::{self, Sheet};
@@ -252,7 +254,54 @@ mod tests {
             ["no_project｜∅"]
         );
         let read = book(&[("项目表", &["项目名称|用地面积", "甲厂|5"])]);
-        assert_eq!(read.found(), ["missing_required｜甲厂"; 2]);
+        assert_eq!(read.found(), ["missing_column｜项目名称"; 2]);
+    }
+
+    #[test]
+    fn an_id_used_twice_names_the_cells_of_both_rows() {
+        let table = sheet(&(
+            "项目表",
+            &[
+                "项目编号|项目名称|申报日期|办理环节",
+                "a|甲厂|@2024-06-01|备案",
+                "b|乙厂|@2024-06-01|备案",
+                "a|丙厂|@2024-06-01|备案",
+                "a|丁厂|@2024-06-01|备案",
+            ],
+        ));
+        let read = read_sheets(vec![table]);
+        let places = |labels: &[crate::base::problem::Label]| -> Vec<String> {
+            let named = labels.iter().map(|l| read.sources.describe(l.place));
+            named.map(Option::unwrap_or_default).collect()
+        };
+        let twice: Vec<_> = read
+            .problems
+            .iter()
+            .filter(|p| p.code == "hegui::intake::duplicate_id")
+            .map(|p| (places(&p.labels), p.message.zh.as_str()))
+            .collect();
+        let at = |cell: &str| format!("申报.xlsx:项目表!{cell}");
+        assert_eq!(
+            twice,
+            [
+                (
+                    vec![at("A4"), at("A2")],
+                    "项目编号 `a` 重复：项目表!A2 和 项目表!A4"
+                ),
+                (
+                    vec![at("A5"), at("A2")],
+                    "项目编号 `a` 重复：项目表!A2 和 项目表!A5"
+                ),
+            ]
+        );
+        let text =
+            "项目编号,项目名称,申报日期,办理环节\na,甲厂,2024-06-01,备案\na,乙厂,2024-06-01,备案\n";
+        let read = fixture::read(text, Format::Csv);
+        let labels = read.problems[0].labels.iter();
+        let places: Vec<_> = labels
+            .filter_map(|l| read.sources.describe(l.place))
+            .collect();
+        assert_eq!(places, ["p:3:1", "p:2:1"]);
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::heading::{About, Meaning};
 use super::layout::{Reading, Table};
-use super::projects::{data_rows, key_of};
+use super::projects::key_of;
 use super::records::{listed, record};
+use super::rows::data_rows;
 use super::values::{self, For};
 use super::{Parsed, document, sheets, tables};
 use crate::base::problem::{Problem, any_error};
@@ -86,7 +87,7 @@ fn head(
             Meaning::Word(word) => word,
             _ => continue,
         };
-        let wanted = if key == "date" { For::Any } else { For::Text };
+        let wanted = if key == "date" { For::Day } else { For::Text };
         let Some(mut node) = values::node(wanted, column, held, problems) else {
             continue;
         };

@@ -5,6 +5,7 @@
 use super::heading::Unit;
 use super::layout::Column;
 use crate::base::book::{Cell, Held};
+use crate::base::date::Date;
 use crate::base::problem::Problem;
 use crate::base::source::Place;
 use crate::base::text::folded;
@@ -27,6 +28,8 @@ pub(super) enum For<'a> {
     Texts,
     /// A figure with a unit of its own.
     Figure,
+    /// A day.
+    Day,
     /// Anything: its kind is not known.
     Any,
 }
@@ -80,7 +83,7 @@ fn from_number(
             FieldType::Text | FieldType::Texts | FieldType::Code(_) | FieldType::Codes(_)
         ),
         For::Text | For::Texts => true,
-        For::Figure | For::Any => false,
+        For::Figure | For::Day | For::Any => false,
     };
     if is_words {
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
@@ -100,6 +103,9 @@ fn from_number(
     }
     if !bare {
         return Datum::Text(number.to_owned());
+    }
+    if let Some(day) = moment(wanted, number) {
+        return day;
     }
     match (&column.unit, is_figure(wanted)) {
         (Unit::Stated(unit), true) => Datum::Text(format!("{number} {unit}")),
@@ -130,6 +136,9 @@ fn from_text(
                 place,
             });
         return Datum::List(items.collect());
+    }
+    if let Some(day) = moment(wanted, text) {
+        return day;
     }
     if is_figure(wanted) && is_bare_figure(text) {
         match &column.unit {
@@ -162,7 +171,7 @@ fn is_list(wanted: For<'_>) -> bool {
     match wanted {
         For::Field(_, field) => matches!(field.kind, FieldType::Texts | FieldType::Codes(_)),
         For::Texts => true,
-        For::Text | For::Figure | For::Any => false,
+        For::Text | For::Figure | For::Day | For::Any => false,
     }
 }
 
@@ -170,8 +179,19 @@ fn is_figure(wanted: For<'_>) -> bool {
     match wanted {
         For::Field(_, field) => field.kind == FieldType::Number,
         For::Figure => true,
-        For::Text | For::Texts | For::Any => false,
+        For::Text | For::Texts | For::Day | For::Any => false,
     }
+}
+
+/// The day of a text that also tells the time, or of eight digits. As in a cell with a date format, the day counts.
+fn moment(wanted: For<'_>, written: &str) -> Option<Datum> {
+    let is_day = match wanted {
+        For::Field(_, field) => field.kind == FieldType::Date,
+        For::Day => true,
+        For::Text | For::Texts | For::Figure | For::Any => false,
+    };
+    let day = is_day.then(|| Date::of_moment(written)).flatten()?;
+    Some(Datum::Date(day.to_string()))
 }
 
 /// True for words that say that there is nothing.
@@ -324,6 +344,28 @@ mod tests {
             "２０２５．３．１",
         ] {
             check("立项日期", day, "dates.filing", "2025-03-01", &[]);
+        }
+        for day in [
+            "2025-03-01 14:30",
+            "2025-03-01T14:30:00",
+            "2025/3/1 0:00",
+            "20250301",
+            "'20250301",
+        ] {
+            check("立项日期", day, "dates.filing", "2025-03-01", &[]);
+            let read = book(&[(
+                "项目表",
+                &["项目名称|申报日期|办理环节", &format!("甲厂|{day}|备案")],
+            )]);
+            let submitted = read.projects[0].submitted.unwrap();
+            assert_eq!(
+                (read.found(), submitted.date.to_string().as_str()),
+                (vec![], "2025-03-01")
+            );
+        }
+        for day in ["'20250230", "'2025-03-01T16:00:00Z", "'2025-02-30 14:30"] {
+            let told = format!("not_a_date｜{}", day.trim_start_matches('\''));
+            check("立项日期", day, "dates.filing", "unreadable", &[&told]);
         }
         for yes in ["是", "√", "有", "√√", "Y"] {
             check("绿电", yes, "energy.green", "是", &[]);

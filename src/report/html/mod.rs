@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::blocks::Block;
 use super::excerpt::Excerpts;
-use super::layout::{clean, cut};
+use super::layout::{NAME, clean, cut};
 use super::opinion::{self, Opinion};
 use super::page::{Page, Tone};
 use super::trace::svg;
@@ -23,9 +23,6 @@ use crate::base::text::Lang;
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Verdict};
 use parts::{Figures, Place, class};
-
-/// Columns of a name in a heading; the whole of it stands in the part on the project.
-const NAME: usize = 160;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");

@@ -2,6 +2,7 @@
 //!
 //! It does not know which of them decided anything.
 
+use crate::report::layout::{NAME, cut};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -137,7 +138,10 @@ pub(super) fn grid(
         };
         let label = wording::fact_label(library, project, *reference);
         let value = match wording::fact_value(library, project, *reference) {
-            Some(value) => Cell::new(or_empty(value.get(lang), lang)),
+            Some(value) => {
+                let value = or_empty(value.get(lang), lang);
+                Cell::new(&beside(library, *reference, value))
+            }
             None => Cell::new(lang.pick("（填报有误）", "(could not be read)")).toned(Tone::Open),
         };
         grid.rows.push(vec![
@@ -149,6 +153,15 @@ pub(super) fn grid(
         ]);
     }
     grid
+}
+
+/// A fact's value as it stands among others: a project's name, which has a cell of its own, may be cut.
+pub(super) fn beside(library: &Library, fact: FactRef, value: &str) -> String {
+    let name = library.vocabulary.by_path("name");
+    if name.is_some_and(|name| fact == FactRef::project(name.id)) {
+        return cut(value, NAME);
+    }
+    value.to_owned()
 }
 
 /// A value, or the word for one that was given empty.

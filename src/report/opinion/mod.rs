@@ -11,6 +11,7 @@ mod sources;
 
 use super::blocks::{Block, Cell, Grid, Size};
 use super::excerpt::Excerpts;
+use super::layout::{NAME, cut};
 use super::page::{Page, Tone};
 use super::text::{is_left_out, notices, standing};
 use super::trace::serves;
@@ -97,6 +98,20 @@ impl<'a, 'r> Opinion<'a, 'r> {
         } else {
             &self.project.name
         }
+    }
+
+    /// The name as it stands beside what is said of the project.
+    pub(super) fn short_name(&self) -> String {
+        cut(self.name(), NAME)
+    }
+
+    /// A text with the name as it stands beside others.
+    fn with_short_name(&self, text: &str) -> String {
+        let (name, short) = (self.name(), self.short_name());
+        if name == short {
+            return text.to_owned();
+        }
+        text.replace(name, &short)
     }
 
     /// The decision with the number of waivers.

@@ -109,9 +109,7 @@ impl Opinion<'_, '_> {
             verdict: finding::verdict_label(finding).get(lang).to_owned(),
             drives,
             notes: self.notes(rule, finding),
-            message: finding::message(&evidence, finding.verdict)
-                .get(lang)
-                .to_owned(),
+            message: self.with_short_name(finding::message(&evidence, finding.verdict).get(lang)),
             remedy: rule.remedy.get(lang).to_owned(),
             day: day.get(lang).to_owned(),
             lacks,
@@ -160,6 +158,7 @@ impl Opinion<'_, '_> {
             };
             let label = wording::fact_label(library, self.project, *fact);
             let value = facts::or_empty(value.get(self.lang), self.lang);
+            let value = facts::beside(library, *fact, value);
             let words = format!("{} {value}", label.get(self.lang));
             if !all.contains(&words) {
                 all.push(words);

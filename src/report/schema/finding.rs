@@ -4,12 +4,13 @@
 
 use serde_json::{Value, json};
 
-use super::report::{NONE, count, list, maybe, members, named, named_one, part, truth, words};
+use super::report::{NONE, count, list, maybe, members, named_one, part, truth, words};
 use crate::base::text::Lang;
 use crate::model::stage::Stage;
 use crate::rules::rule::RuleKind;
 
-pub(super) fn finding(lang: Lang) -> Value {
+/// What every finding of a rule has.
+pub(super) fn rule(lang: Lang) -> Value {
     let both = part("both");
     let basis = members(
         lang,
@@ -18,18 +19,47 @@ pub(super) fn finding(lang: Lang) -> Value {
             ("section", maybe(&words()), NONE),
             ("article", words(), NONE),
             ("level", words(), NONE),
-            (
-                "carries",
-                truth(),
-                (
-                    "决定本条效力的依据",
-                    "the basis that bounds what it may drive",
-                ),
-            ),
             ("text", both.clone(), NONE),
         ],
         &[("clause", words(), NONE)],
     );
+    let kind = named_one(&RuleKind::ALL, RuleKind::id, RuleKind::label, lang);
+    members(
+        lang,
+        &[
+            (
+                "id",
+                words(),
+                ("规则编号，永久不变", "the rule's id, which is permanent"),
+            ),
+            ("pack", words(), NONE),
+            ("title", both.clone(), NONE),
+            ("kind", kind, NONE),
+            ("basis", list(&basis), ("依据条款", "what the rule cites")),
+            ("remedy", both, ("办法", "what to do")),
+        ],
+        &[],
+    )
+}
+
+/// Where a day came from as of which findings were judged.
+pub(super) fn day(lang: Lang) -> Value {
+    let kinds = json!({ "enum": ["flag", "submitted", "anchor", "span"] });
+    members(
+        lang,
+        &[
+            ("kind", kinds, NONE),
+            ("field", maybe(&words()), NONE),
+            ("from", maybe(&super::day()), NONE),
+            ("to", maybe(&super::day()), NONE),
+            ("text", part("both"), NONE),
+        ],
+        &[],
+    )
+}
+
+pub(super) fn finding(lang: Lang) -> Value {
+    let both = part("both");
     let missing = members(
         lang,
         &[
@@ -44,21 +74,6 @@ pub(super) fn finding(lang: Lang) -> Value {
                 NONE,
             ),
             ("provider", both.clone(), ("提供方", "who supplies it")),
-        ],
-        &[],
-    );
-    let day_source = members(
-        lang,
-        &[
-            (
-                "kind",
-                json!({ "enum": ["flag", "submitted", "anchor", "span"] }),
-                NONE,
-            ),
-            ("field", maybe(&words()), NONE),
-            ("from", maybe(&super::day()), NONE),
-            ("to", maybe(&super::day()), NONE),
-            ("text", both.clone(), NONE),
         ],
         &[],
     );
@@ -92,7 +107,6 @@ pub(super) fn finding(lang: Lang) -> Value {
         ],
         &[],
     );
-    let kind = named_one(&RuleKind::ALL, RuleKind::id, RuleKind::label, lang);
     let stage = named_one(&Stage::ALL, Stage::id, Stage::label, lang);
     members(
         lang,
@@ -100,14 +114,11 @@ pub(super) fn finding(lang: Lang) -> Value {
             (
                 "rule",
                 words(),
-                ("规则编号，永久不变", "the rule's id, which is permanent"),
+                ("rules 中的规则编号", "the id of one of `rules`"),
             ),
-            ("pack", words(), NONE),
-            ("title", both.clone(), NONE),
-            ("kind", kind, NONE),
             (
                 "verdict",
-                named(&part("verdict")),
+                members(lang, &[("id", part("verdict"), NONE)], &[]),
                 ("单项结论", "the verdict"),
             ),
             (
@@ -121,19 +132,27 @@ pub(super) fn finding(lang: Lang) -> Value {
                 ("计入人工认定后", "what it drives, waivers considered"),
             ),
             (
-                "due",
-                maybe(&stage),
-                ("最迟办结环节", "the stage by which it can be asked"),
-            ),
-            (
                 "as_of",
                 super::day(),
                 ("按哪一天的规定", "the day whose law was used"),
             ),
             (
-                "day_source",
-                day_source,
-                ("该日期从何而来", "where that day came from"),
+                "day",
+                count(),
+                (
+                    "该日期从何而来：本项目 days 的第几项，从 0 起",
+                    "where that day came from: which of the project's `days`, from 0",
+                ),
+            ),
+        ],
+        &[
+            (
+                "due",
+                stage,
+                (
+                    "最迟办结环节；不涉及的没有",
+                    "the stage by which it can be asked; not of what does not apply",
+                ),
             ),
             (
                 "remarks",
@@ -143,9 +162,15 @@ pub(super) fn finding(lang: Lang) -> Value {
                 NONE,
             ),
             ("notes", list(&both), ("备注", "notes")),
-            ("basis", list(&basis), ("依据条款", "what the rule cites")),
-            ("message", both.clone(), ("说明", "what it says")),
-            ("remedy", both, ("办法", "what to do")),
+            (
+                "carries",
+                count(),
+                (
+                    "决定本条效力的依据：规则 basis 的第几项，从 0 起",
+                    "the basis that bounds what it may drive: which of the rule's `basis`, from 0",
+                ),
+            ),
+            ("message", both, ("说明", "what it says")),
             (
                 "missing",
                 list(&missing),
@@ -161,16 +186,10 @@ pub(super) fn finding(lang: Lang) -> Value {
             ),
             (
                 "exception",
-                maybe(&exception),
+                exception,
                 ("据以符合的例外", "the exception by which it passes"),
             ),
-            (
-                "waiver",
-                maybe(&waiver),
-                ("人工认定", "the waiver that answers it"),
-            ),
-        ],
-        &[
+            ("waiver", waiver, ("人工认定", "the waiver that answers it")),
             (
                 "evidence",
                 part("evidence"),
@@ -185,7 +204,8 @@ pub(super) fn finding(lang: Lang) -> Value {
     )
 }
 
-pub(super) fn evidence(lang: Lang) -> Value {
+/// A fact of a project.
+pub(super) fn fact(lang: Lang) -> Value {
     let both = part("both");
     let reply = members(
         lang,
@@ -206,7 +226,7 @@ pub(super) fn evidence(lang: Lang) -> Value {
         )],
         &[("layer", words(), NONE), ("instead_of", both.clone(), NONE)],
     );
-    let fact = members(
+    members(
         lang,
         &[
             ("path", words(), NONE),
@@ -224,8 +244,13 @@ pub(super) fn evidence(lang: Lang) -> Value {
             ("place", maybe(&part("place")), NONE),
         ],
         &[("reply", reply, NONE), ("measured", measured, NONE)],
-    );
-    let parameter = members(
+    )
+}
+
+/// A version of a parameter.
+pub(super) fn parameter(lang: Lang) -> Value {
+    let both = part("both");
+    members(
         lang,
         &[
             ("id", words(), NONE),
@@ -237,7 +262,10 @@ pub(super) fn evidence(lang: Lang) -> Value {
             ("confidence", words(), NONE),
         ],
         &[],
-    );
+    )
+}
+
+pub(super) fn evidence(lang: Lang) -> Value {
     let row = members(
         lang,
         &[
@@ -252,6 +280,28 @@ pub(super) fn evidence(lang: Lang) -> Value {
         lang,
         &[
             (
+                "of",
+                count(),
+                (
+                    "expressions 的第几项，从 0 起",
+                    "which of `expressions`, from 0",
+                ),
+            ),
+            (
+                "is",
+                json!({ "anyOf": [truth(), { "type": "null" }, count()] }),
+                (
+                    "成立、不成立，或 values 的第几项，从 0 起；未知为空",
+                    "true, false or which of `values`, from 0; null if it is not known",
+                ),
+            ),
+        ],
+        &[],
+    );
+    let steps = members(
+        lang,
+        &[
+            (
                 "clause",
                 words(),
                 (
@@ -259,8 +309,7 @@ pub(super) fn evidence(lang: Lang) -> Value {
                     "applies, require, an exception or a formula",
                 ),
             ),
-            ("expression", words(), NONE),
-            ("value", both, NONE),
+            ("values", list(&step), NONE),
         ],
         &[(
             "record",
@@ -270,16 +319,29 @@ pub(super) fn evidence(lang: Lang) -> Value {
     );
     members(
         lang,
+        &[(
+            "read",
+            list(&words()),
+            (
+                "据以判定的事实：本项目 facts 的 path",
+                "the facts that decided it: the paths of the project's `facts`",
+            ),
+        )],
         &[
-            ("facts", list(&fact), NONE),
-            ("parameters", list(&parameter), NONE),
+            (
+                "figures",
+                list(&count()),
+                (
+                    "取值：parameters 的第几项，从 0 起",
+                    "its figures: which of `parameters`, from 0",
+                ),
+            ),
             ("rows", list(&row), NONE),
             (
                 "steps",
-                list(&step),
+                list(&steps),
                 ("不符合和待定的才有", "only of fails and open findings"),
             ),
         ],
-        &[],
     )
 }

@@ -1,4 +1,4 @@
-//! The schema of the JSON report `v1`.
+//! The schema of the JSON report `v2`.
 //!
 //! It may gain optional members, so a reader must pass over those it does not know.
 
@@ -27,6 +27,10 @@ pub(super) fn schema(lang: Lang) -> Value {
             ids(&Verdict::ALL, Verdict::id, Verdict::label, lang),
         ),
         ("project", project(lang)),
+        ("rule", finding::rule(lang)),
+        ("day", finding::day(lang)),
+        ("fact", finding::fact(lang)),
+        ("parameter", finding::parameter(lang)),
         ("finding", finding::finding(lang)),
         ("evidence", finding::evidence(lang)),
         ("portfolio", portfolio(lang)),
@@ -40,7 +44,7 @@ pub(super) fn schema(lang: Lang) -> Value {
     let mut schema = report(lang);
     if let Value::Object(schema) = &mut schema {
         schema.insert("$schema".to_owned(), DRAFT.into());
-        let title = lang.pick("hegui 核查结果 v1", "hegui report v1");
+        let title = lang.pick("hegui 核查结果 v2", "hegui report v2");
         schema.insert("title".to_owned(), title.into());
         schema.insert("definitions".to_owned(), Value::Object(parts.collect()));
     }
@@ -207,7 +211,7 @@ fn report(lang: Lang) -> Value {
     members(
         lang,
         &[
-            ("version", json!({ "enum": ["v1"] }), NONE),
+            ("version", json!({ "enum": ["v2"] }), NONE),
             ("tool", tool, NONE),
             (
                 "disclaimer",
@@ -232,6 +236,43 @@ fn report(lang: Lang) -> Value {
                 (
                     "未核查事项",
                     "what was left out because the office does not have the data",
+                ),
+            ),
+            (
+                "rules",
+                list(&part("rule")),
+                (
+                    "各条规则；核查结果以编号引用",
+                    "the rules; findings refer to them by id",
+                ),
+            ),
+            (
+                "verdicts",
+                list(&named(&part("verdict"))),
+                ("单项结论的名称", "the words for verdicts"),
+            ),
+            (
+                "values",
+                list(&both),
+                (
+                    "表达式的值；计算步骤以序号引用，从 0 起",
+                    "values; steps refer to them by number, from 0",
+                ),
+            ),
+            (
+                "parameters",
+                list(&part("parameter")),
+                (
+                    "各参数的版本；证据以序号引用，从 0 起",
+                    "versions of parameters; evidence refers to them by number, from 0",
+                ),
+            ),
+            (
+                "expressions",
+                list(&words()),
+                (
+                    "表达式；计算步骤以序号引用，从 0 起",
+                    "expressions; steps refer to them by number, from 0",
                 ),
             ),
             (
@@ -347,6 +388,22 @@ fn project(lang: Lang) -> Value {
         ],
         &[
             ("depends_on", list(&words()), NONE),
+            (
+                "days",
+                list(&part("day")),
+                (
+                    "各适用日期从何而来；核查结果以序号引用",
+                    "where the days came from as of which findings were judged",
+                ),
+            ),
+            (
+                "facts",
+                list(&part("fact")),
+                (
+                    "各项核查结果所据的事实",
+                    "the facts that the evidence of its findings reads",
+                ),
+            ),
             (
                 "site",
                 site(lang),

@@ -12,7 +12,7 @@ use crate::judge::finding::Verdict;
 use crate::model::project::{FactRef, Project};
 use crate::model::stage::Stage;
 use crate::report::blocks::{Block, Cell};
-use crate::report::layout::cut;
+use crate::report::layout::{NAME, cut};
 use crate::report::opinion::demands::{self, Who};
 use crate::report::opinion::{Opinion, facts};
 use crate::report::page::{Page, Tone};
@@ -201,7 +201,7 @@ impl<'r> Book<'_, 'r> {
         );
         let rules = &self.run.engine.packs.rules;
         for opinion in self.opinions() {
-            let (name, id) = (opinion.name(), opinion.project.id.as_str());
+            let (name, id) = (opinion.short_name(), opinion.project.id.as_str());
             let mut findings: Vec<_> = opinion.judged.findings.iter().collect();
             findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
             for finding in findings {
@@ -215,7 +215,7 @@ impl<'r> Book<'_, 'r> {
                         self.pick("不属于适用情形", "it does not apply to the project")
                     };
                     others.rows.push(vec![
-                        name.into(),
+                        name.as_str().into(),
                         id.into(),
                         rule.title.get(self.lang).into(),
                         rule.id.as_str().into(),
@@ -229,7 +229,7 @@ impl<'r> Book<'_, 'r> {
                 let due = finding.due.map(Stage::label).unwrap_or_default();
                 let places = self.places(&opinion, &row.read);
                 sheet.rows.push(vec![
-                    name.into(),
+                    name.as_str().into(),
                     id.into(),
                     Value::Toned(row.verdict, row.tone),
                     row.drives.into(),
@@ -299,7 +299,7 @@ impl<'r> Book<'_, 'r> {
                 let basis = demand.basis.iter().map(|b| b.get(self.lang).to_owned());
                 let row = vec![
                     demand.who.label().get(self.lang).into(),
-                    opinion.name().into(),
+                    opinion.short_name().into(),
                     opinion.project.id.as_str().into(),
                     demand.kind.label().get(self.lang).into(),
                     demand.what.get(self.lang).into(),
@@ -356,7 +356,7 @@ impl<'r> Book<'_, 'r> {
             }
             let decision = summary::short(judged.decision);
             let mut row: Vec<Value> = vec![
-                named(project).into(),
+                cut(named(project), NAME).into(),
                 project.id.as_str().into(),
                 decision.get(self.lang).into(),
             ];

@@ -599,6 +599,72 @@ fn a_run_that_is_cut_short_leaves_no_half_record() {
 }
 
 #[test]
+fn every_field_that_a_submission_can_hold_is_masked_or_refused_with_the_reason() {
+    let folder = folder("audit-maskable");
+    copy_sample("boiler-retrofit", &folder.join("a"));
+    write(
+        &folder,
+        "key",
+        "a long and random sentence, kept by the office",
+    );
+    let mask = |word: &str| {
+        let line = format!("check a --record q --lang en --mask {word} --mask-key key");
+        let ran = hegui(&folder, &line);
+        let words: Vec<&str> = ran.err.split_whitespace().collect();
+        (ran.code, words.join(" "))
+    };
+    for (word, why) in [
+        ("id", "know a project by its id"),
+        ("stage", "it selects the law in force"),
+        ("办理环节", "it selects the law in force"),
+        ("submitted", "it selects the law in force"),
+        ("sample", "a yes or no or a choice"),
+        ("complete", "a yes or no or a choice"),
+        ("land.use_mode", "a yes or no or a choice"),
+        ("supports", "can be masked: supports.evidence"),
+        ("depends_on", "by their ids"),
+        ("boundary", "the areas it shares"),
+        ("land", "name those to mask: land."),
+        ("boilers", "boilers.nox"),
+    ] {
+        let (code, err) = mask(word);
+        let (refused, known) = (err.contains("cannot be masked"), err.contains("no field"));
+        assert!(
+            code == 2 && refused && !known && err.contains(why),
+            "{word}: {err}"
+        );
+    }
+    for word in [
+        "name",
+        "名称",
+        "land.area",
+        "boilers.nox",
+        "industry.code",
+        "supports.evidence",
+    ] {
+        let (code, err) = mask(word);
+        assert!(code != 2, "{word}: {err}");
+    }
+    // What is said to show that a goal is served goes too.
+    let text = fs::read_to_string(folder.join("a/project.toml")).unwrap();
+    let (bare, told) = (
+        "supports  = [\"G11.3-1\"]",
+        "supports = [{ goal = \"G11.3-1\", evidence = \"a secret reason\" }]",
+    );
+    assert!(text.contains(bare));
+    let text = text.replace(bare, told);
+    write(&folder, "a/project.toml", text);
+    record(&folder, "--mask supports.evidence --mask-key key");
+    for (name, bytes) in files(&folder.join("r")) {
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("a secret reason"),
+            "{name}"
+        );
+    }
+    assert_eq!(verify(&folder, "r --inputs . --mask-key key").0, 0);
+}
+
+#[test]
 fn records_are_no_submissions_wherever_they_stand() {
     let folder = office("audit-inside");
     let ran = hegui(&folder, "check . --record a/r");

@@ -302,10 +302,15 @@ fn a_flipped_byte_of_a_real_run_is_named_whatever_it_was() {
 fn a_record_that_was_changed_removed_replaced_or_moved_is_named() {
     let kinds = |folder: &Path| -> Vec<(String, Option<u64>)> {
         let (code, remarks) = verify(folder, "r");
-        // The report of a record that is gone belongs to none: good to know, no difference of itself.
-        let remarks = remarks.into_iter().filter(|r| r.0 != "orphan");
-        let remarks: Vec<_> = remarks.collect();
-        assert_eq!(code, i32::from(!remarks.is_empty()), "{remarks:?}");
+        // The report of a record that is gone belongs to none: a run that was cut short would leave it too.
+        let (orphans, remarks): (Vec<_>, Vec<_>) =
+            remarks.into_iter().partition(|r| r.0 == "orphan");
+        let expected = match (remarks.as_slice(), orphans.as_slice()) {
+            ([], []) => 0,
+            ([], _) => 3,
+            _ => 1,
+        };
+        assert_eq!(code, expected, "{remarks:?}");
         remarks
             .into_iter()
             .map(|(kind, record, _)| (kind, record))
@@ -436,7 +441,9 @@ fn a_report_that_does_not_come_from_the_inputs_is_named() {
     // Another engine is no difference while it says the same.
     replace(text.replace(record["engine"]["source"].as_str().unwrap(), "00"));
     let (code, remarks) = verify(&folder, "r");
-    assert_eq!((code, remarks[0].0.as_str()), (0, "engine"), "{remarks:?}");
+    // The report that was replaced is left, and belongs to none.
+    let kinds: Vec<&str> = remarks.iter().map(|r| r.0.as_str()).collect();
+    assert_eq!((code, kinds), (3, vec!["engine", "orphan"]), "{remarks:?}");
 }
 
 #[test]
@@ -593,9 +600,35 @@ fn a_run_that_is_cut_short_leaves_no_half_record() {
     write(&folder, "r/objects/ab/cd.1.part", "half");
     record(&folder, "");
     let (code, remarks) = verify(&folder, "r");
-    assert_eq!(code, 0, "{remarks:?}");
-    assert!(remarks.iter().all(|r| r.0 == "orphan"), "{remarks:?}");
+    let of = |kind: &str| remarks.iter().filter(|r| r.0 == kind).count();
+    assert_eq!(of("draft"), 1, "{remarks:?}");
+    assert_eq!(of("orphan") + 1, remarks.len(), "{remarks:?}");
+    assert_eq!(code, if of("orphan") > 0 { 3 } else { 0 }, "{remarks:?}");
     assert!(!folder.join("r/records/000099.part").exists());
+}
+
+#[test]
+fn a_file_that_somebody_put_among_the_objects_is_named() {
+    let folder = office("audit-stray");
+    record(&folder, "");
+    assert_eq!(verify(&folder, "r"), (0, Vec::new()));
+    let hash = hex(&sha256(b"mine"));
+    let (head, rest) = hash.split_at(2);
+    let own = format!("r/objects/{head}/{rest}");
+    for (path, text, code, kind) in [
+        ("r/objects/notes.txt", "mine", 1, "stray"),
+        ("r/objects/ab/notes.txt", "mine", 1, "stray"),
+        ("r/objects/ab/cd/notes.txt", "mine", 1, "stray"),
+        (&own, "other", 1, "object_changed"),
+        (&own, "mine", 3, "orphan"),
+    ] {
+        write(&folder, path, text);
+        let (exit, remarks) = verify(&folder, "r");
+        assert_eq!((exit, remarks.len()), (code, 1), "{path}: {remarks:?}");
+        assert_eq!(remarks[0].0, kind, "{path}");
+        assert!(remarks[0].2.contains(path), "{path}: {remarks:?}");
+        fs::remove_file(folder.join(path)).unwrap();
+    }
 }
 
 #[test]

@@ -18,7 +18,8 @@ use std::process;
 use super::hash::{hex, sha256};
 use super::problem::Problem;
 use super::source::Place;
-use crate::base::files::shown;
+use super::text::Text;
+use crate::base::files::{reason, shown};
 use crate::text;
 
 const RECORDS: &str = "records";
@@ -307,24 +308,26 @@ fn damaged(file: &str) -> Problem {
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
+    let Text { zh, en } = reason(error);
     Problem::error(
         "hegui::audit::unreadable",
         Place::Nowhere,
         text!(
-            "`{name}` 无法读取（{error}）",
-            "`{name}` cannot be read ({error})"
+            "`{name}` 无法读取（{zh}）",
+            "`{name}` cannot be read ({en})"
         ),
     )
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
+    let Text { zh, en } = reason(error);
     Problem::error(
         "hegui::audit::unwritable",
         Place::Nowhere,
         text!(
-            "运行记录未能写入 `{name}`（{error}）",
-            "the record could not be written to `{name}` ({error})"
+            "运行记录未能写入 `{name}`（{zh}）",
+            "the record could not be written to `{name}` ({en})"
         ),
     )
 }

@@ -137,7 +137,7 @@ pub struct Input {
 /// Why a file was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
-    /// `too_large`, `denied`, `folder` or `other`.
+    /// `too_large`, `denied`, `folder`, `no_folder` or `other`.
     pub kind: String,
     /// In words.
     pub words: String,

@@ -294,7 +294,7 @@ fn a_parameter_of_an_office_pack_is_the_cause() {
     assert_eq!(told(most), "new: parameter own_most suffices");
     assert_eq!(
         english(&most["law"]),
-        ["the most land: 40 亩 (from 2020-01-01) → 30 亩 (from 2020-01-01)"]
+        ["the most land: 40 mu (from 2020-01-01) → 30 mu (from 2020-01-01)"]
     );
     assert_eq!(found["packs"][0]["id"], "own");
     assert_eq!(found["projects"][0]["changes"].as_array().unwrap().len(), 0);

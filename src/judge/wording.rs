@@ -3,11 +3,12 @@
 //! It knows no layout: the report floor decides where words stand.
 
 use crate::base::date::Date;
-use crate::base::text::{Lang, Text};
+use crate::base::text::{Lang, Text, counted};
 use crate::judge::finding::DaySource;
 use crate::language::eval::{Cause, Lack, Seen, Subject};
 use crate::language::ir::{AtomKind, BoolKind, NumKind, Program, Root};
 use crate::language::types::{Library, Type};
+use crate::model::article;
 use crate::model::field::{FieldId, FieldType, Provider};
 use crate::model::project::{Fact, FactRef, Project, State, Support, Value};
 use crate::model::quantity::Measure;
@@ -33,7 +34,7 @@ pub fn seen(library: &Library, kind: Type, measure: &Measure, seen: &Seen, lang:
         Seen::Number(number) => measure.show_interval(number, lang),
         Seen::Value(Some(value)) => value_text(library, kind, value, lang),
         Seen::List(Some((sure, possible))) if sure == possible => lang
-            .pick(&format!("{sure} 项"), &format!("{sure} items"))
+            .pick(&format!("{sure} 项"), &counted(*sure, "item"))
             .to_owned(),
         Seen::List(Some((sure, possible))) => lang
             .pick(
@@ -272,9 +273,13 @@ pub fn basis(packs: &Packs, basis: &Basis) -> Text {
             let title = instrument.title.zh.trim_matches(['《', '》']);
             Text::new(
                 format!("《{title}》{number}{}", basis.article),
-                format!("{}{number_en} {}", instrument.title.en, basis.article)
-                    .trim_end()
-                    .to_owned(),
+                format!(
+                    "{}{number_en} {}",
+                    instrument.title.en,
+                    article::english(&basis.article)
+                )
+                .trim_end()
+                .to_owned(),
             )
         }
         Cited::Section(index) => packs

@@ -118,7 +118,7 @@ impl<'a> Survey<'a> {
         } else {
             Some(self.parcels(&drawn, &mut site, place, &mut problems))
         };
-        let is_outside = ground.is_some() && self.outside_district(&site, place, &mut problems);
+        let is_outside = ground.is_some() && self.outside_district(&mut site, place, &mut problems);
         for (number, layer) in (0_u16..).zip(&self.layers.all) {
             let mut overlay = match &ground {
                 Some(ground) => self.overlay(number, layer, ground, project.sample, &mut problems),
@@ -268,7 +268,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Says that a site lies elsewhere than where the packs are made for, wholly or with a part; true if so.
-    fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) -> bool {
+    fn outside_district(&self, site: &mut Site, place: Place, problems: &mut Vec<Problem>) -> bool {
         let Some(beyond) = district::beyond(self.layers, site.meridian, &site.outline) else {
             return false;
         };
@@ -286,6 +286,7 @@ impl<'a> Survey<'a> {
                 "the boundary ({at}) reaches beyond {en}"
             )
         };
+        site.notes.push(message.clone());
         problems.push(
             Problem::warning("hegui::overlay::outside_district", place, message).help(text!(
                 "如为飞地，请填写属地；否则请核对坐标、投影带和坐标顺序。范围为大致外框，以勘界为准",

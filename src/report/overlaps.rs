@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::page::{Look, Page, Tone};
 use super::site::{area, source};
 use super::trace::safe_cell as cell;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, counted};
 use crate::model::layer::Layer;
 use crate::model::site::LayerFile;
 use crate::text;
@@ -209,9 +209,10 @@ pub fn text(
     }
     let broken = plots.iter().filter(|plot| plot.area.is_none()).count();
     let count = plots.len();
+    let parcels = counted(count, "parcel");
     let summary = text!(
         "共 {count} 个地块，其中无法量算 {broken} 个",
-        "{count} parcels, of which {broken} cannot be measured"
+        "{parcels}, of which {broken} cannot be measured"
     );
     page.line(0, Tone::Plain, summary.get(lang));
     let beyond = plots.iter().filter(|plot| plot.beyond).count();

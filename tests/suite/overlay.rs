@@ -272,12 +272,19 @@ fn a_boundary_elsewhere_is_said() {
     assert!(!ran.err.contains("outside_district"), "{}", ran.err);
     let far = rectangles("name", &[("地块甲", 441_000.0, 4_867_000.0, 100.0, 80.0)]);
     write(&folder, "boundary.geojson", far);
-    let (_, ran) = check(&folder, &[]);
+    let (project, ran) = check(&folder, &[]);
     assert!(
         ran.err.contains("hegui::overlay::outside_district"),
         "{}",
         ran.err
     );
+    // The report says it too, beside the boundary, for who reads no standard error.
+    let notes = project["site"]["notes"].to_string();
+    assert!(notes.contains("is not within"), "{notes}");
+    for (lang, words) in [("zh", "不在乌鲁木齐"), ("en", "is not within")] {
+        let text = run_in(&folder, ["check", ".", "--lang", lang], b"").out;
+        assert!(text.contains(words), "{text}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use crate::base::source::{Place, Sources};
 use crate::base::text::Lang;
+use crate::model::article;
 use crate::model::field::{Field, FieldType, Group, WhenClosed};
 use crate::model::field_text;
 use crate::model::instrument::Instrument;
@@ -305,16 +306,27 @@ pub(super) fn instrument(
     );
     if let Some(binding) = &instrument.binding_by {
         let confidence = binding.confidence.label();
+        let library = &packs.library;
+        let by = library
+            .instruments
+            .iter()
+            .find(|i| i.id == binding.instrument);
+        let article = match lang {
+            Lang::Zh => binding.article.clone(),
+            Lang::En => article::english(&binding.article),
+        };
+        let called = by.map_or_else(
+            || binding.instrument.clone(),
+            |by| match lang {
+                Lang::Zh => format!("《{}》", by.title.zh),
+                Lang::En => by.title.en.clone(),
+            },
+        );
         item(
             page,
             "约束力",
             "bound by",
-            &format!(
-                "{} {}（{}）",
-                binding.instrument,
-                binding.article,
-                confidence.get(lang)
-            ),
+            &lang.with(&format!("{called} {article}"), confidence.get(lang)),
         );
     }
     readers(page, packs, "规则", "cited by", |rule| {
@@ -353,11 +365,9 @@ pub(super) fn table(page: &mut Page, packs: &Packs, sources: &Sources, number: u
             page,
             "列",
             "key",
-            &format!(
-                "{} ← {}（{}）",
-                key.column,
-                library.vocabulary.path(key.field),
-                matching.get(lang)
+            &lang.with(
+                &format!("{} ← {}", key.column, library.vocabulary.path(key.field)),
+                matching.get(lang),
             ),
         );
     }

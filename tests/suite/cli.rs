@@ -18,6 +18,37 @@ fn json(ran: &Ran) -> Value {
 }
 
 #[test]
+fn english_output_has_english_units_brackets_and_plurals() {
+    let manual = run_in(
+        &root(),
+        ["explain", "--all", "--format", "markdown", "--lang", "en"],
+        b"",
+    );
+    let report = run_in(&root(), ["check", "sample-projects", "--lang", "en"], b"");
+    let one = Regex::new(
+        r"(?m)(^|[^0-9.,–/-])1 (parcels|items|projects|goals|rules|rows|findings|beds|months|years)\b",
+    )
+    .unwrap();
+    for out in [&manual.out, &report.out] {
+        let found = one.find(out).map(|found| found.as_str());
+        assert_eq!(found, None);
+    }
+    // What the tool writes of its own: units, steps, the day that selects the law, parameters and tables.
+    let own =
+        Regex::new(r"(?m)^- \*\*(unit|step|as of|parameter|table|reads|key)\*\* .*$").unwrap();
+    let han = Regex::new(r"[\p{Han}（）：，；]").unwrap();
+    let lines: Vec<&str> = own
+        .find_iter(&manual.out)
+        .map(|found| found.as_str())
+        .collect();
+    assert!(lines.len() > 500, "{}", lines.len());
+    let chinese: Vec<&&str> = lines.iter().filter(|line| han.is_match(line)).collect();
+    assert!(chinese.is_empty(), "{chinese:#?}");
+    // Numbered places in an instrument are numbers in both languages.
+    assert!(manual.out.contains("art. 38") && !manual.out.contains(") 第三十八条"));
+}
+
+#[test]
 fn a_day_before_the_plan_is_said_with_how_little_was_in_force() {
     let said = |day: &str, lang: &str| {
         let line = [

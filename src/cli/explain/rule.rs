@@ -303,6 +303,11 @@ fn doubts(page: &mut Page, packs: &Packs, rule: &Rule) {
                 "{}: the table as a whole is unverified",
                 table.title.get(lang)
             ),
+            Doubt::Rows(table, 1) => text!(
+                "{}：1 行未核实",
+                "{}: 1 row is unverified",
+                table.title.get(lang)
+            ),
             Doubt::Rows(table, rows) => text!(
                 "{}：{rows} 行未核实",
                 "{}: {rows} rows are unverified",

@@ -265,7 +265,7 @@ fn figures(page: &mut Page, packs: &Packs, rule: &Rule) {
                 &format!("param.{}", parameter.id),
             ),
         );
-        versions(page, parameter);
+        versions(page, packs, parameter);
     }
     for table in tables {
         item(

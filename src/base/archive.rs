@@ -10,7 +10,6 @@
 //! It does not know what stands in a record. A record is written to a draft and renamed, under the lock: a run
 //! that is cut short leaves no record, and runs at the same time add theirs one after another.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -19,7 +18,8 @@ use std::process;
 use super::hash::{hex, sha256};
 use super::problem::Problem;
 use super::source::Place;
-use crate::base::files::shown;
+use super::text::Text;
+use crate::base::files::{reason, shown};
 use crate::text;
 
 const RECORDS: &str = "records";
@@ -49,6 +49,17 @@ pub struct Link {
     pub file: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// A file among the objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The hash that its name tells.
+    pub hash: Option<String>,
+    /// True if a run that was cut short left it.
+    pub is_draft: bool,
+    /// Its name, as shown to people.
+    pub file: String,
 }
 
 /// What stands under the name of an object.
@@ -140,20 +151,30 @@ impl Archive {
         }
     }
 
-    /// The hashes by which the objects are named, each with its file.
-    pub fn objects(&self) -> BTreeMap<String, String> {
-        let mut all = BTreeMap::new();
-        for folder in names(&self.folder.join(OBJECTS)).unwrap_or_default() {
-            for file in names(&folder).unwrap_or_default() {
-                let part = |path: &Path| {
-                    path.file_name()
-                        .map(|n| n.to_string_lossy().into_owned())
-                        .unwrap_or_default()
-                };
-                all.insert(part(&folder) + &part(&file), shown(&file));
+    /// Every file among the objects, with the hash that its name tells; none for what is not named as an object is.
+    pub fn objects(&self) -> Result<Vec<Named>, Problem> {
+        let mut all = Vec::new();
+        let mut left = vec![(self.folder.join(OBJECTS), 0)];
+        while let Some((folder, depth)) = left.pop() {
+            for path in names(&folder).map_err(|error| unreadable(&folder, &error))? {
+                // A link is a file here: what it leads to is no object.
+                let is_folder = fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir());
+                if is_folder {
+                    left.push((path, depth + 1));
+                } else {
+                    let name = path.strip_prefix(self.folder.join(OBJECTS)).ok();
+                    let name = name.and_then(Path::to_str).filter(|_| depth == 1);
+                    let hash = name.map(|name| name.replace(['/', '\\'], ""));
+                    all.push(Named {
+                        hash: hash.filter(|hash| is_hash(hash)),
+                        is_draft: is_draft(&path),
+                        file: shown(&path),
+                    });
+                }
             }
         }
-        all
+        all.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(all)
     }
 
     /// The records as they are found.
@@ -238,11 +259,13 @@ impl Archive {
 /// The number and hash in the name of a record's file.
 fn parts(name: &str) -> Option<(u64, String)> {
     let (number, hash) = name.strip_suffix(".json")?.split_once('.')?;
-    let is_hash = hash.len() == 64
-        && hash
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    (is_hash && number.len() >= 6).then_some((number.parse().ok()?, hash.to_owned()))
+    (is_hash(hash) && number.len() >= 6).then_some((number.parse().ok()?, hash.to_owned()))
+}
+
+/// True for a hash as it stands in names.
+fn is_hash(text: &str) -> bool {
+    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.len() == 64 && text.bytes().all(digit)
 }
 
 fn is_draft(path: &Path) -> bool {
@@ -285,24 +308,26 @@ fn damaged(file: &str) -> Problem {
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
+    let Text { zh, en } = reason(error);
     Problem::error(
         "hegui::audit::unreadable",
         Place::Nowhere,
         text!(
-            "`{name}` 无法读取（{error}）",
-            "`{name}` cannot be read ({error})"
+            "`{name}` 无法读取（{zh}）",
+            "`{name}` cannot be read ({en})"
         ),
     )
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
+    let Text { zh, en } = reason(error);
     Problem::error(
         "hegui::audit::unwritable",
         Place::Nowhere,
         text!(
-            "运行记录未能写入 `{name}`（{error}）",
-            "the record could not be written to `{name}` ({error})"
+            "运行记录未能写入 `{name}`（{zh}）",
+            "the record could not be written to `{name}` ({en})"
         ),
     )
 }

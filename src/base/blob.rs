@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::{self, Kind, Opened};
-use super::files::{shown, too_large, unreadable};
+use super::files::{self, shown, too_large, unreadable};
 use super::hash::Hasher;
 use super::problem::Problem;
 use super::source::Place;
+use super::text::Text;
 use crate::text;
 
 /// A named run of bytes.
@@ -137,12 +138,13 @@ impl Blob {
 
     fn broken(&self, error: &io::Error) -> Problem {
         let name = &self.name;
+        let Text { zh, en } = files::reason(error);
         Problem::error(
             "hegui::files::unreadable",
             Place::Nowhere,
             text!(
-                "文件 `{name}` 无法读取：{error}",
-                "file `{name}` cannot be read: {error}"
+                "文件 `{name}` 无法读取：{zh}",
+                "file `{name}` cannot be read: {en}"
             ),
         )
     }

@@ -33,15 +33,18 @@ pub enum Failure {
     Denied,
     /// It is a folder.
     Folder,
+    /// What its path leads through is no folder.
+    NoFolder,
     /// Anything else.
     Other,
 }
 
 impl Failure {
     /// All of them, with the ids used in files.
-    pub const IDS: [(Self, &'static str); 3] = [
+    pub const IDS: [(Self, &'static str); 4] = [
         (Self::Denied, "denied"),
         (Self::Folder, "folder"),
+        (Self::NoFolder, "no_folder"),
         (Self::Other, "other"),
     ];
 
@@ -49,6 +52,7 @@ impl Failure {
         match error.kind() {
             io::ErrorKind::PermissionDenied => Self::Denied,
             io::ErrorKind::IsADirectory => Self::Folder,
+            io::ErrorKind::NotADirectory => Self::NoFolder,
             _ => Self::Other,
         }
     }
@@ -57,6 +61,7 @@ impl Failure {
         let kind = match self {
             Self::Denied => io::ErrorKind::PermissionDenied,
             Self::Folder => io::ErrorKind::IsADirectory,
+            Self::NoFolder => io::ErrorKind::NotADirectory,
             Self::Other => io::ErrorKind::Other,
         };
         io::Error::new(kind, words.to_owned())

@@ -64,7 +64,7 @@ fn open(path: &Path, limit: u64) -> Result<(Box<dyn Read>, u64), Problem> {
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
-    let (zh, en) = reason(error);
+    let Text { zh, en } = reason(error);
     problem(
         "hegui::files::unreadable",
         text!(
@@ -156,7 +156,7 @@ pub fn read_stdin(limit: u64) -> Result<String, Problem> {
     match disk::stdin(limit + 1) {
         Ok(bytes) => decode(disk::STDIN, bytes, limit),
         Err(error) => {
-            let (zh, en) = reason(&error);
+            let Text { zh, en } = reason(&error);
             Err(problem(
                 "hegui::files::unreadable",
                 text!(
@@ -189,7 +189,7 @@ pub fn create(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Problem> {
     })
     .and_then(|mut file| file.write_all(content.as_ref()))
     .map_err(|error| {
-        let (zh, en) = reason(&error);
+        let Text { zh, en } = reason(&error);
         problem(
             "hegui::files::unwritable",
             text!(
@@ -203,7 +203,7 @@ pub fn create(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Problem> {
 /// A problem about a file that was asked for and could not be written.
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let name = shown(path);
-    let (zh, en) = reason(error);
+    let Text { zh, en } = reason(error);
     problem(
         "hegui::files::unwritable",
         text!(
@@ -265,21 +265,26 @@ pub(super) fn too_large(name: &str, limit: u64) -> Problem {
     ))
 }
 
-fn reason(error: &io::Error) -> (String, String) {
-    let zh = match error.kind() {
-        io::ErrorKind::NotFound => "文件不存在",
-        io::ErrorKind::PermissionDenied => "没有权限",
-        io::ErrorKind::AlreadyExists => "文件已存在",
-        io::ErrorKind::IsADirectory => "这是文件夹",
-        _ => return (error.to_string(), error.to_string()),
+/// What the system says of a file, in words of both languages; what it says beyond these kinds is given as it says it.
+///
+/// Of what can befall a read, only kinds that a record keeps ([`disk::Failure`]) have words: a run done again from its
+/// record says the same.
+pub(super) fn reason(error: &io::Error) -> Text {
+    let (zh, en) = match error.kind() {
+        io::ErrorKind::NotFound => ("文件不存在", "no such file"),
+        io::ErrorKind::PermissionDenied => ("没有权限", "permission denied"),
+        io::ErrorKind::AlreadyExists => ("文件已存在", "the file exists"),
+        io::ErrorKind::IsADirectory => ("这是文件夹", "it is a folder"),
+        io::ErrorKind::NotADirectory => {
+            ("路径中有一段不是文件夹", "a part of the path is no folder")
+        }
+        io::ErrorKind::DirectoryNotEmpty => ("文件夹不是空的", "the folder is not empty"),
+        io::ErrorKind::StorageFull => ("磁盘空间不足", "no space is left on the disk"),
+        io::ErrorKind::QuotaExceeded => ("超出磁盘配额", "the disk quota is exceeded"),
+        io::ErrorKind::ReadOnlyFilesystem => ("磁盘是只读的", "the disk is read-only"),
+        _ => return text!("系统原文：{error}", "{error}"),
     };
-    let en = match error.kind() {
-        io::ErrorKind::NotFound => "no such file",
-        io::ErrorKind::PermissionDenied => "permission denied",
-        io::ErrorKind::AlreadyExists => "the file exists",
-        _ => "it is a folder",
-    };
-    (zh.to_owned(), en.to_owned())
+    Text::new(zh, en)
 }
 
 fn decode(name: &str, bytes: Vec<u8>, limit: u64) -> Result<String, Problem> {
@@ -413,7 +418,7 @@ fn list(
 ) {
     let name = shown(folder);
     let unreadable = |error: &io::Error| {
-        let (zh, en) = reason(error);
+        let Text { zh, en } = reason(error);
         problem(
             "hegui::files::unreadable",
             text!(
@@ -510,6 +515,24 @@ fn patterns(folder: &Path, file: &Path, walk: &mut Walk) -> Gitignore {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_system_says_of_a_file_is_said_in_the_language_of_the_reader() {
+        for (kind, words) in [
+            (io::ErrorKind::NotFound, "文件不存在"),
+            (io::ErrorKind::PermissionDenied, "没有权限"),
+            (io::ErrorKind::IsADirectory, "这是文件夹"),
+            (io::ErrorKind::NotADirectory, "路径中有一段不是文件夹"),
+            (io::ErrorKind::StorageFull, "磁盘空间不足"),
+            (io::ErrorKind::ReadOnlyFilesystem, "磁盘是只读的"),
+        ] {
+            let said = reason(&io::Error::from(kind));
+            assert_eq!(said.zh, words);
+            assert!(said.en.is_ascii(), "{}", said.en);
+        }
+        let other = reason(&io::Error::other("what only the system knows"));
+        assert_eq!(other.zh, "系统原文：what only the system knows");
+    }
 
     #[test]
     fn gbk_and_nul_and_utf16_are_named_and_a_bom_is_dropped() {

@@ -24,6 +24,14 @@ impl Lang {
         }
     }
 
+    /// A word with what belongs to it in brackets, as the language writes them.
+    pub fn with(self, word: &str, inner: &str) -> String {
+        match self {
+            Self::Zh => format!("{word}（{inner}）"),
+            Self::En => format!("{word} ({inner})"),
+        }
+    }
+
     /// The shorter way to pick one of two words.
     pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {
@@ -83,6 +91,15 @@ macro_rules! text {
     ($zh:literal, $en:literal $(, $($arg:tt)*)?) => {
         $crate::base::text::Text::new(format!($zh $(, $($arg)*)?), format!($en $(, $($arg)*)?))
     };
+}
+
+/// A count with its English noun: `1 parcel`, `2 parcels`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
 }
 
 /// True for the characters that nearly all text is made of; none of them folds to anything else.

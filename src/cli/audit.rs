@@ -184,7 +184,7 @@ fn verify(audit: &Audit, console: &mut Console) -> Result<u8, Box<Problem>> {
         });
     }
     if whole {
-        verifier.orphans(&spoken_of);
+        verifier.orphans(&spoken_of)?;
     }
     verifier
         .remarks

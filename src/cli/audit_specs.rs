@@ -50,8 +50,8 @@ pub(super) fn exits(command: &str) -> &'static [(&'static str, &'static str, &'s
             ),
             (
                 "3",
-                "没有不符，但有记录因遮盖未能重新核查",
-                "nothing differs, but a masked record was not run again",
+                "没有不符，但有的未能核验：因遮盖未能重新核查，或者有不属于任何记录的文件",
+                "nothing differs, but something could not be verified: a masked record was not run again, or a file belongs to no record",
             ),
         ],
         "diff" => &[

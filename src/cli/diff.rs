@@ -3,6 +3,7 @@
 //! Submissions and records are judged again, so that one thing at a time can be exchanged; of reports only what
 //! they say is known.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::arguments::Form;
@@ -126,6 +127,7 @@ fn one(path: &Path, diff: &Diff, console: &mut Console) -> Result<One, Why> {
                 path: files::shown(path),
                 what: text!("JSON 报告", "a JSON report"),
                 is_run: false,
+                masked: BTreeSet::new(),
             },
             told: told.map_err(|why| Some(unreadable(path, why)))?,
             ran: None,
@@ -180,6 +182,7 @@ fn submitted(path: &Path, diff: &Diff, console: &mut Console) -> Result<One, Why
             path: files::shown(path),
             what: text!("申报", "a submission"),
             is_run: true,
+            masked: BTreeSet::new(),
         },
         told: said(&read, Decision::Refer, &sources).map_err(|why| Some(unreadable(path, why)))?,
         broken: any_error(&problems),
@@ -240,6 +243,7 @@ fn recorded(path: &Path) -> Result<One, Why> {
             path: files::shown(path),
             what,
             is_run: ran.is_some(),
+            masked: record.masked(),
         },
         told,
         ran,

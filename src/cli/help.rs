@@ -86,7 +86,7 @@ pub(super) fn overview(lang: Lang) -> String {
 }
 
 /// What the exit codes of `check` say.
-pub(super) const EXITS: [(&str, &str, &str); 5] = [
+pub(super) const EXITS: [(&str, &str, &str); 6] = [
     (
         "0",
         "没有达到 --fail-on 的结论",
@@ -111,6 +111,11 @@ pub(super) const EXITS: [(&str, &str, &str); 5] = [
         "4",
         "有事项须认定或说明",
         "something is to be decided or explained",
+    ),
+    (
+        "130",
+        "被取消（Ctrl-C 或终止信号）：没有结论，正在写的文件已删去",
+        "cancelled (Ctrl-C, or told to end): no decision, and no half-written file is left",
     ),
 ];
 

@@ -20,6 +20,7 @@ mod man;
 mod manual;
 mod map;
 mod map_arguments;
+mod masking;
 mod new;
 mod overlay;
 mod packs;

@@ -64,6 +64,15 @@ pub(super) fn load(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Pr
     (packs, all)
 }
 
+/// Loads the layers of the chosen packs and no more.
+pub(super) fn load_layers(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Problem>) {
+    let files = std::mem::take(&mut chosen.files);
+    let (packs, mut problems) = rules::load_layers(files, sources);
+    let mut all = std::mem::take(&mut chosen.problems);
+    all.append(&mut problems);
+    (packs, all)
+}
+
 impl Chosen {
     /// A pack of `hegui.toml`: a folder beside that file, or the id of an embedded pack.
     fn word(&mut self, word: &Word, config: &Config) {

@@ -8,21 +8,18 @@ use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::layers::{self, LayerFlag};
+use super::masking;
 use crate::base::archive::Archive;
 use crate::base::disk::{self, Held};
 use crate::base::files;
 use crate::base::hash::{hex, keyed};
 use crate::base::problem::Problem;
 use crate::base::source::Place;
-use crate::base::suggest::nearest;
 use crate::base::text::Text;
 use crate::judge::decision::Decision;
-use crate::judge::wording;
-use crate::model::field::{Field, FieldType, Slot};
-use crate::model::project::FactRef;
-use crate::report::mask::{Hidden, masked};
+use crate::report::mask::masked;
 use crate::report::record::{
-    Dates, Decided, Engine, FORMAT, Mask, Masked, Outcome, Pack, PackFile, Record, Role, Stored,
+    Dates, Decided, Engine, FORMAT, Outcome, Pack, PackFile, Record, Role, Stored,
 };
 use crate::report::{Assessment, Entry, json};
 use crate::rules::pack::PackOrigin;
@@ -102,7 +99,7 @@ pub(super) fn key(file: &std::path::Path) -> Result<Vec<u8>, Problem> {
     Ok(key)
 }
 
-fn wrong(message: Text, help: Option<Text>) -> Problem {
+pub(super) fn wrong(message: Text, help: Option<Text>) -> Problem {
     Problem::error("hegui::audit::mask", Place::Nowhere, message).maybe_help(help)
 }
 
@@ -177,7 +174,7 @@ pub(super) fn keep(
             },
             key,
         )?;
-        let (mask, hidden) = mask(recording, run, &key)?;
+        let (mask, hidden) = masking::mask(&recording.mask, run, &key)?;
         report = String::from_utf8(report)
             .map(|text| masked(&text, &hidden).into_bytes())
             .map_err(|error| failed(&error))?;
@@ -313,103 +310,6 @@ pub(super) fn outcome(run: &Assessment<'_>) -> Outcome {
     Outcome {
         exit_code: run.exit,
         projects: run.entries.iter().map(decided).collect(),
-    }
-}
-
-/// What the words of a mask hide, with the forms in which it is written.
-pub(super) fn mask(
-    recording: &Recording,
-    run: &Assessment<'_>,
-    key: &[u8],
-) -> Result<(Mask, Vec<Hidden>), Problem> {
-    let library = &run.engine.packs.library;
-    let vocabulary = &library.vocabulary;
-    let mut fields = Vec::new();
-    for word in &recording.mask {
-        fields.push(maskable(word, vocabulary.fields())?);
-    }
-    fields.sort_by(|a, b| a.path.cmp(&b.path));
-    fields.dedup_by(|a, b| a.path == b.path);
-    let mut values = Vec::new();
-    let mut hidden = Vec::new();
-    for field in &fields {
-        for (number, project) in run.projects.iter().enumerate() {
-            let records = match field.slot {
-                Slot::Project(_) => vec![None],
-                Slot::Member(list, _) => {
-                    let count = project.records(vocabulary, list).map_or(0, <[_]>::len);
-                    (0..u32::try_from(count).unwrap_or(0)).map(Some).collect()
-                }
-            };
-            for record in records {
-                let fact = FactRef {
-                    field: field.id,
-                    record,
-                };
-                let Some(found) = project.find(vocabulary, fact) else {
-                    continue;
-                };
-                let shown = wording::fact_value(library, project, fact);
-                let written = run.sources.text_at(found.origin.place()).unwrap_or("");
-                let written = written.trim_matches(['"', '\'']);
-                let mut forms = vec![written.to_owned()];
-                forms.extend(shown.into_iter().flat_map(|text| [text.zh, text.en]));
-                if field.path == "name" {
-                    forms.push(project.name.clone());
-                }
-                forms.retain(|form| !form.trim().is_empty());
-                forms.sort();
-                forms.dedup();
-                if forms.is_empty() {
-                    continue;
-                }
-                let path = fact.path(vocabulary);
-                let marked = format!("value\n{}\n{path}\n{written}", number + 1);
-                values.push(Masked {
-                    project: number + 1,
-                    path,
-                    keyed: hex(&keyed(key, marked.as_bytes())),
-                });
-                hidden.push(Hidden {
-                    field: field.path.clone(),
-                    forms,
-                });
-            }
-        }
-    }
-    let mask = Mask {
-        fields: fields.iter().map(|field| field.path.clone()).collect(),
-        key: key_mark(key),
-        values,
-    };
-    Ok((mask, hidden))
-}
-
-/// The field of a word, if it can be masked.
-fn maskable<'a>(word: &str, fields: &'a [Field]) -> Result<&'a Field, Problem> {
-    let is = |field: &&Field| {
-        field.path == word || field.label.zh == word || field.aliases.iter().any(|a| a == word)
-    };
-    let Some(field) = fields.iter().find(is) else {
-        let near = nearest(word, fields.iter().map(|f| f.path.as_str()));
-        let help = near.map(|near| text!("是不是想写 `{near}`？", "did you mean `{near}`?"));
-        return Err(wrong(
-            text!(
-                "没有字段 `{word}`，不能遮盖",
-                "there is no field `{word}` to mask"
-            ),
-            help,
-        ));
-    };
-    match field.kind {
-        FieldType::Bool | FieldType::Enum(_) | FieldType::Records => Err(wrong(
-            text!(
-                "字段 `{word}` 不能遮盖：是否、选项由结论即可推知，列表请写其中的字段",
-                "`{word}` cannot be masked: verdicts tell a yes or no or a choice; of a list, name a member"
-            ),
-            None,
-        )),
-        _ => Ok(field),
     }
 }
 

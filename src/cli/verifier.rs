@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{self, Against};
+use super::masking;
 use super::record;
 use super::replay::{self, Again, Withheld};
-use crate::base::archive::{Archive, Chain, Link, Object};
+use crate::base::archive::{Archive, Chain, Link, Named, Object};
 use crate::base::disk;
 use crate::base::hash::{hex, sha256};
+use crate::base::problem::Problem;
 use crate::base::text::Text;
 use crate::report::audit::{Remark, Weight};
 use crate::report::json;
@@ -177,22 +179,66 @@ impl Verifier<'_> {
         }
     }
 
-    /// Objects that no record speaks of.
-    pub(super) fn orphans(&mut self, spoken_of: &BTreeSet<String>) {
-        let all = self.archive.objects();
-        let orphans: Vec<&String> = all
-            .iter()
-            .filter(|(hash, _)| !spoken_of.contains(*hash))
-            .map(|(_, file)| file)
-            .collect();
-        if let Some(first) = orphans.first() {
-            let count = orphans.len();
-            let text = text!(
-                "有 {count} 个文件不属于任何记录（如 `{first}`）：中断的核查会留下这样的文件，删去记录也会",
-                "{count} files belong to no record (such as `{first}`): a run that was cut short leaves such files, and so does a record that was removed"
-            );
-            self.remark(None, "orphan", Weight::Note, text);
+    /// Files among the objects that no record speaks of.
+    ///
+    /// What is not what its name says was put there or changed by somebody. A whole object can be what a run that
+    /// was cut short left, or all that is left of a record that was removed, and nothing inside tells which.
+    pub(super) fn orphans(&mut self, spoken_of: &BTreeSet<String>) -> Result<(), Problem> {
+        let is_known = |named: &Named| {
+            let hash = named.hash.as_ref();
+            hash.is_some_and(|hash| spoken_of.contains(hash))
+        };
+        let mut all = self.archive.objects()?;
+        all.retain(|named| !is_known(named));
+        for (count, named) in all.iter().enumerate() {
+            if count == NAMED {
+                let more = all.len() - count;
+                let text = text!(
+                    "objects 中还有 {more} 个文件不属于任何记录",
+                    "{more} more files among the objects belong to no record"
+                );
+                self.remark(None, "orphan", Weight::Open, text);
+                break;
+            }
+            let file = &named.file;
+            let whole = named.hash.as_deref().map(|hash| self.archive.object(hash));
+            let (kind, weight, text) = match whole {
+                Some(Object::Whole(_)) => (
+                    "orphan",
+                    Weight::Open,
+                    text!(
+                        "`{file}` 不属于任何记录：记录被删去，或者核查中断。确知没有删去记录的，可以删除这个文件",
+                        "`{file}` belongs to no record: a record was removed, or a run was cut short. If it is certain that no record was removed, delete the file"
+                    ),
+                ),
+                _ if named.is_draft => (
+                    "draft",
+                    Weight::Note,
+                    text!(
+                        "`{file}` 是中断的核查留下的草稿，可以删除",
+                        "`{file}` is a draft of a run that was cut short, and can be deleted"
+                    ),
+                ),
+                Some(_) => (
+                    "object_changed",
+                    Weight::Differs,
+                    text!(
+                        "`{file}` 不属于任何记录，内容也与名称中的摘要不符",
+                        "`{file}` belongs to no record, and does not hold what the hash in its name says"
+                    ),
+                ),
+                None => (
+                    "stray",
+                    Weight::Differs,
+                    text!(
+                        "`{file}` 不是存档文件，却在存档之中",
+                        "`{file}` is no object, but stands among them"
+                    ),
+                ),
+            };
+            self.remark(None, kind, weight, text);
         }
+        Ok(())
     }
 
     /// One record: its objects, its files as they are now, and its run. True if it was run again.
@@ -394,11 +440,7 @@ impl Verifier<'_> {
             json::write(run, &mut report).ok()?;
             let report = match (&record.mask, key) {
                 (Some(mask), Some(key)) => {
-                    let recording = record::Recording {
-                        mask: mask.fields.clone(),
-                        ..record::Recording::default()
-                    };
-                    let (again, hidden) = record::mask(&recording, run, &key).ok()?;
+                    let (again, hidden) = masking::mask(&mask.fields, run, &key).ok()?;
                     let text = masked(&String::from_utf8(report).ok()?, &hidden);
                     (text.into_bytes(), again == *mask)
                 }

@@ -39,6 +39,11 @@ pub use project_code::{CodeForm, project_code};
 pub use references::read_pin;
 pub use waivers::read_waivers;
 
+/// The name in files of a key that every submission may hold beside its fields, such as `stage`, from any spelling.
+pub fn built_in(key: &str) -> Option<&'static str> {
+    known::Builtin::named(key).map(|key| key.name().0)
+}
+
 /// What a submission may name, and whose word is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {

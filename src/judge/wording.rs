@@ -3,12 +3,14 @@
 //! It knows no layout: the report floor decides where words stand.
 
 use crate::base::date::Date;
-use crate::base::text::{Lang, Text};
+use crate::base::text::{Lang, Text, counted};
 use crate::judge::finding::DaySource;
 use crate::language::eval::{Cause, Lack, Seen, Subject};
 use crate::language::ir::{AtomKind, BoolKind, NumKind, Program, Root};
 use crate::language::types::{Library, Type};
+use crate::model::article;
 use crate::model::field::{FieldId, FieldType, Provider};
+use crate::model::instrument::Instrument;
 use crate::model::project::{Fact, FactRef, Project, State, Support, Value};
 use crate::model::quantity::Measure;
 use crate::model::value::Tri;
@@ -33,7 +35,7 @@ pub fn seen(library: &Library, kind: Type, measure: &Measure, seen: &Seen, lang:
         Seen::Number(number) => measure.show_interval(number, lang),
         Seen::Value(Some(value)) => value_text(library, kind, value, lang),
         Seen::List(Some((sure, possible))) if sure == possible => lang
-            .pick(&format!("{sure} 项"), &format!("{sure} items"))
+            .pick(&format!("{sure} 项"), &counted(*sure, "item"))
             .to_owned(),
         Seen::List(Some((sure, possible))) => lang
             .pick(
@@ -272,9 +274,13 @@ pub fn basis(packs: &Packs, basis: &Basis) -> Text {
             let title = instrument.title.zh.trim_matches(['《', '》']);
             Text::new(
                 format!("《{title}》{number}{}", basis.article),
-                format!("{}{number_en} {}", instrument.title.en, basis.article)
-                    .trim_end()
-                    .to_owned(),
+                format!(
+                    "{}{number_en} {}",
+                    instrument.title.en,
+                    article::english(&basis.article)
+                )
+                .trim_end()
+                .to_owned(),
             )
         }
         Cited::Section(index) => packs
@@ -283,6 +289,44 @@ pub fn basis(packs: &Packs, basis: &Basis) -> Text {
             .map(|(_, section)| section.citation())
             .unwrap_or_default(),
     }
+}
+
+/// The source of a figure in words. Packs write it as the id of an instrument, the place in it and what is to be said of
+/// it; a standard is known by its number, a law by its title.
+pub fn source(packs: &Packs, source: &str) -> Text {
+    let (id, rest) = source.split_once([' ', '，']).unwrap_or((source, ""));
+    let index = packs.library.instrument(id);
+    let instrument = index.and_then(|index| packs.library.instruments.get(usize::from(index)));
+    let Some(instrument) = instrument else {
+        return Text::new(source, source);
+    };
+    let remarked = source
+        .strip_prefix(id)
+        .is_some_and(|tail| tail.starts_with('，'));
+    let (place, remark) = if remarked {
+        ("", rest)
+    } else {
+        rest.split_once('，').unwrap_or((rest, ""))
+    };
+    let Instrument { number, title, .. } = instrument;
+    let is_standard = number.starts_with(|c: char| c.is_ascii_alphabetic());
+    let (name_zh, name_en, gap) = if is_standard {
+        (number.clone(), number.as_str(), " ")
+    } else {
+        let title_zh = title.zh.trim_matches(['《', '》']);
+        (format!("《{title_zh}》"), title.en.as_str(), "")
+    };
+    let mut zh = name_zh;
+    let mut en = name_en.to_owned();
+    if !place.is_empty() {
+        zh = format!("{zh}{gap}{place}");
+        en = format!("{en} {}", article::english(place));
+    }
+    if !remark.is_empty() {
+        zh = format!("{zh}，{remark}");
+        en = format!("{en}, {remark}");
+    }
+    Text::new(zh, en)
 }
 
 /// Where the day of judging came from.
@@ -336,4 +380,37 @@ pub fn is_list(library: &Library, field: FieldId) -> bool {
         .vocabulary
         .field(field)
         .is_some_and(|f| f.kind == FieldType::Records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::source::Sources;
+    use crate::rules::{embedded, load};
+
+    #[test]
+    fn a_source_is_told_by_number_or_title_and_what_is_no_instrument_stays() {
+        let (packs, _) = load(embedded::packs(), &mut Sources::default());
+        for (own, zh, en) in [
+            (
+                "gb-13271-2014 表3",
+                "GB 13271—2014 表3",
+                "GB 13271—2014 table 3",
+            ),
+            (
+                "land-administration-law 第四十六条",
+                "《中华人民共和国土地管理法》第四十六条",
+                "Land Administration Law art. 46",
+            ),
+            (
+                "mnr-2023-72，据回忆",
+                "《工业项目建设用地控制指标（2023年）》，据回忆",
+                "Control indicators for land of industrial projects (2023), 据回忆",
+            ),
+            ("某单位测算", "某单位测算", "某单位测算"),
+        ] {
+            let told = source(&packs, own);
+            assert_eq!((told.zh.as_str(), told.en.as_str()), (zh, en));
+        }
+    }
 }

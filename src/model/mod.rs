@@ -2,6 +2,7 @@
 //!
 //! It does not read files, evaluate expressions or judge.
 
+pub mod article;
 pub mod code;
 pub mod facts;
 pub mod field;
@@ -20,10 +21,11 @@ pub mod stage;
 pub mod table;
 pub mod texts;
 pub mod unit;
+pub mod unit_words;
 pub mod value;
 pub mod waiver;
 
-use crate::base::text::{Lang, Text};
+use crate::base::text::{Lang, Text, counted};
 use field::{Field, FieldType, Vocabulary};
 use project::Value;
 
@@ -50,7 +52,7 @@ pub fn field_text(vocabulary: &Vocabulary, field: &Field, value: &Value) -> Text
         },
         Value::Records(records) => {
             let count = records.len();
-            Text::new(format!("{count} 项"), format!("{count} items"))
+            Text::new(format!("{count} 项"), counted(count, "item"))
         }
         Value::Texts(texts) => {
             let list: Vec<&str> = texts.iter().map(|t| &*t.shown).collect();

@@ -30,21 +30,31 @@ impl Measure {
             .per
             .map(|per| per.suffix().get(lang).to_owned())
             .unwrap_or_default();
-        format!("{}{suffix}", self.unit.name)
+        format!("{}{suffix}", self.unit.label(lang))
     }
 
     /// A canonical number in this unit, with the unit; `beside` is the number it is compared with.
     pub fn show(&self, number: &Number, beside: Option<&Number>, lang: Lang) -> String {
-        let scale = |n: &Number| n.checked_div(&self.unit.factor).unwrap_or(Number::ZERO);
+        let shown = self.unit.shown(lang);
+        let scale = |n: &Number| n.checked_div(&shown.factor).unwrap_or(Number::ZERO);
         let scaled = scale(number);
         let other = beside.map_or_else(|| scaled.clone(), scale);
-        let name = self.name(lang);
-        let gap = if name.is_empty() || name.starts_with('%') {
+        let unit = if scaled == Number::ONE {
+            shown.one
+        } else {
+            shown.many
+        };
+        let per = self.per.map(Per::suffix).unwrap_or_default();
+        let gap = if unit.is_empty() || unit.starts_with('%') {
             ""
         } else {
             " "
         };
-        format!("{}{gap}{name}", scaled.shown_beside(&other))
+        format!(
+            "{}{gap}{unit}{}",
+            scaled.shown_beside(&other),
+            per.get(lang)
+        )
     }
 
     /// A canonical interval in this unit: a number, `a–b`, `≥ a`, `≤ b` or （未知）.
@@ -52,7 +62,8 @@ impl Measure {
         match (interval.low(), interval.high()) {
             (Some(low), Some(high)) if low == high => self.show(low, None, lang),
             (Some(low), Some(high)) => {
-                let low = low.checked_div(&self.unit.factor).unwrap_or(Number::ZERO);
+                let factor = self.unit.shown(lang).factor;
+                let low = low.checked_div(&factor).unwrap_or(Number::ZERO);
                 format!("{low}–{}", self.show(high, None, lang))
             }
             (Some(low), None) => format!("≥ {}", self.show(low, None, lang)),
@@ -106,7 +117,7 @@ pub fn parse(text: &str, expected: &Measure) -> Result<Interval, NotAQuantity> {
             ),
             Some(text!(
                 "请按从小到大填写，例如 800–900 万m³",
-                "write the smaller number first, for example 800–900 万m³"
+                "write the smaller number first, for example 800–900 ha"
             )),
         ));
     }
@@ -142,7 +153,7 @@ fn number_and_unit(text: &str) -> Result<(Number, &str), NotAQuantity> {
             text!("`{text}` 不是数字", "`{text}` is not a number"),
             Some(text!(
                 "请填写数字，可带单位、千分位或范围，例如 1,200 亩、800–900 万m³",
-                "write a number, with a unit, thousands separators or a range if you like, such as 1,200 亩 or 800–900 万m³"
+                "write a number, with a unit, thousands separators or a range if you like, such as 1,200 mu or 800–900 ha"
             )),
         )),
     }
@@ -187,28 +198,23 @@ fn unit_factor(written: &str, expected: &Measure) -> Result<Number, NotAQuantity
         return Ok(Number::from(700));
     }
     let wanted = || {
-        let unit = expected.name(Lang::Zh);
-        let mut all = vec![unit.clone()];
-        all.extend(
-            expected
-                .unit
-                .dimension
-                .common_units()
-                .into_iter()
-                .map(str::to_owned),
-        );
-        all.dedup();
-        let all: Vec<String> = all.into_iter().filter(|u| !u.is_empty()).take(5).collect();
+        let offered = |lang: Lang| {
+            let mut all = vec![expected.name(lang)];
+            all.extend(expected.unit.dimension.common_units(lang));
+            all.dedup();
+            let all = all.into_iter().filter(|u| !u.is_empty()).take(5);
+            all.collect::<Vec<String>>()
+        };
+        let (list, comma) = (offered(Lang::Zh), offered(Lang::En));
         let name = expected.unit.dimension.name();
         let (zh, en) = (&name.zh, &name.en);
-        if all.is_empty() {
+        if list.is_empty() {
             text!(
                 "此处应填{zh}，不带单位",
                 "{en} is expected here, without a unit"
             )
         } else {
-            let list = all.join("、");
-            let comma = all.join(", ");
+            let (list, comma) = (list.join("、"), comma.join(", "));
             text!(
                 "此处应填{zh}，可用单位：{list}",
                 "{en} is expected here; units: {comma}"
@@ -242,10 +248,15 @@ fn unit_factor(written: &str, expected: &Measure) -> Result<Number, NotAQuantity
                 "`{written}` 的计量周期与此处不符",
                 "`{written}` refers to another period than this figure"
             ),
-            Some(text!(
-                "请按年运行天数（小时数）换算后填写，单位 {}",
-                "convert it with the operating days or hours of a year and write it in {}",
-                expected.name(Lang::Zh)
+            Some(Text::new(
+                format!(
+                    "请按年运行天数（小时数）换算后填写，单位 {}",
+                    expected.name(Lang::Zh)
+                ),
+                format!(
+                    "convert it with the operating days or hours of a year and write it in {}",
+                    expected.name(Lang::En)
+                ),
             )),
         )),
         (Some(_), None) => Err(wrong(

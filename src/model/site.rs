@@ -57,7 +57,7 @@ pub struct Site {
     pub area: f64,
     /// The same on the ellipsoid of CGCS2000.
     pub ellipsoid: f64,
-    /// What was assumed while reading it.
+    /// What was assumed while reading it, and that it lies beyond the district.
     pub notes: Vec<Text>,
     /// True if the boundary or a part of it cannot be measured; then nothing is.
     pub broken: bool,

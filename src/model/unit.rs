@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::base::text::{Text, folded};
+use crate::base::text::{Lang, Text, folded};
 use crate::model::number::Number;
 
 /// The bases, in the order of the exponent vector.
@@ -137,11 +137,12 @@ impl Dimension {
     }
 
     /// Units of this dimension that a help text can offer.
-    pub fn common_units(self) -> Vec<&'static str> {
+    pub fn common_units(self, lang: Lang) -> Vec<String> {
         UNITS
             .iter()
             .filter(|(_, base, ..)| Self::of_base(*base) == self)
-            .flat_map(|row| row.3.iter().copied().take(1))
+            .filter_map(|row| row.3.first().and_then(|name| parse(name)))
+            .map(|unit| unit.label(lang))
             .collect()
     }
 
@@ -193,8 +194,8 @@ impl Per {
     /// The suffix shown after a unit.
     pub fn suffix(self) -> Text {
         let (zh, en) = match self {
-            Self::Year => ("/年", "/a"),
-            Self::Day => ("/日", "/d"),
+            Self::Year => ("/年", "/year"),
+            Self::Day => ("/日", "/day"),
             Self::Hour => ("/小时", "/h"),
         };
         Text::new(zh, en)
@@ -289,23 +290,78 @@ static UNITS: &[Row] = &[
         &["kgce", "千克标准煤", "千克标煤", "公斤标煤"],
     ),
     (n(1000, 0), Some(5), true, &["tce", "吨标准煤", "吨标煤"]),
-    (n(1, 0), Some(6), true, &["元", "人民币元", "CNY"]),
+    (n(1, 0), Some(6), true, &["元", "人民币元", "CNY", "yuan"]),
     (
         n(1, 0),
         Some(7),
         true,
         &[
-            "个", "台", "头", "只", "床", "套", "户", "栋", "座", "间", "家", "件", "株", "辆",
-            "处", "羽", "条", "项", "次",
+            "个",
+            "台",
+            "头",
+            "只",
+            "床",
+            "套",
+            "户",
+            "栋",
+            "座",
+            "间",
+            "家",
+            "件",
+            "株",
+            "辆",
+            "处",
+            "羽",
+            "条",
+            "项",
+            "次",
+            "head",
+            "bed",
+            "beds",
+            "set",
+            "sets",
+            "household",
+            "households",
+            "building",
+            "buildings",
+            "room",
+            "rooms",
+            "enterprise",
+            "enterprises",
+            "item",
+            "items",
+            "plant",
+            "plants",
+            "vehicle",
+            "vehicles",
+            "place",
+            "places",
+            "use",
+            "uses",
         ],
     ),
     (n(1, 0), Some(8), false, &["s", "秒"]),
     (n(60, 0), Some(8), false, &["min", "分钟"]),
     (n(3600, 0), Some(8), false, &["h", "小时"]),
-    (n(86400, 0), Some(8), false, &["d", "日", "天"]),
+    (
+        n(86400, 0),
+        Some(8),
+        false,
+        &["d", "日", "天", "day", "days"],
+    ),
     // A year of 365 days and a month of a twelfth of it are a stated convention.
-    (n(31_536_000, 0), Some(8), false, &["年", "a", "周年"]),
-    (n(2_628_000, 0), Some(8), false, &["月", "个月"]),
+    (
+        n(31_536_000, 0),
+        Some(8),
+        false,
+        &["年", "a", "周年", "year", "years"],
+    ),
+    (
+        n(2_628_000, 0),
+        Some(8),
+        false,
+        &["月", "个月", "month", "months"],
+    ),
     (n(1, 0), Some(9), true, &["kW", "千瓦", "kw", "KW"]),
     (n(1, 3), Some(9), true, &["W", "瓦"]),
     (n(1000, 0), Some(9), true, &["MW", "兆瓦"]),
@@ -314,7 +370,14 @@ static UNITS: &[Row] = &[
         n(700, 0),
         Some(9),
         true,
-        &["蒸吨/h", "蒸吨/小时", "蒸吨", "t/h(蒸汽)"],
+        &[
+            "蒸吨/h",
+            "蒸吨/小时",
+            "蒸吨",
+            "t/h(蒸汽)",
+            "t/h steam",
+            "t/h of steam",
+        ],
     ),
     (n(1, 0), Some(10), true, &["V", "伏"]),
     (n(1000, 0), Some(10), true, &["kV", "千伏", "KV"]),
@@ -335,20 +398,48 @@ static BY_NAME: LazyLock<HashMap<String, &'static Row>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Multiples that may stand before a unit, longest first.
-const MULTIPLES: &[(&str, i128)] = &[
-    ("百万", 1_000_000),
-    ("千万", 10_000_000),
-    ("十万", 100_000),
-    ("百亿", 10_000_000_000),
-    ("千亿", 100_000_000_000),
-    ("万亿", 1_000_000_000_000),
-    ("万", 10_000),
-    ("亿", 100_000_000),
-    ("千", 1_000),
-    ("百", 100),
-    ("十", 10),
+/// Multiples that may stand before a unit, in Chinese and in English, longer ones first.
+const MULTIPLES: &[(&str, &str, i128)] = &[
+    ("百万", "million", 1_000_000),
+    ("千万", "ten million", 10_000_000),
+    ("十万", "hundred thousand", 100_000),
+    ("百亿", "ten billion", 10_000_000_000),
+    ("千亿", "hundred billion", 100_000_000_000),
+    ("万亿", "trillion", 1_000_000_000_000),
+    ("万", "ten thousand", 10_000),
+    ("亿", "hundred million", 100_000_000),
+    ("十亿", "billion", 1_000_000_000),
+    ("千", "thousand", 1_000),
+    ("百", "hundred", 100),
+    ("十", "ten", 10),
 ];
+
+/// The multiple at the start of a unit's name, as an English word and a number, and the rest of the name.
+pub(super) fn multiple(name: &str) -> Option<(&'static str, i128, &str)> {
+    MULTIPLES.iter().find_map(|(zh, en, times)| {
+        let english = || name.strip_prefix(en)?.strip_prefix(' ');
+        let rest = name.strip_prefix(zh).or_else(english)?;
+        Some((*en, *times, rest.trim()))
+    })
+}
+
+/// True for a name that the table of units lists.
+pub(super) fn is_listed(name: &str) -> bool {
+    BY_NAME.contains_key(name)
+}
+
+/// The first spelling of a unit that is no Chinese word.
+pub(super) fn sign(name: &str) -> Option<&'static str> {
+    let row = BY_NAME.get(name)?;
+    let is_sign = |name: &&&str| !name.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c));
+    row.3.iter().find(is_sign).copied()
+}
+
+/// All spellings.
+#[cfg(test)]
+pub(super) fn spellings() -> impl Iterator<Item = &'static str> {
+    UNITS.iter().flat_map(|row| row.3.iter().copied())
+}
 
 /// Reads a unit such as `公顷`, `万kWh`, `mg/m³`, `kgce/kWh`, without a period.
 pub fn parse(text: &str) -> Option<Unit> {
@@ -393,11 +484,9 @@ fn simple(name: &str) -> Option<(Dimension, Number)> {
     if let Some((factor, base, ..)) = find(name) {
         return Some((Dimension::of_base(*base), factor.clone()));
     }
-    let (rest, times) = MULTIPLES
-        .iter()
-        .find_map(|(word, times)| Some((name.strip_prefix(word)?, *times)))?;
-    let (factor, base, multiple, _) = find(rest.trim())?;
-    multiple.then(|| (Dimension::of_base(*base), factor * &n(times, 0)))
+    let (_, times, rest) = multiple(name)?;
+    let (factor, base, takes_multiple, _) = find(rest)?;
+    takes_multiple.then(|| (Dimension::of_base(*base), factor * &n(times, 0)))
 }
 
 #[cfg(test)]

@@ -45,6 +45,11 @@ impl Plot {
         self.ground.area()
     }
 
+    /// The central meridian of its plane.
+    pub fn meridian(&self) -> u16 {
+        self.ground.meridian()
+    }
+
     /// Its outline in the plane.
     pub fn outline(&self) -> &[Ring] {
         self.ground.outline()

@@ -105,6 +105,11 @@ impl Ground {
         self.area
     }
 
+    /// The central meridian of its plane.
+    pub(super) fn meridian(&self) -> u16 {
+        self.meridian
+    }
+
     /// The outline in the plane: rings counter-clockwise, holes clockwise.
     pub(super) fn outline(&self) -> &[Ring] {
         &self.rings

@@ -11,11 +11,12 @@ use crate::base::text::Text;
 use crate::model::field::Vocabulary;
 use crate::model::layer::{Layer, LayerData, Layers, Takes};
 use crate::model::project::Project;
-use crate::model::shape::{Polygon, Ring, Shape, System};
+use crate::model::shape::{Polygon, Shape, System};
 use crate::model::site::{
     BoundaryPart, Drawn, LayerFile, Overlay, Parcel, Site, Touched, Unmeasured,
 };
 use crate::overlay::claim::Claim;
+use crate::overlay::district;
 use crate::overlay::facts;
 use crate::overlay::formats::Input;
 use crate::overlay::index::Stop;
@@ -23,9 +24,10 @@ use crate::overlay::measure::{FLOOR, Ground, covered};
 use crate::overlay::meet::Meeting;
 use crate::overlay::open::{self, Open};
 use crate::overlay::planes::{normal, plane};
-use crate::overlay::projection::{meridian_near, moved, to_geographic, to_plane};
+use crate::overlay::projection::{meridian_near, moved, to_plane};
 use crate::overlay::reading::{self, Usable};
 use crate::overlay::rings::Extent;
+use crate::overlay::stated::area_problem;
 use crate::text;
 
 /// Attributes that name a parcel, the most telling first.
@@ -116,7 +118,7 @@ impl<'a> Survey<'a> {
         } else {
             Some(self.parcels(&drawn, &mut site, place, &mut problems))
         };
-        let is_outside = ground.is_some() && self.outside_district(&site, place, &mut problems);
+        let is_outside = ground.is_some() && self.outside_district(&mut site, place, &mut problems);
         for (number, layer) in (0_u16..).zip(&self.layers.all) {
             let mut overlay = match &ground {
                 Some(ground) => self.overlay(number, layer, ground, project.sample, &mut problems),
@@ -191,6 +193,7 @@ impl<'a> Survey<'a> {
         let ground = Ground::new(meridian, system, &polygons, &mut self.meeting);
         for one in drawn {
             let own = Ground::new(meridian, one.system, &one.shape.polygons, &mut self.meeting);
+            problems.extend(area_problem(&one.shape, own.area()));
             site.parcels.push(Parcel {
                 number: one.shape.number as u64,
                 name: name_of(&one.shape),
@@ -265,42 +268,14 @@ impl<'a> Survey<'a> {
     }
 
     /// Says that a site lies elsewhere than where the packs are made for, wholly or with a part; true if so.
-    fn outside_district(&self, site: &Site, place: Place, problems: &mut Vec<Problem>) -> bool {
-        let own = plane(site.meridian);
-        let degrees = site
-            .outline
-            .iter()
-            .flatten()
-            .map(|p| to_geographic(own, *p));
-        let extent = Extent::of(&degrees.collect::<Ring>());
-        let bounds = |[west, south, east, north]: [f64; 4]| Extent {
-            west,
-            south,
-            east,
-            north,
-        };
-        let districts = &self.layers.districts;
-        if districts.is_empty() || districts.iter().any(|d| bounds(d.bounds).holds(&extent)) {
+    fn outside_district(&self, site: &mut Site, place: Place, problems: &mut Vec<Problem>) -> bool {
+        let Some(beyond) = district::beyond(self.layers, site.meridian, &site.outline) else {
             return false;
-        }
-        let wholly = !districts.iter().any(|d| bounds(d.bounds).touches(&extent));
-        let name = |zh: bool| {
-            let names = districts.iter();
-            let names: Vec<&str> = names
-                .map(|d| {
-                    if zh {
-                        d.name.zh.as_str()
-                    } else {
-                        d.name.en.as_str()
-                    }
-                })
-                .collect();
-            names.join(if zh { "、" } else { ", " })
         };
-        let (zh, en) = (name(true), name(false));
-        let spot = extent.middle();
+        let Text { zh, en } = district::names(self.layers);
+        let spot = beyond.middle;
         let at = format!("{:.4}°E, {:.4}°N", spot.x, spot.y);
-        let message = if wholly {
+        let message = if beyond.wholly {
             text!(
                 "用地边界（{at}）不在{zh}范围内",
                 "the boundary ({at}) is not within {en}"
@@ -311,6 +286,7 @@ impl<'a> Survey<'a> {
                 "the boundary ({at}) reaches beyond {en}"
             )
         };
+        site.notes.push(message.clone());
         problems.push(
             Problem::warning("hegui::overlay::outside_district", place, message).help(text!(
                 "如为飞地，请填写属地；否则请核对坐标、投影带和坐标顺序。范围为大致外框，以勘界为准",

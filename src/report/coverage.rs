@@ -78,7 +78,10 @@ fn write_section(page: &mut Page, cover: &SectionCover<'_>) {
     } else {
         let state = cover.state.map(section_state);
         let state = state.map_or("", |(_, zh, en)| lang.pick(zh, en));
-        page.heading(3, &format!("{}  {title}（{state}）", section.number));
+        page.heading(
+            3,
+            &lang.with(&format!("{}  {title}", section.number), state),
+        );
     }
     let rules = cover.rules.iter();
     let rules = rules.map(|rule| format!("{}  {}", rule.id, rule.title.get(lang)));
@@ -121,12 +124,9 @@ fn clause_text(cover: &ClauseCover<'_>, lang: Lang) -> String {
         (ClauseState::NotCheckable, Some(reason)) => reason.get(lang).to_owned(),
         _ => lang.pick(zh, en).to_owned(),
     };
-    format!(
-        "{}  {}（{}）→ {how}",
-        clause.id,
-        clause.title.get(lang),
-        clause.force.label().get(lang)
-    )
+    let called = lang.with(clause.title.get(lang), clause.force.label().get(lang));
+    let gap = lang.pick("", " ");
+    format!("{}  {called}{gap}→ {how}", clause.id)
 }
 
 /// The figures of an indicator: `：2020年 ≥ 90 % → 2025年 ≥ 100 %（规划未注明属性）`.
@@ -146,7 +146,7 @@ pub fn figures(indicator: &Indicator, lang: Lang) -> String {
         match (text.trim().is_empty(), note.is_empty()) {
             (true, _) => note.to_owned(),
             (false, true) => text.trim().to_owned(),
-            (false, false) => format!("{}（{note}）", text.trim()),
+            (false, false) => lang.with(text.trim(), note),
         }
     };
     let side = |all: &[Figure]| {
@@ -165,12 +165,8 @@ pub fn figures(indicator: &Indicator, lang: Lang) -> String {
         (false, false) => text!("基期 {from}；目标 {to}", "baseline {from}; target {to}"),
     };
     let nature = indicator.nature.label();
-    format!(
-        "{}{}（{}）",
-        lang.pick("：", ": "),
-        words.get(lang),
-        nature.get(lang)
-    )
+    let words = lang.with(words.get(lang), nature.get(lang));
+    format!("{}{words}", lang.pick("：", ": "))
 }
 
 fn totals(page: &mut Page, plan: &Coverage<'_>) {

@@ -106,7 +106,24 @@ fn unread(file: &str, title: (&str, &str), lang: Lang) -> Vec<Block> {
     page.into_blocks()
 }
 
-/// A name for an entry's own file: its id without what file systems refuse, told apart from those before it.
+/// What Windows takes for a device, whatever stands behind the first dot: such a file could not be written there.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// True for the name of a device: those above, and `com1` to `lpt9`, with superscript digits too.
+fn is_device(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let stem = lower.split('.').next().unwrap_or("").trim_end();
+    let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|number| {
+        let mut digits = number.chars();
+        let is_digit = |c: char| c.is_ascii_digit() || "¹²³".contains(c);
+        digits.next().is_some_and(is_digit) && digits.next().is_none()
+    });
+    is_port || DEVICES.contains(&stem)
+}
+
+/// A name for an entry's own file: its id without what file systems refuse, told apart from those before it. The name
+/// of a Windows device gets a line behind its first part: `con` is `con_`, `nul.a` is `nul_.a`.
 pub fn file_names(run: &Assessment<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(run.entries.len());
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -124,6 +141,12 @@ pub fn file_names(run: &Assessment<'_>) -> Vec<String> {
             "" => "project".to_owned(),
             name => name.to_owned(),
         };
+        if is_device(&name) {
+            name = match name.split_once('.') {
+                Some((stem, rest)) => format!("{}_.{rest}", stem.trim_end()),
+                None => format!("{name}_"),
+            };
+        }
         // Some file systems hold A and a for the same name.
         let count = seen.entry(name.to_lowercase()).or_insert(0);
         *count += 1;

@@ -2,6 +2,12 @@
 //!
 //! It knows no facts: it is told what to hide. What follows from a hidden value, such as a sum or a verdict, stays.
 
+use crate::base::text::{Lang, Text};
+use crate::text;
+
+/// What a mark begins with.
+const MARK: &str = "[masked: ";
+
 /// A value that is not to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hidden {
@@ -11,16 +17,44 @@ pub struct Hidden {
     pub forms: Vec<String>,
 }
 
+/// What stands instead of a value of a field, in every language: programs know it by this.
+fn mark(field: &str) -> String {
+    format!("{MARK}{field}]")
+}
+
+/// The fields whose marks stand in a text of a report that was read back.
+pub fn marks(text: &str) -> impl Iterator<Item = &str> {
+    let after = text.split(MARK).skip(1);
+    after.filter_map(|rest| rest.split_once(']').map(|(field, _)| field))
+}
+
+/// True if a text does not show all that it says: it cannot be held against another.
+pub fn is_masked(text: &str) -> bool {
+    marks(text).next().is_some()
+}
+
+/// A text read back, its marks in words of a language.
+pub fn in_words(text: &str, lang: Lang) -> String {
+    let mut out = text.to_owned();
+    for field in marks(text) {
+        let words = text!("［已遮盖：{field}］", "[masked: {field}]");
+        out = out.replace(&mark(field), words.get(lang));
+    }
+    out
+}
+
+/// Such a text in both languages.
+pub fn in_both(text: &str) -> Text {
+    Text::new(in_words(text, Lang::Zh), in_words(text, Lang::En))
+}
+
 /// A JSON text whose string values show none of the hidden values. Names of members are left alone.
 pub fn masked(json: &str, hidden: &[Hidden]) -> String {
     // The longest first, so that no part of a value is replaced before the whole.
     let mut forms: Vec<(String, String)> = Vec::new();
     for value in hidden {
         for form in value.forms.iter().filter(|form| !form.trim().is_empty()) {
-            forms.push((
-                quoted(form.trim()),
-                quoted(&format!("[masked: {}]", value.field)),
-            ));
+            forms.push((quoted(form.trim()), quoted(&mark(&value.field))));
         }
     }
     forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
@@ -130,5 +164,17 @@ mod tests {
             masked(json, &hidden),
             r#"{"name": "[masked: name]", "a": ["[masked: money]，1268", "[masked: name]的 [masked: money]。", "rule/name"], "n": 268}"#
         );
+    }
+
+    #[test]
+    fn marks_are_known_again_and_told_in_the_language_of_the_reader() {
+        let text = "[masked: name]的 [masked: boilers.nox]，[1]";
+        assert_eq!(marks(text).collect::<Vec<_>>(), ["name", "boilers.nox"]);
+        assert_eq!(
+            in_words(text, Lang::Zh),
+            "［已遮盖：name］的 ［已遮盖：boilers.nox］，[1]"
+        );
+        assert_eq!(in_words(text, Lang::En), text);
+        assert!(!is_masked("[masked: without an end") && !is_masked("[1]"));
     }
 }

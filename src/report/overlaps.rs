@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::page::{Look, Page, Tone};
 use super::site::{area, source};
 use super::trace::safe_cell as cell;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, counted};
 use crate::model::layer::Layer;
 use crate::model::site::LayerFile;
 use crate::text;
@@ -21,6 +21,8 @@ pub struct Plot {
     pub name: String,
     /// Its area in m²; none if it cannot be measured.
     pub area: Option<f64>,
+    /// True if it reaches beyond the districts that the layers are made for.
+    pub beyond: bool,
 }
 
 /// What a parcel has in common with a feature.
@@ -47,7 +49,8 @@ pub struct Measured<'a> {
     pub rows: Vec<Row>,
 }
 
-/// Writes CSV: a line for each overlap, and one for each parcel or feature that cannot be measured.
+/// Writes CSV: a line for each overlap, one for each parcel or feature that cannot be measured, and one for each
+/// parcel that reaches beyond the district of the layers.
 ///
 /// The columns do not depend on the layers, so that files of several runs can be put together.
 pub fn csv(
@@ -92,6 +95,12 @@ pub fn csv(
         let status = lang.pick("地块无法量算", "parcel cannot be measured");
         let (number, name) = (plot.number.to_string(), cell(&plot.name));
         line([&number, &name, "", "", "", status, "", "", "", "", ""])?;
+    }
+    for plot in plots.iter().filter(|plot| plot.beyond) {
+        let status = lang.pick("超出图层范围", "beyond the layers");
+        let (number, name) = (plot.number.to_string(), cell(&plot.name));
+        let area = format!("{:.4}", plot.area.unwrap_or(0.0));
+        line([&number, &name, &area, "", "", status, "", "", "", "", ""])?;
     }
     for measured in all {
         let id = cell(&measured.layer.id);
@@ -200,10 +209,19 @@ pub fn text(
     }
     let broken = plots.iter().filter(|plot| plot.area.is_none()).count();
     let count = plots.len();
+    let parcels = counted(count, "parcel");
     let summary = text!(
         "共 {count} 个地块，其中无法量算 {broken} 个",
-        "{count} parcels, of which {broken} cannot be measured"
+        "{parcels}, of which {broken} cannot be measured"
     );
     page.line(0, Tone::Plain, summary.get(lang));
+    let beyond = plots.iter().filter(|plot| plot.beyond).count();
+    if beyond > 0 {
+        let words = text!(
+            "其中超出图层范围 {beyond} 个：没有重叠不等于不涉及",
+            "{beyond} of them reach beyond the layers, where no overlap clears nothing"
+        );
+        page.line(0, Tone::Bad, words.get(lang));
+    }
     out.write_all(page.out.as_bytes())
 }

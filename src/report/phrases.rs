@@ -42,6 +42,7 @@ pub(super) fn figure(run: &Assessment<'_>, parameter: u16, version: usize) -> Op
         .parameters
         .get(usize::from(parameter))?;
     let version = parameter.versions.get(version)?;
+    let source = wording::source(run.engine.packs, &version.source);
     let one = |lang: Lang| {
         let value = parameter.measure.show_interval(&version.value, lang);
         let confidence = version.confidence.label();
@@ -49,11 +50,11 @@ pub(super) fn figure(run: &Assessment<'_>, parameter: u16, version: usize) -> Op
         match lang {
             Lang::Zh => format!(
                 "{} {value}（{}，{}{period}）",
-                parameter.label.zh, version.source, confidence.zh
+                parameter.label.zh, source.zh, confidence.zh
             ),
             Lang::En => format!(
                 "{} {value} ({}, {}{period})",
-                parameter.label.en, version.source, confidence.en
+                parameter.label.en, source.en, confidence.en
             ),
         }
     };
@@ -88,6 +89,7 @@ pub(super) fn row_text(run: &Assessment<'_>, table: u16, row: Option<usize>) -> 
     } else {
         row.source
     };
+    let source = wording::source(run.engine.packs, source);
     let confidence = row.confidence.label();
     let note = |note: &str, joint: &str| {
         if note.is_empty() {
@@ -98,16 +100,18 @@ pub(super) fn row_text(run: &Assessment<'_>, table: u16, row: Option<usize>) -> 
     };
     Some(Text::new(
         format!(
-            "「{}」第 {} 行（{source}，{}{}）",
+            "「{}」第 {} 行（{}，{}{}）",
             table.title.zh,
             row.line,
+            source.zh,
             confidence.zh,
             note(row.note.zh, "；")
         ),
         format!(
-            "“{}” row {} ({source}, {}{})",
+            "“{}” row {} ({}, {}{})",
             table.title.en,
             row.line,
+            source.en,
             confidence.en,
             note(row.note.en, "; ")
         ),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Assessment;
 use super::json_form::{Both, Named};
 use super::page::{Page, Tone};
-use crate::base::text::{Lang, Text};
+use crate::base::text::{Lang, Text, counted};
 use crate::judge::finding::Verdict;
 use crate::judge::portfolio::{Contribution, Group, PortfolioFinding, key_text};
 use crate::judge::wording;
@@ -163,11 +163,12 @@ fn shown(rule: &PortfolioRule, value: &Interval) -> Text {
 /// `合计 1,200 tce/年，上限 1,000 tce/年；按申报先后，自 p2 起超出`.
 fn sums(run: &Assessment<'_>, rule: &PortfolioRule, group: &Group) -> Text {
     let count = group.members.len();
+    let projects = counted(count, "project");
     let total = group.total.as_ref().map(|total| shown(rule, total));
     let Some(total) = total else {
         return text!(
             "{count} 件，没有可比的总量",
-            "{count} projects, nothing to divide by"
+            "{projects}, nothing to divide by"
         );
     };
     let Text { zh, en } = shown(rule, &group.bound);
@@ -197,7 +198,7 @@ fn sums(run: &Assessment<'_>, rule: &PortfolioRule, group: &Group) -> Text {
             what.zh, total.zh, bound.zh, breaking.zh
         ),
         format!(
-            "{count} projects, {} {}, {}{}",
+            "{projects}, {} {}, {}{}",
             what.en, total.en, bound.en, breaking.en
         ),
     )

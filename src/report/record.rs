@@ -3,7 +3,7 @@
 //! It is written once and read for years: its structs only grow by optional members. It knows no archive and opens
 //! nothing. It holds no time of its own: the dates in it are those of the run's flags and settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -137,7 +137,7 @@ pub struct Input {
 /// Why a file was not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
-    /// `too_large`, `denied`, `folder` or `other`.
+    /// `too_large`, `denied`, `folder`, `no_folder` or `other`.
     pub kind: String,
     /// In words.
     pub words: String,
@@ -320,6 +320,16 @@ impl Record {
     /// True if some input was withheld, so that the run cannot be done again from the record alone.
     pub fn is_withheld(&self) -> bool {
         self.inputs.iter().any(|input| input.keyed.is_some())
+    }
+
+    /// The paths of the fields of which the mask hides a value, without the numbers of records.
+    pub fn masked(&self) -> BTreeSet<String> {
+        let values = self.mask.iter().flat_map(|mask| &mask.values);
+        let plain = |path: &str| {
+            let parts = path.split(']').filter_map(|part| part.split('[').next());
+            parts.collect::<String>()
+        };
+        values.map(|value| plain(&value.path)).collect()
     }
 
     /// Notes what a run saw, but for the bytes: `role` says what a path is to it.

@@ -475,17 +475,41 @@ fn place(spot: &Spot<'_>) -> form::Location {
 
 /// A file by its URI: what lies below the folder of the run is relative to it.
 fn artifact(file: &str) -> form::ArtifactLocation {
-    let file = file.strip_prefix("./").unwrap_or(file);
+    let normal = normal(file);
+    let file = normal.as_str();
     let drive = file.as_bytes().get(1) == Some(&b':');
     let (before, base) = match file {
         _ if file.starts_with('/') => ("file://", None),
         _ if drive => ("file:///", None),
-        _ if file.starts_with("../") => ("", None),
+        _ if file == ".." || file.starts_with("../") => ("", None),
         _ => ("", Some("%SRCROOT%")),
     };
     form::ArtifactLocation {
         uri: format!("{before}{}", encoded(file)),
         uri_base_id: base,
+    }
+}
+
+/// A path without `.` and without `..` behind a name, as far as its letters tell; what leads above the folder of the
+/// run or above the root's own folders stays, or has nowhere to lead.
+fn normal(path: &str) -> String {
+    let root = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        let last = parts.last().copied();
+        match (part, last) {
+            ("..", Some(last)) if last != ".." && !(parts.len() == 1 && last.ends_with(':')) => {
+                parts.pop();
+            }
+            ("..", Some(last)) if last.ends_with(':') => {}
+            ("..", None) if root => {}
+            _ => parts.push(part),
+        }
+    }
+    match (root, parts.is_empty()) {
+        (true, _) => format!("/{}", parts.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => parts.join("/"),
     }
 }
 
@@ -526,6 +550,21 @@ mod tests {
         );
         assert_eq!(uri("C:/申"), ("file:///C%3A/%E7%94%B3".to_owned(), false));
         assert_eq!(uri("../a"), ("../a".to_owned(), false));
+        // However the path was written, a file has one URI.
+        for (path, expected, below) in [
+            ("a/../b.toml", "b.toml", true),
+            ("./a/./c/../../b//d.toml", "b/d.toml", true),
+            ("a/../../b.toml", "../b.toml", false),
+            ("../../b.toml", "../../b.toml", false),
+            ("../a/../b.toml", "../b.toml", false),
+            ("/data/../etc/./b.toml", "file:///etc/b.toml", false),
+            ("/../b.toml", "file:///b.toml", false),
+            ("C:/a/../../b.toml", "file:///C%3A/b.toml", false),
+            ("a/..", ".", true),
+            ("a..b/...", "a..b/...", true),
+        ] {
+            assert_eq!(uri(path), (expected.to_owned(), below), "{path}");
+        }
         assert_eq!(uri("<stdin>"), ("%3Cstdin%3E".to_owned(), true));
     }
 

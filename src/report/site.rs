@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::blocks::{Cell, Grid, Size};
 use super::json_form::Both;
-use crate::base::text::{Lang, Text};
+use crate::base::text::{Lang, Text, counted};
 use crate::judge::evidence::Evidence;
 use crate::language::eval::{Lack, Subject};
 use crate::model::layer::Layer;
@@ -318,10 +318,7 @@ pub(super) fn about(site: &Site) -> Vec<Text> {
     let (count, total, round) = (site.parcels.len(), area(site.area), grouped(site.ellipsoid));
     let (zh, en, on) = (total.zh, total.en, plane(site));
     let (on_zh, on_en) = (on.zh, on.en);
-    let parcels = match count {
-        1 => "1 parcel".to_owned(),
-        count => format!("{count} parcels"),
-    };
+    let parcels = counted(count, "parcel");
     let mut lines = vec![text!(
         "{count} 个地块，{zh}；椭球面积 {round} m²；在{on_zh}中量算",
         "{parcels}, {en}; on the ellipsoid {round} m²; measured in the {on_en}"

@@ -11,6 +11,7 @@ use super::page::{Look, Page, Tone};
 use super::phrases;
 use super::trace::serves;
 use super::{Assessment, DISCLAIMER, Entry, portfolio, site, splits, summary};
+use crate::base::date::Date;
 use crate::base::text::{Lang, Text};
 use crate::judge::decision::Decision;
 use crate::judge::finding::{Finding, Judged, Verdict};
@@ -145,7 +146,7 @@ pub(super) fn heads(page: &mut Page, run: &Assessment<'_>) {
     }
 }
 
-/// What a reader must know before any finding: claims are trusted, a plan's period is over.
+/// What a reader must know before any finding: claims are trusted, a plan had not begun, a plan's period is over.
 pub(super) fn notices(run: &Assessment<'_>) -> Vec<Text> {
     let settings = run.engine.settings;
     let mut notices = Vec::new();
@@ -162,6 +163,12 @@ pub(super) fn notices(run: &Assessment<'_>) -> Vec<Text> {
         .iter()
         .filter(|p| p.level == PackLevel::Plan)
     {
+        let from = pack.period.and_then(|p| p.from);
+        if let (Some(from), Some(day)) = (from, settings.as_of)
+            && day < from
+        {
+            notices.push(before(run, &pack.title, from, day));
+        }
         let to = pack.period.and_then(|p| p.to);
         if let (Some(to), Some(on)) = (to, settings.on)
             && on > to
@@ -180,6 +187,19 @@ pub(super) fn notices(run: &Assessment<'_>) -> Vec<Text> {
         }
     }
     notices
+}
+
+/// That a plan had not begun on the day as of which everything is judged: little can be found then, and that little
+/// was found is no assurance.
+fn before(run: &Assessment<'_>, title: &Text, from: Date, day: Date) -> Text {
+    let rules = &run.engine.packs.rules;
+    let in_force = rules.iter().filter(|rule| run.engine.in_force(rule, day));
+    let (count, all) = (in_force.count(), rules.len());
+    let (zh, en) = (&title.zh, &title.en);
+    text!(
+        "{day}（--as-of）早于“{zh}”的规划期（自 {from} 起），当日 {all} 条规则中只有 {count} 条有效，其余均不核查",
+        "{day} (--as-of) is before the period of “{en}” (from {from}): only {count} of {all} rules were in force on that day, and the others are not assessed"
+    )
 }
 
 /// True for a finding that moved to 未核查事项, because the office does not have what it needs.
@@ -215,9 +235,13 @@ fn not_assessed(page: &mut Page, run: &Assessment<'_>) {
     }
     for (label, lines) in subjects {
         let count = lines.len();
+        let findings = match count {
+            1 => "1 finding depends on it".to_owned(),
+            count => format!("{count} findings depend on it"),
+        };
         let text = text!(
             "{label}：本单位未配置，涉及 {count} 条核查结果",
-            "{label}: not available to this office; {count} findings depend on it"
+            "{label}: not available to this office; {findings}"
         );
         page.item(0, lang.pick("未核查", "left out"), text.get(lang));
         for line in lines {

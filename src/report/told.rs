@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::base::text::Text;
+use super::mask::{self, is_masked};
+use crate::base::text::{Lang, Text};
 use crate::text;
 
 /// The versions that are read.
@@ -23,7 +24,17 @@ pub struct Both {
 
 impl From<&Both> for Text {
     fn from(both: &Both) -> Self {
-        Self::new(&both.zh, &both.en)
+        Self::new(
+            mask::in_words(&both.zh, Lang::Zh),
+            mask::in_words(&both.en, Lang::En),
+        )
+    }
+}
+
+impl Both {
+    /// True if a mask hides what it says: it cannot be held against another.
+    pub fn is_masked(&self) -> bool {
+        is_masked(&self.zh) || is_masked(&self.en)
     }
 }
 
@@ -361,6 +372,11 @@ impl Project {
     /// What it is called, wherever it has no id.
     pub fn called(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.file)
+    }
+
+    /// True if nobody can tell by its name which project it is.
+    pub fn is_nameless(&self) -> bool {
+        self.name.as_deref().is_none_or(is_masked)
     }
 
     /// The finding of a rule.

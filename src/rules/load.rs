@@ -12,7 +12,7 @@ use crate::base::text::Text;
 use crate::base::toml;
 use crate::base::tree::{Datum, Node};
 use crate::language::checker::{Expected, compile};
-use crate::model::field::FieldId;
+use crate::model::field::{FieldId, Vocabulary};
 use crate::rules::compiled::{Compiled, Finder};
 use crate::rules::open::{OpenFile, Opened, in_order, large_tables, open, part_of};
 use crate::rules::pack::{Head, PackLevel, PackOrigin, Packs, Replacement};
@@ -87,6 +87,38 @@ pub fn load_with(
     (loaded, sorted(problems))
 }
 
+/// Loads no more of packs than their layers and the fields that those fill: measuring judges nothing, and
+/// the rules are most of a pack.
+pub fn load_layers(mut packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, Vec<Problem>) {
+    let wanted = |path: &str| {
+        let part = part_of(path);
+        matches!(part, Some("pack" | "codes" | "fields" | "layers"))
+    };
+    for pack in &mut packs {
+        pack.files.retain(|(path, _)| wanted(path));
+    }
+    let mut problems = Vec::new();
+    let opened = packs.into_iter();
+    let opened = opened.map(|pack| open(pack, sources, &mut problems));
+    let mut packs = in_order(opened.collect(), &mut problems);
+    parse(&mut packs, sources);
+    let mut loaded = Packs::default();
+    for mut pack in packs {
+        let number = loaded.heads.len();
+        let (parts, _) = sorted_out(&mut pack, sources, &mut problems);
+        let files = Files {
+            pack: &pack,
+            sources,
+        };
+        // What formulas come to is asked by rules only.
+        let vocabulary = &mut loaded.library.vocabulary;
+        let _ = read_vocabulary(&parts, &files, vocabulary, &mut problems);
+        read_layers(&parts, &files, number, &mut loaded, &mut problems);
+        loaded.heads.push(pack.head);
+    }
+    (loaded, sorted(problems))
+}
+
 /// Reads packs in their order.
 fn read_packs(
     mut packs: Vec<Opened>,
@@ -95,6 +127,14 @@ fn read_packs(
     compiled: &mut Compiled<'_>,
     problems: &mut Vec<Problem>,
 ) {
+    parse(&mut packs, sources);
+    for pack in packs {
+        read_pack(pack, sources, loaded, compiled, problems);
+    }
+}
+
+/// Parses the files of packs.
+fn parse(packs: &mut [Opened], sources: &Sources) {
     // The files do not depend on one another, so that the processors share them.
     let files = || packs.iter().flat_map(|pack| &pack.files);
     let all: Vec<&OpenFile> = files().filter(|file| file.path != "pack.toml").collect();
@@ -103,21 +143,36 @@ fn read_packs(
     for (file, tree) in files.filter(|file| file.path != "pack.toml").zip(trees) {
         file.tree = tree;
     }
-    for pack in packs {
-        read_pack(pack, sources, loaded, compiled, problems);
+}
+
+/// The files of a pack by their paths.
+struct Files<'p, 's> {
+    pack: &'p Opened,
+    sources: &'s Sources,
+}
+
+impl<'s> Files<'_, 's> {
+    fn find(&self, path: &str) -> Option<&'s Source> {
+        let file = self.pack.files.iter().find(|file| file.path == path)?;
+        self.sources.get(file.source)
     }
 }
 
-fn read_pack(
-    mut pack: Opened,
-    sources: &Sources,
-    loaded: &mut Packs,
-    compiled: &mut Compiled<'_>,
+/// The files of a pack by the part they belong to.
+type Parts<'s> = BTreeMap<&'static str, Vec<(&'s Source, Node)>>;
+
+/// The files of one part.
+fn part<'p, 's>(parts: &'p Parts<'s>, name: &str) -> &'p [(&'s Source, Node)] {
+    parts.get(name).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Sorts the trees of a pack into its parts and its rules; its head was read when it was opened.
+fn sorted_out<'s>(
+    pack: &mut Opened,
+    sources: &'s Sources,
     problems: &mut Vec<Problem>,
-) {
-    let number = loaded.heads.len();
-    // The head was read when the pack was opened.
-    let mut parts: BTreeMap<&str, Vec<(&Source, Node)>> = BTreeMap::new();
+) -> (Parts<'s>, Vec<RuleFile<'s>>) {
+    let mut parts = Parts::new();
     let mut rules = Vec::new();
     let trees: Vec<_> = pack.files.iter_mut().map(|f| f.tree.take()).collect();
     for (file, tree) in pack.files.iter().zip(trees) {
@@ -141,54 +196,73 @@ fn read_pack(
             }),
         }
     }
-    let source = |path: &str| {
-        pack.files
-            .iter()
-            .find(|file| file.path == path)
-            .and_then(|file| sources.get(file.source))
-    };
-    let part = |name: &str| parts.get(name).map(Vec::as_slice).unwrap_or_default();
-    plan::read(part("plan"), number, loaded, problems);
-    let library = &mut loaded.library;
-    for (codes_source, root) in part("codes") {
-        fields::read_codes(
-            codes_source,
-            root,
-            &mut library.vocabulary,
-            source,
-            problems,
-        );
+    (parts, rules)
+}
+
+/// Reads the code lists and fields of a pack; the formulas of the fields are compiled later.
+fn read_vocabulary<'p>(
+    parts: &'p Parts<'_>,
+    files: &Files<'_, '_>,
+    vocabulary: &mut Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Vec<fields::Formula<'p>> {
+    for (source, root) in part(parts, "codes") {
+        let find = |path: &str| files.find(path);
+        fields::read_codes(source, root, vocabulary, find, problems);
     }
-    let formulas = fields::read(part("fields"), &mut library.vocabulary, problems);
-    for (source, root) in part("parameters") {
+    fields::read(part(parts, "fields"), vocabulary, problems)
+}
+
+fn read_layers(
+    parts: &Parts<'_>,
+    files: &Files<'_, '_>,
+    pack: usize,
+    loaded: &mut Packs,
+    problems: &mut Vec<Problem>,
+) {
+    let vocabulary = &loaded.library.vocabulary;
+    for (source, root) in part(parts, "layers") {
+        let find = |path: &str| files.find(path);
+        let layers = &mut loaded.layers;
+        layers::read(source, root, pack, vocabulary, &find, layers, problems);
+    }
+}
+
+fn read_pack(
+    mut pack: Opened,
+    sources: &Sources,
+    loaded: &mut Packs,
+    compiled: &mut Compiled<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let number = loaded.heads.len();
+    let (parts, rules) = sorted_out(&mut pack, sources, problems);
+    let files = Files {
+        pack: &pack,
+        sources,
+    };
+    plan::read(part(&parts, "plan"), number, loaded, problems);
+    let library = &mut loaded.library;
+    let formulas = read_vocabulary(&parts, &files, &mut library.vocabulary, problems);
+    for (source, root) in part(&parts, "parameters") {
         parameters::read(source, root, &mut library.parameters, problems);
     }
-    for (source, root) in part("instruments") {
+    for (source, root) in part(&parts, "instruments") {
         instruments::read(source, root, &mut library.instruments, problems);
     }
-    for (tables_source, root) in part("tables") {
+    for (source, root) in part(&parts, "tables") {
         tables::read(
-            tables_source,
+            source,
             root,
             &library.vocabulary,
             &mut library.tables,
-            source,
+            |path| files.find(path),
             compiled,
             problems,
         );
     }
-    let source_of = |path: &str| source(path);
-    for (source, root) in part("layers") {
-        layers::read(
-            source,
-            root,
-            number,
-            &library.vocabulary,
-            &source_of,
-            &mut loaded.layers,
-            problems,
-        );
-    }
+    read_layers(&parts, &files, number, loaded, problems);
+    let library = &mut loaded.library;
     library
         .formulas
         .resize(library.vocabulary.fields().len(), None);

@@ -28,4 +28,4 @@ pub mod trust;
 
 pub use pack_text::PackText;
 
-pub use load::{PackFiles, cases, load, load_with};
+pub use load::{PackFiles, cases, load, load_layers, load_with};

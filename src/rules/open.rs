@@ -33,12 +33,12 @@ const PARTS: [&str; 8] = [
 ];
 
 /// The part that a file of a pack belongs to; none for a rule.
-pub(super) fn part_of(path: &str) -> Option<&str> {
+pub(super) fn part_of(path: &str) -> Option<&'static str> {
     let stem = match path.split_once('/') {
         Some((folder, _)) => folder,
         None => path.strip_suffix(".toml")?,
     };
-    PARTS.contains(&stem).then_some(stem)
+    PARTS.into_iter().find(|part| *part == stem)
 }
 
 /// A pack whose head is read.

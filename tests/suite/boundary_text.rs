@@ -73,6 +73,12 @@ fn reads_bytes(bytes: Vec<u8>, areas: &[f64], code: u32) -> Vec<Usable> {
     shapes
 }
 
+#[test]
+fn lines_may_end_as_old_macs_end_them() {
+    let text = format!("{HEAD}{PARCEL}").replace('\n', "\r");
+    reads(&text, &[18_400.0], 4517);
+}
+
 #[track_caller]
 fn says(text: &str, expected: &[(&str, &str)]) {
     let (_, outcome, sources) = read_bytes(text.as_bytes().to_vec(), "");

@@ -18,6 +18,102 @@ fn json(ran: &Ran) -> Value {
 }
 
 #[test]
+fn english_output_has_english_units_brackets_and_plurals() {
+    let manual = run_in(
+        &root(),
+        ["explain", "--all", "--format", "markdown", "--lang", "en"],
+        b"",
+    );
+    let report = run_in(&root(), ["check", "sample-projects", "--lang", "en"], b"");
+    let one = Regex::new(
+        r"(?m)(^|[^0-9.,–/-])1 (parcels|items|projects|goals|rules|rows|findings|beds|months|years)\b",
+    )
+    .unwrap();
+    for out in [&manual.out, &report.out] {
+        let found = one.find(out).map(|found| found.as_str());
+        assert_eq!(found, None);
+    }
+    // What the tool writes of its own: units, steps, the day that selects the law, parameters and tables.
+    let own =
+        Regex::new(r"(?m)^- \*\*(unit|step|as of|parameter|table|reads|key)\*\* .*$").unwrap();
+    let han = Regex::new(r"[\p{Han}（）：，；]").unwrap();
+    let lines: Vec<&str> = own
+        .find_iter(&manual.out)
+        .map(|found| found.as_str())
+        .collect();
+    assert!(lines.len() > 500, "{}", lines.len());
+    let chinese: Vec<&&str> = lines.iter().filter(|line| han.is_match(line)).collect();
+    assert!(chinese.is_empty(), "{chinese:#?}");
+    // Numbered places in an instrument are numbers in both languages.
+    assert!(manual.out.contains("art. 38") && !manual.out.contains(") 第三十八条"));
+}
+
+#[test]
+fn a_day_before_the_plan_is_said_with_how_little_was_in_force() {
+    let said = |day: &str, lang: &str| {
+        let line = [
+            "check",
+            "sample-projects/park-road",
+            "--as-of",
+            day,
+            "--lang",
+            lang,
+        ];
+        let ran = run_in(&root(), line, b"");
+        ran.out.split_whitespace().collect::<String>()
+    };
+    // The plan is that of 2021 to 2025.
+    for (lang, words) in [("zh", "早于"), ("en", "isbeforetheperiodof")] {
+        assert!(said("1990-01-01", lang).contains(words));
+        assert!(said("2020-12-31", lang).contains(words));
+        assert!(!said("2021-01-01", lang).contains(words));
+    }
+    let json = run_in(
+        &root(),
+        [
+            "check",
+            "sample-projects/park-road",
+            "--as-of",
+            "1990-01-01",
+            "--format",
+            "json",
+        ],
+        b"",
+    );
+    let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let notice = report["notices"][0]["en"].as_str().unwrap();
+    let figures = notice
+        .split_once("only ")
+        .unwrap()
+        .1
+        .split(' ')
+        .collect::<Vec<_>>();
+    let (count, all): (usize, usize) = (figures[0].parse().unwrap(), figures[2].parse().unwrap());
+    let findings = report["projects"][0]["findings"].as_array().unwrap();
+    let is_in_force =
+        |finding: &&serde_json::Value| !finding["remarks"].to_string().contains("not_in_force");
+    assert!(count < all && all >= findings.len(), "{notice}");
+    let in_force = findings.iter().filter(is_in_force).count();
+    assert!(in_force <= count, "{in_force} {notice}");
+}
+
+#[test]
+fn every_exit_code_of_check_stands_in_the_help_the_manual_and_the_readme() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for page in [
+        run_in(&root(), ["help"], b"").out,
+        run_in(&root(), ["help", "--lang", "en"], b"").out,
+        run_in(&root(), ["man"], b"").out,
+        readme,
+    ] {
+        for code in ["0", "1", "2", "3", "4", "130"] {
+            let is_code = |word: &str| word.trim_matches(|c: char| !c.is_ascii_digit()) == code;
+            assert!(page.split_whitespace().any(is_code), "{code}: {page}");
+        }
+    }
+}
+
+#[test]
 fn the_gravest_decision_gives_the_exit_code() {
     for (sample, options, code) in [
         ("vegetable-greenhouse", "", 0),

@@ -295,7 +295,7 @@ fn a_parameter_of_an_office_pack_is_the_cause() {
     assert_eq!(told(most), "new: parameter own_most suffices");
     assert_eq!(
         english(&most["law"]),
-        ["the most land: 40 亩 (from 2020-01-01) → 30 亩 (from 2020-01-01)"]
+        ["the most land: 40 mu (from 2020-01-01) → 30 mu (from 2020-01-01)"]
     );
     assert_eq!(found["packs"][0]["id"], "own");
     assert_eq!(found["projects"][0]["changes"].as_array().unwrap().len(), 0);
@@ -688,6 +688,99 @@ fn what_cannot_be_compared_is_told() {
     );
     assert_ne!(ran.code, 2, "{}", ran.err);
     assert_eq!(diff(&folder, "m old")["old"]["judged_again"], false);
+}
+
+#[test]
+fn a_masked_value_is_no_change_and_no_cause_and_is_named_once() {
+    let folder = twice(
+        "diff-masked",
+        "boiler-retrofit",
+        // The city's limit is 60 mg/m³, as is the second boiler's figure: masked, it is masked in the limit too.
+        &[("151 mg/m³", "55 mg/m³")],
+    );
+    let key = "a long and random sentence, kept by the office";
+    write(&folder, "key", key);
+    record(
+        &folder,
+        "old --on 2026-01-31 --record ro --mask name,boilers.nox --mask-key key",
+    );
+    record(
+        &folder,
+        "new --on 2026-01-31 --record rn --mask total_investment,name --mask-key key",
+    );
+    let (line, not) = (" is masked in the ", "; it cannot be compared");
+    for (sides, on) in [
+        ("ro rn", "old run"),
+        ("rn ro", "new run"),
+        ("ro new", "old run"),
+    ] {
+        let found = diff(&folder, sides);
+        let told = english(&found["untold"]).join("\n");
+        assert_eq!(told.matches("`boilers.nox`").count(), 1, "{told}");
+        assert!(
+            told.contains(&format!("`boilers.nox`{line}{on}{not}")),
+            "{told}"
+        );
+        let names = match sides {
+            "ro new" => format!("(`name`){line}old run{not}"),
+            _ => format!("(`name`){line}old run and in the new{not}"),
+        };
+        assert!(told.contains(&names), "{told}");
+        // It moved, and nobody can tell why.
+        let moved = finding(&found, "boiler/nox-city");
+        assert_eq!(moved["moved"], true);
+        for list in ["response", "law"] {
+            assert!(english(&moved[list]).is_empty(), "{:#}", moved[list]);
+        }
+        assert_eq!(moved["reasons"].as_array().unwrap().len(), 1, "{moved:#}");
+        assert_eq!(moved["reasons"][0]["kind"], "unknown");
+        let why = &moved["reasons"][0]["text"]["en"];
+        assert!(why.as_str().unwrap().contains("masked values"), "{why}");
+        // Each language has its own words.
+        let chinese = run_in(&folder, format!("diff {sides} --width 200").split(' '), b"").out;
+        assert!(!chinese.contains("masked"), "{chinese}");
+        assert_eq!(
+            chinese.matches("已遮盖，无法比较").count(),
+            found["untold"].as_array().unwrap().len() - 2
+        );
+        assert!(
+            sides == "ro new" || chinese.contains("【") && chinese.contains("［已遮盖：name］"),
+            "{chinese}"
+        );
+        let zh = found["projects"][0]["findings"].to_string();
+        assert!(
+            !zh.contains("[masked: boilers.nox] →") && !zh.contains("→ [masked"),
+            "{zh}"
+        );
+    }
+}
+
+#[test]
+fn projects_without_a_name_to_tell_them_apart_are_not_taken_for_one() {
+    let folder = folder("diff-masked-names");
+    for (sample, version) in [
+        ("park-road", "old"),
+        ("boiler-retrofit", "old"),
+        ("bank-branch", "new"),
+        ("laundry", "new"),
+    ] {
+        copy_sample(sample, &folder.join(version).join(sample));
+    }
+    write(
+        &folder,
+        "key",
+        "a long and random sentence, kept by the office",
+    );
+    for version in ["old", "new"] {
+        record(
+            &folder,
+            &format!("{version} --record r{version} --mask name --mask-key key"),
+        );
+    }
+    let found = diff(&folder, "rold rnew");
+    assert_eq!(found["projects"].as_array().unwrap().len(), 0);
+    assert_eq!(found["gone"].as_array().unwrap().len(), 2);
+    assert_eq!(found["added"].as_array().unwrap().len(), 2);
 }
 
 #[test]

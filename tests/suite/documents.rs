@@ -508,6 +508,37 @@ fn hostile_names_are_inert_in_every_format() {
         .map(|e| e.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(names, ["=1+1_b__a_d.docx"]);
+    // Nor is a file called as a device of Windows is, whatever stands behind the dot.
+    let ids = [
+        "con", "NUL", "aux.b", "com1", "lpt²", "con_", "console", "com10",
+    ];
+    for (number, id) in ids.iter().enumerate() {
+        let text =
+            format!("id = \"{id}\"\nname = \"甲\"\nsubmitted = 2025-01-01\nstage = \"filing\"\n");
+        write(&folder, &format!("devices/{number}/project.toml"), text);
+    }
+    run_in(
+        &folder,
+        ["check", "devices", "-o", "docx=devices-out/"],
+        b"",
+    );
+    let mut names: Vec<String> = std::fs::read_dir(folder.join("devices-out"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    // An id is folded when it is read.
+    let expected = [
+        "NUL_.docx",
+        "aux_.b.docx",
+        "com10.docx",
+        "com1_.docx",
+        "con_.docx",
+        "con_~2.docx",
+        "console.docx",
+        "lpt2_.docx",
+    ];
+    assert_eq!(names, expected);
 }
 
 #[test]

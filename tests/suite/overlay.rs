@@ -272,12 +272,19 @@ fn a_boundary_elsewhere_is_said() {
     assert!(!ran.err.contains("outside_district"), "{}", ran.err);
     let far = rectangles("name", &[("地块甲", 441_000.0, 4_867_000.0, 100.0, 80.0)]);
     write(&folder, "boundary.geojson", far);
-    let (_, ran) = check(&folder, &[]);
+    let (project, ran) = check(&folder, &[]);
     assert!(
         ran.err.contains("hegui::overlay::outside_district"),
         "{}",
         ran.err
     );
+    // The report says it too, beside the boundary, for who reads no standard error.
+    let notes = project["site"]["notes"].to_string();
+    assert!(notes.contains("is not within"), "{notes}");
+    for (lang, words) in [("zh", "不在乌鲁木齐"), ("en", "is not within")] {
+        let text = run_in(&folder, ["check", ".", "--lang", lang], b"").out;
+        assert!(text.contains(words), "{text}");
+    }
 }
 
 #[test]
@@ -486,6 +493,95 @@ fn the_overlay_command_lists_every_overlap_and_what_cannot_be_measured() {
             "2,乙,4.0000,任意,3,feature is invalid,,,,,",
         ]
     );
+}
+
+#[test]
+fn an_area_that_a_parcel_states_is_held_against_its_points() {
+    let folder = site("stated", "", "");
+    let text = |area: &str| {
+        format!(
+            "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=29\n[地块坐标]\n\
+             4,{area},1,甲,面,,工业用地,,@\nJ1,1,4867000,29541000\nJ2,1,4867000,29541200\n\
+             J3,1,4867100,29541200\nJ4,1,4867100,29541000\n"
+        )
+    };
+    // 2 ha; 0.01 ha and 0.5 % of it are rounding.
+    for (area, wrong) in [
+        ("2.0000", false),
+        ("1.991", false),
+        ("1.98", true),
+        ("20000", true),
+    ] {
+        write(&folder, "parcels.txt", text(area));
+        let ran = run_in(&folder, ["overlay", "parcels.txt", "--lang", "en"], b"");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(
+            ran.err.contains("hegui::boundary::area"),
+            wrong,
+            "{area}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn a_map_of_another_program_is_told_what_to_save_it_as() {
+    let folder = site("foreign", "", "");
+    write(&folder, "parcels.gml", "<gml:FeatureCollection/>");
+    let ran = run_in(&folder, ["overlay", "parcels.gml", "--lang", "en"], b"");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("hegui::map::unknown_format"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("save any other"), "{}", ran.err);
+}
+
+#[test]
+fn a_parcel_beyond_the_district_is_named_and_never_a_silent_zero() {
+    let folder = site("beyond", "", "");
+    let (x, y) = (541_000.0, 4_867_000.0);
+    let parcels = rectangles(
+        "name",
+        &[
+            ("近", x, y, 10.0, 10.0),
+            ("远", x, y - 900_000.0, 10.0, 10.0),
+        ],
+    );
+    write(&folder, "parcels.geojson", parcels);
+    let overlay = |more: &[&str]| {
+        let own = [
+            "overlay",
+            "parcels.geojson",
+            "--crs",
+            "EPSG:4538",
+            "--lang",
+            "en",
+        ];
+        run_in(&folder, own.iter().chain(more).copied(), b"")
+    };
+    let ran = overlay(&["--format", "csv"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.err.contains("hegui::overlay::outside_district") && ran.err.contains("1 (2)"),
+        "{}",
+        ran.err
+    );
+    let beyond = |line: &&str| line.contains("beyond the layers");
+    let lines: Vec<&str> = ran.out.lines().filter(beyond).collect();
+    assert_eq!(lines, ["2,远,100.0000,,,beyond the layers,,,,,"]);
+    let ran = overlay(&[]);
+    assert!(
+        ran.out.contains("1 of them reach beyond the layers"),
+        "{}",
+        ran.out
+    );
+    // A layer that packs do not know may be of any place.
+    let layer = rectangles("name", &[("一", x, y - 900_000.0, 5.0, 5.0)]);
+    write(&folder, "far.geojson", layer);
+    let ran = overlay(&["--layer", "任意=far.geojson", "--layer-crs", "EPSG:4538"]);
+    assert!(!ran.err.contains("outside_district"), "{}", ran.err);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 use crate::base::source::{Place, Sources};
 use crate::base::text::Lang;
+use crate::judge::wording;
+use crate::model::article;
 use crate::model::field::{Field, FieldType, Group, WhenClosed};
 use crate::model::field_text;
 use crate::model::instrument::Instrument;
@@ -211,13 +213,13 @@ pub(super) fn group(page: &mut Page, packs: &Packs, group: &Group) {
 }
 
 /// The versions of a parameter, each on a line.
-pub(super) fn versions(page: &mut Page, parameter: &Parameter) {
+pub(super) fn versions(page: &mut Page, packs: &Packs, parameter: &Parameter) {
     let lang = page.look.lang;
     for version in &parameter.versions {
         let mut parts = vec![
             parameter.measure.show_interval(&version.value, lang),
             version.period.words().get(lang).to_owned(),
-            version.source.clone(),
+            wording::source(packs, &version.source).get(lang).to_owned(),
         ];
         parts.push(version.confidence.label().get(lang).to_owned());
         parts.retain(|part| !part.is_empty());
@@ -250,7 +252,7 @@ pub(super) fn parameter(
         &parameter.measure.show(&parameter.step, None, lang),
     );
     item(page, "取值", "values", lang.pick("按时间", "by date"));
-    versions(page, parameter);
+    versions(page, packs, parameter);
     if parameter.fillable {
         item(
             page,
@@ -305,16 +307,27 @@ pub(super) fn instrument(
     );
     if let Some(binding) = &instrument.binding_by {
         let confidence = binding.confidence.label();
+        let library = &packs.library;
+        let by = library
+            .instruments
+            .iter()
+            .find(|i| i.id == binding.instrument);
+        let article = match lang {
+            Lang::Zh => binding.article.clone(),
+            Lang::En => article::english(&binding.article),
+        };
+        let called = by.map_or_else(
+            || binding.instrument.clone(),
+            |by| match lang {
+                Lang::Zh => format!("《{}》", by.title.zh),
+                Lang::En => by.title.en.clone(),
+            },
+        );
         item(
             page,
             "约束力",
             "bound by",
-            &format!(
-                "{} {}（{}）",
-                binding.instrument,
-                binding.article,
-                confidence.get(lang)
-            ),
+            &lang.with(&format!("{called} {article}"), confidence.get(lang)),
         );
     }
     readers(page, packs, "规则", "cited by", |rule| {
@@ -353,11 +366,9 @@ pub(super) fn table(page: &mut Page, packs: &Packs, sources: &Sources, number: u
             page,
             "列",
             "key",
-            &format!(
-                "{} ← {}（{}）",
-                key.column,
-                library.vocabulary.path(key.field),
-                matching.get(lang)
+            &lang.with(
+                &format!("{} ← {}", key.column, library.vocabulary.path(key.field)),
+                matching.get(lang),
             ),
         );
     }
@@ -376,7 +387,8 @@ pub(super) fn table(page: &mut Page, packs: &Packs, sources: &Sources, number: u
             lang.pick("后续规则包可以增加行", "a later pack may add rows"),
         );
     }
-    item(page, "来源", "source", &table.source);
+    let source = wording::source(packs, &table.source);
+    item(page, "来源", "source", source.get(lang));
     readers(page, packs, "规则", "read by", |rule| {
         let formulas = rule.reads.iter().filter_map(|f| library.formula(*f));
         rule.programs()

@@ -93,7 +93,7 @@ pub(super) fn write(
         .and_then(|field| library.vocabulary.field(field));
     let anchor = anchor.map_or_else(
         || lang.pick("申报日期", "day of submission").to_owned(),
-        |f| format!("{}（{}）", f.label.get(lang), f.path),
+        |f| lang.with(f.label.get(lang), &f.path),
     );
     item(page, "时点", "as of", &anchor);
     item(page, "有效", "valid", rule.valid.words().get(lang));
@@ -124,7 +124,7 @@ pub(super) fn write(
         .reads
         .iter()
         .filter_map(|f| library.vocabulary.field(*f))
-        .map(|f| format!("{}（{}）", f.label.get(lang), f.path))
+        .map(|f| lang.with(f.label.get(lang), &f.path))
         .collect();
     item(page, "字段", "reads", &page.joined(&fields));
     reading(page, &rule.why);
@@ -260,16 +260,19 @@ fn figures(page: &mut Page, packs: &Packs, rule: &Rule) {
             page,
             "参数",
             "parameter",
-            &format!("{}（param.{}）", parameter.label.get(lang), parameter.id),
+            &lang.with(
+                parameter.label.get(lang),
+                &format!("param.{}", parameter.id),
+            ),
         );
-        versions(page, parameter);
+        versions(page, packs, parameter);
     }
     for table in tables {
         item(
             page,
             "名录",
             "table",
-            &format!("{}（{}）", table.title.get(lang), table.id),
+            &lang.with(table.title.get(lang), &table.id),
         );
     }
 }
@@ -300,6 +303,11 @@ fn doubts(page: &mut Page, packs: &Packs, rule: &Rule) {
                 "{}: the table as a whole is unverified",
                 table.title.get(lang)
             ),
+            Doubt::Rows(table, 1) => text!(
+                "{}：1 行未核实",
+                "{}: 1 row is unverified",
+                table.title.get(lang)
+            ),
             Doubt::Rows(table, rows) => text!(
                 "{}：{rows} 行未核实",
                 "{}: {rows} rows are unverified",
@@ -326,7 +334,7 @@ fn listed_cases(page: &mut Page, packs: &Packs, sources: &Sources, rule: &Rule) 
     page.line(
         0,
         Tone::Strong,
-        &format!("{}（{}）", lang.pick("用例", "Cases"), cases.len()),
+        &lang.with(lang.pick("用例", "Cases"), &cases.len().to_string()),
     );
     for case in cases {
         page.lead(

@@ -10,7 +10,7 @@
 //! 点号,圈号,X(北),Y(东)
 //! ```
 //!
-//! Commas may be full-width, lines may end either way, rings may be closed or not, points may be numbered on or anew
+//! Commas may be full-width, lines may end in any way, rings may be closed or not, points may be numbered on or anew
 //! and counted with or without the closing one. Which rings are holes follows from how they lie, since some
 //! programs number outer rings on. It does not know whether the coordinates fit the head.
 
@@ -239,7 +239,7 @@ pub(super) fn read(input: &Input, sink: &mut Sink<'_>) -> Result<(), Problem> {
     let mut parcel: Option<Parcel<'_>> = None;
     let mut number = 0;
     let mut start = 0;
-    for full in text.split_inclusive('\n') {
+    for full in text.split_inclusive(['\n', '\r']) {
         let line = Cut::new(full, start);
         start += full.len();
         if sink.is_stopped() {

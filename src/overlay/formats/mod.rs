@@ -50,6 +50,9 @@ pub const EXTENSIONS: &[&str] = &[
     "wkt", "txt",
 ];
 
+/// The extensions of map files that other programs read, and whose first bytes look like those of a format above.
+const FOREIGN: [&str; 5] = ["gml", "gpx", "svg", "dxf", "dwg"];
+
 /// A map file as it is given to the readers.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -113,7 +116,10 @@ impl Input {
                 text!("文件 `{name}` 是空的", "file `{name}` is empty"),
             ));
         }
-        Format::of(&self.main.extension(), &first).ok_or_else(|| {
+        let extension = self.main.extension();
+        let is_foreign = FOREIGN.contains(&extension.as_str());
+        let format = Format::of(&extension, &first).filter(|_| !is_foreign);
+        format.ok_or_else(|| {
             Problem::error(
                 "hegui::map::unknown_format",
                 Place::Nowhere,
@@ -123,8 +129,8 @@ impl Input {
                 ),
             )
             .help(text!(
-                "可读取：GeoJSON、Shapefile（可打包为 zip）、KML/KMZ、FlatGeobuf、GeoPackage、WKT、拐点坐标 TXT",
-                "these can be: GeoJSON, Shapefile (zipped too), KML/KMZ, FlatGeobuf, GeoPackage, WKT, the boundary text"
+                "可读取：GeoJSON、Shapefile（可打包为 zip）、KML/KMZ、FlatGeobuf、GeoPackage、WKT、拐点坐标 TXT；其他格式请先在地图软件中另存为其中一种",
+                "these can be: GeoJSON, Shapefile (zipped too), KML/KMZ, FlatGeobuf, GeoPackage, WKT, the boundary text; save any other as one of them in your map program"
             ))
         })
     }

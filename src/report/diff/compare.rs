@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::super::mask::{self, is_masked};
 use super::super::told::{Evidence, Finding, Project, Report};
 use super::law::{facts, from_to, law, passed};
-use super::layers;
 use super::{Compared, Comparison, End, Fate, Item, Reason, Shift, State};
+use super::{layers, masked};
 use crate::base::date::Date;
 use crate::base::text::Text;
 use crate::judge::cause::{Because, Cause, Explained, Outcome, Strength};
@@ -49,6 +50,7 @@ pub fn compare<'a>(
             "whether something could have been asked before cannot be told without the earlier submission"
         ));
     }
+    untold.extend(masked::untold((&old_end, old), (&new_end, new)));
     let has = |side: &BTreeSet<usize>, all: &[Project]| -> Vec<String> {
         let left = all.iter().enumerate().filter(|(n, _)| !side.contains(n));
         left.map(|(_, project)| project.called().to_owned())
@@ -88,7 +90,7 @@ fn paired(old: &Report, new: &Report) -> Vec<(usize, usize)> {
     let mut open: Vec<usize> = (0..new.projects.len()).collect();
     let tests: [Same; 2] = [
         |a, b| a.id.is_some() && a.id == b.id,
-        |a, b| a.name.is_some() && a.name == b.name,
+        |a, b| a.name.is_some() && a.name == b.name && !a.is_nameless(),
     ];
     for same in tests {
         left.retain(|a| {
@@ -171,7 +173,13 @@ fn settings(old: &Report, new: &Report) -> Vec<Shift> {
         old: engine(old),
         new: engine(new),
     });
-    shifts.retain(|shift| shift.old != shift.new);
+    let is_masked = |day: &Option<String>| day.as_deref().is_some_and(mask::is_masked);
+    let hidden = |shift: &Shift| match shift.id.as_str() {
+        id if id == Cause::AsOf.id() => is_masked(&a.as_of) || is_masked(&b.as_of),
+        id if id == Cause::ReviewDate.id() => is_masked(&a.on) || is_masked(&b.on),
+        _ => false,
+    };
+    shifts.retain(|shift| shift.old != shift.new && !hidden(shift));
     shifts
 }
 
@@ -488,7 +496,7 @@ impl Pair<'_> {
             }
         }
         let label = text!("适用时点", "the day of the law");
-        if old.as_of != new.as_of {
+        if old.as_of != new.as_of && !is_masked(&old.as_of) && !is_masked(&new.as_of) {
             let (a, b) = (Text::same(&old.as_of), Text::same(&new.as_of));
             add(
                 &mut reasons,
@@ -509,7 +517,13 @@ impl Pair<'_> {
         for text in law(Some(old), Some(new)) {
             add(&mut reasons, "law", None, text);
         }
-        if reasons.is_empty() {
+        if reasons.is_empty() && masked::in_evidence(&[old, new]) {
+            let text = text!(
+                "证据中有已遮盖的值，无从得知是何变化所致",
+                "the evidence holds masked values, so what moved it cannot be told"
+            );
+            add(&mut reasons, "unknown", None, text);
+        } else if reasons.is_empty() {
             let same = self.reports.0.packs == self.reports.1.packs;
             let (kind, text) = if same {
                 (

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::told::{Evidence, Finding, Parameter, Waiver};
+use super::super::told::{Both, Evidence, Finding, Parameter, Waiver};
 use crate::base::date::Date;
 use crate::base::text::{Lang, Text};
 use crate::language::ir::Program;
@@ -32,7 +32,8 @@ pub(super) fn facts((old, new): (Option<&Evidence>, Option<&Evidence>)) -> Vec<(
         let Some(twin) = new.facts.iter().find(|twin| twin.path == fact.path) else {
             continue;
         };
-        if twin.value != fact.value {
+        let is_masked = |value: &Option<Both>| value.as_ref().is_some_and(Both::is_masked);
+        if twin.value != fact.value && !is_masked(&twin.value) && !is_masked(&fact.value) {
             let value = |value: &Option<_>| value.as_ref().map(Text::from);
             let (a, b) = (value(&fact.value), value(&twin.value));
             let text = from_to(&Text::from(&fact.label), a.as_ref(), b.as_ref());
@@ -88,8 +89,11 @@ pub(super) fn law(old: Option<&Finding>, new: Option<&Finding>) -> Vec<Text> {
         let Some(twin) = b.parameters.iter().find(|twin| twin.id == parameter.id) else {
             continue;
         };
-        if (&twin.value, &twin.from, &twin.source)
-            != (&parameter.value, &parameter.from, &parameter.source)
+        // A mask hides a value wherever it stands, in the law too.
+        let masked = parameter.value.is_masked() || twin.value.is_masked();
+        if !masked
+            && (&twin.value, &twin.from, &twin.source)
+                != (&parameter.value, &parameter.from, &parameter.source)
         {
             let text = from_to(
                 &Text::from(&parameter.label),

@@ -7,11 +7,14 @@ mod compare;
 mod json;
 mod law;
 mod layers;
+mod masked;
 mod page;
 
 pub use compare::{Detail, compare};
 pub use json::json;
 pub use page::page;
+
+use std::collections::BTreeSet;
 
 use super::told::Named;
 use crate::base::text::Text;
@@ -26,6 +29,8 @@ pub struct End {
     pub what: Text,
     /// True if it can be judged again.
     pub is_run: bool,
+    /// The paths of the fields whose values a mask hides.
+    pub masked: BTreeSet<String>,
 }
 
 /// Something of the rules or settings that is not the same in both runs.

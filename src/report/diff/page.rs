@@ -1,6 +1,7 @@
 //! A comparison as a page: text for a terminal, Markdown for a document.
 
 use super::super::layout::Column::{Fixed, Flexible};
+use super::super::mask::in_both;
 use super::super::page::{Page, Tone};
 use super::{Compared, Comparison, Fate, Item, Shift, State};
 use crate::base::text::Text;
@@ -95,10 +96,11 @@ fn project(page: &mut Page, one: &Compared) {
         Text::from(&one.decision.1.label),
     );
     let (a, b) = (page.of(&a), page.of(&b));
+    let name = page.of(&in_both(&one.name)).to_owned();
     let title = if a == b {
-        format!("【{a}】 {}", one.name)
+        format!("【{a}】 {name}")
     } else {
-        format!("【{a} → {b}】 {}", one.name)
+        format!("【{a} → {b}】 {name}")
     };
     page.heading(2, &title);
     let id = match &one.old_id {

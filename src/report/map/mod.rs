@@ -21,6 +21,8 @@ use crate::model::layer::{Layer, Takes};
 use crate::model::project::Project;
 use crate::model::shape::Point;
 use crate::model::site::{Overlay, Site, Touched};
+use crate::overlay::projection::ring_area;
+use crate::overlay::rings::Extent;
 use crate::rules::pack::Packs;
 
 pub use frame::surroundings;
@@ -179,9 +181,14 @@ fn page(map: &Map<'_>, lang: Lang) -> String {
     .into_string()
 }
 
-/// A point within an outline, where a label may stand: the middle of the longest stretch half-way up its box.
+/// A point within an outline, where a label may stand: the middle of the longest stretch half-way up its largest
+/// ring. Half-way up all of it there may be nothing but the gap between two parts.
 fn middle(outline: &[Vec<Point>]) -> Point {
-    let middle = crate::overlay::rings::Extent::of_rings(outline).middle();
+    let sized = outline.iter().map(|ring| (ring_area(ring), ring));
+    let largest = sized.max_by(|a, b| a.0.total_cmp(&b.0));
+    let middle = largest
+        .map_or(Extent::NONE, |(_, ring)| Extent::of(ring))
+        .middle();
     let mut crossings: Vec<f64> = Vec::new();
     for ring in outline {
         for (a, b) in ring.iter().zip(ring.iter().skip(1).chain(ring.first())) {
@@ -209,7 +216,7 @@ mod tests {
     #[test]
     fn a_label_stands_within_the_outline_and_not_in_its_hole() {
         let ring = |west: f64, south: f64, side: f64| {
-            let extent = crate::overlay::rings::Extent {
+            let extent = Extent {
                 west,
                 south,
                 east: west + side,
@@ -221,5 +228,7 @@ mod tests {
         let spot = middle(&outline);
         assert!((spot.x - 75.0).abs() < 1e-9 && (spot.y - 50.0).abs() < 1e-9);
         assert!(crate::overlay::holds(&outline, spot));
+        let apart = vec![ring(0.0, 0.0, 100.0), ring(0.0, 500.0, 40.0)];
+        assert!(crate::overlay::holds(&apart, middle(&apart)));
     }
 }

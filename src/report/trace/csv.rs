@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::{Answer, gaps, matrix, words};
-use crate::base::text::Lang;
+use crate::base::text::{Lang, counted};
 use crate::judge::wording;
 use crate::report::Assessment;
 use crate::report::summary::short;
@@ -170,7 +170,7 @@ fn impact(run: &Assessment<'_>, impact: &Impact, lang: Lang) -> Vec<Vec<String>>
     for project in &impact.released {
         let goals = |count: usize| match lang {
             Lang::Zh => format!("支撑 {count} 个目标"),
-            Lang::En => format!("serves {count} goals"),
+            Lang::En => format!("serves {}", counted(count, "goal")),
         };
         let mut all: Vec<usize> = graph.claims(*project).into_iter().map(|(g, _)| g).collect();
         all.sort_unstable();

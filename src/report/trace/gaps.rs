@@ -308,7 +308,8 @@ pub(super) fn groups(
         subject: Text::same(chain(cycle)),
         about: {
             let count = cycle.len().saturating_sub(1);
-            text!("共 {count} 个项目", "{count} projects")
+            let en = crate::base::text::counted(count, "project");
+            text!("共 {count} 个项目", "{en}")
         },
         nodes: cycle.iter().map(|p| Node::project(*p)).collect(),
         written: None,

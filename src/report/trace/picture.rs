@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, words};
-use crate::base::text::{Lang, Text};
+use crate::base::text::{Lang, Text, counted};
 use crate::report::Assessment;
 use crate::text;
 use crate::trace::graph::Node;
@@ -293,7 +293,7 @@ fn draw(
             (Group::Projects(..), [only]) => shape(run, *only, nodes, lang),
             (Group::Projects(_, state), all) => {
                 let count = all.len();
-                let words = text!("{count} 个项目", "{count} projects");
+                let words = Text::new(format!("{count} 个项目"), counted(count, "project"));
                 let first = all.first().map(|n| graph.key(*n)).unwrap_or_default();
                 Shape {
                     key: format!("{first} +{}", count - 1),

@@ -712,6 +712,44 @@ fn no_format_hides_a_finding() {
 }
 
 #[test]
+fn a_workbook_of_very_many_rows_holds_what_one_of_few_does() {
+    let folder = folder("documents-many-rows");
+    let list = |count: usize| {
+        let one = |n: usize| {
+            format!(
+                "{{\"id\": \"p{n}\", \"name\": \"甲\", \"submitted\": \"2025-03-01\", \"stage\": \"filing\"}}\n"
+            )
+        };
+        (0..count).map(one).collect::<String>()
+    };
+    let book = |name: &str, count: usize| {
+        let file = format!("{name}.ndjson");
+        write(&folder, &file, list(count));
+        let output = format!("xlsx={name}.xlsx");
+        run_in(&folder, ["check", &file, "-o", &output], b"");
+        let (path, text) = (
+            folder.join(format!("{name}.xlsx")),
+            format!("{name}.ndjson"),
+        );
+        let mut all = sheets(&path);
+        for cell in all.iter_mut().flat_map(|(_, rows)| rows).flatten() {
+            *cell = cell.replace(&text, "…");
+        }
+        all
+    };
+    let (few, many) = (book("few", 1), book("many", 101));
+    for name in ["核查结果", "不涉及"] {
+        let rows = |book: &[(String, Vec<Vec<String>>)]| {
+            let found = book.iter().find(|(n, _)| n == name).unwrap();
+            found.1.clone()
+        };
+        let (few, many) = (rows(&few), rows(&many));
+        assert_eq!(many.len() - 1, 101 * (few.len() - 1), "{name}");
+        assert!(few.len() > 2 && many.starts_with(&few), "{name}");
+    }
+}
+
+#[test]
 fn a_very_long_name_stands_once_in_a_document_and_is_cut_elsewhere() {
     let folder = folder("documents-long-name");
     let name = "甲".repeat(10_000);

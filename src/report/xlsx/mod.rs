@@ -23,6 +23,10 @@ const LONGEST: usize = 32_000;
 /// Rows of a sheet at most; further ones go on a sheet of the same name with a number.
 const ROWS: usize = 1_000_000;
 
+/// Projects of a run at most for which all rows are held in memory. The rows of more go through a temporary file, which
+/// has no name and is gone when the program ends, however it ends: ten thousand projects have a million rows.
+const HELD: usize = 100;
+
 /// Columns of text that can be read beside each other on a printed page.
 const PAGE: u16 = 190;
 /// The height of a line, and the highest row, in points.
@@ -66,16 +70,30 @@ impl From<usize> for Value {
     }
 }
 
-/// A sheet: its name, its columns with their widths, its rows.
-struct Sheet {
+/// The head of a sheet: its name, and its columns with their widths.
+struct Head {
     name: &'static str,
     columns: Vec<(String, u16)>,
-    rows: Vec<Vec<Value>>,
     /// True if the head of a column stands upright and narrow.
     narrow_heads: bool,
 }
 
+/// A sheet of few rows: its head and its rows.
+struct Sheet {
+    head: Head,
+    rows: Vec<Vec<Value>>,
+}
+
 impl Sheet {
+    fn new(name: &'static str, columns: &[(&str, u16)]) -> Self {
+        Self {
+            head: Head::new(name, columns),
+            rows: Vec::new(),
+        }
+    }
+}
+
+impl Head {
     fn new(name: &'static str, columns: &[(&str, u16)]) -> Self {
         Self {
             name,
@@ -83,7 +101,6 @@ impl Sheet {
                 .iter()
                 .map(|(head, width)| ((*head).to_owned(), *width))
                 .collect(),
-            rows: Vec::new(),
             narrow_heads: false,
         }
     }
@@ -118,51 +135,51 @@ impl<'a, 'r> Book<'a, 'r> {
             .set_comment(self.pick(DISCLAIMER.0, DISCLAIMER.1))
             .set_creation_datetime(&day);
         book.set_properties(&properties);
-        let (findings, others) = self.findings();
-        let sheets = [
-            self.about(),
-            self.projects(),
-            findings,
-            self.missing(),
-            self.goals(),
-            self.totals(),
-            others,
-            self.problems(),
-        ];
-        for sheet in &sheets {
-            self.sheet(&mut book, sheet)?;
-        }
+        self.sheet(&mut book, self.about())?;
+        self.sheet(&mut book, self.projects())?;
+        self.findings(&mut book)?;
+        self.sheet(&mut book, self.missing())?;
+        self.sheet(&mut book, self.goals())?;
+        self.sheet(&mut book, self.totals())?;
+        self.others(&mut book)?;
+        self.sheet(&mut book, self.problems())?;
         book.save_to_buffer()
     }
 
-    /// Writes a sheet with its head frozen and filtered, ready to be printed.
-    fn sheet(&self, book: &mut Workbook, sheet: &Sheet) -> Result<(), XlsxError> {
-        let parts = sheet.rows.chunks(ROWS);
-        let empty: &[Vec<Value>] = &[];
-        let parts: Vec<&[Vec<Value>]> = if sheet.rows.is_empty() {
-            vec![empty]
-        } else {
-            parts.collect()
-        };
-        for (number, rows) in parts.into_iter().enumerate() {
-            let worksheet = book.add_worksheet();
-            let name = if number == 0 {
-                sheet.name.to_owned()
-            } else {
-                format!("{} {}", sheet.name, number + 1)
-            };
-            worksheet.set_name(name)?;
-            self.fill(worksheet, sheet, rows)?;
+    /// Writes a sheet whose rows are known.
+    fn sheet(&self, book: &mut Workbook, sheet: Sheet) -> Result<(), XlsxError> {
+        let rows = sheet.rows;
+        let mut filling = Filling::new(self, book, sheet.head)?;
+        for row in rows {
+            filling.push(row)?;
         }
-        Ok(())
+        filling.finish()
     }
+}
 
-    fn fill(
-        &self,
-        worksheet: &mut Worksheet,
-        sheet: &Sheet,
-        rows: &[Vec<Value>],
-    ) -> Result<(), XlsxError> {
+/// A sheet that is being written, row by row: its head frozen and filtered, ready to be printed.
+struct Filling<'b, 'a, 'r> {
+    of: &'b Book<'a, 'r>,
+    book: &'b mut Workbook,
+    head: Head,
+    looks: Looks,
+    /// Sheets of the name so far.
+    parts: usize,
+    /// Rows of the last one, without its head.
+    rows: usize,
+    /// A row that is not written yet: the last of a sheet that goes through a file is written in another way.
+    next: Option<Vec<Value>>,
+}
+
+/// How cells look.
+struct Looks {
+    cell: Format,
+    head: Format,
+    tones: [(Tone, Format); 3],
+}
+
+impl Looks {
+    fn new() -> Self {
         let cell = Format::new()
             .set_text_wrap()
             .set_align(FormatAlign::Top)
@@ -185,51 +202,132 @@ impl<'a, 'r> Book<'a, 'r> {
                 .set_font_color(Color::RGB(text))
         };
         let tones = [Tone::Bad, Tone::Open, Tone::Good].map(|tone| (tone, toned(tone)));
-        let last = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        for (at, (words, width)) in sheet.columns.iter().enumerate() {
-            let Ok(at) = u16::try_from(at) else { break };
-            worksheet.write_string_with_format(0, at, text_of(words), &head)?;
-            worksheet.set_column_width(at, f64::from(*width))?;
+        Self { cell, head, tones }
+    }
+}
+
+impl<'b, 'a, 'r> Filling<'b, 'a, 'r> {
+    fn new(of: &'b Book<'a, 'r>, book: &'b mut Workbook, head: Head) -> Result<Self, XlsxError> {
+        let mut filling = Self {
+            of,
+            book,
+            head,
+            looks: Looks::new(),
+            parts: 0,
+            rows: 0,
+            next: None,
+        };
+        filling.begin()?;
+        Ok(filling)
+    }
+
+    fn last(&mut self) -> Result<&mut Worksheet, XlsxError> {
+        let last = self.book.worksheets().len().saturating_sub(1);
+        self.book.worksheet_from_index(last)
+    }
+
+    /// True if its rows go through a file.
+    fn is_long(&self) -> bool {
+        self.of.run.projects.len() > HELD && !self.head.narrow_heads
+    }
+
+    fn begin(&mut self) -> Result<(), XlsxError> {
+        if self.is_long() {
+            self.book.add_worksheet_with_low_memory()?;
+        } else {
+            self.book.add_worksheet();
         }
-        if sheet.narrow_heads {
+        (self.parts, self.rows) = (self.parts + 1, 0);
+        let name = match self.parts {
+            1 => self.head.name.to_owned(),
+            part => format!("{} {part}", self.head.name),
+        };
+        let (columns, is_narrow) = (self.head.columns.clone(), self.head.narrow_heads);
+        let look = self.looks.head.clone();
+        let worksheet = self.last()?;
+        worksheet.set_name(name)?;
+        if is_narrow {
             worksheet.set_row_height(0, 96)?;
         }
-        for (row, values) in (1u32..).zip(rows) {
-            worksheet.set_row_height(row, height(values, &sheet.columns))?;
-            for (at, value) in (0u16..).zip(values) {
-                match value {
-                    Value::Number(number) => {
-                        let number = f64::from(u32::try_from(*number).unwrap_or(u32::MAX));
-                        worksheet.write_number_with_format(row, at, number, &cell)?;
-                    }
-                    Value::Text(text) => {
-                        worksheet.write_string_with_format(row, at, text_of(text), &cell)?;
-                    }
-                    Value::Toned(text, tone) => {
-                        let look = tones.iter().find(|(t, _)| t == tone);
-                        let look = look.map_or(&cell, |(_, look)| look);
-                        worksheet.write_string_with_format(row, at, text_of(text), look)?;
-                    }
+        for (at, (words, width)) in (0u16..).zip(&columns) {
+            worksheet.set_column_width(at, f64::from(*width))?;
+            worksheet.write_string_with_format(0, at, text_of(words), &look)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a row below those before it.
+    fn push(&mut self, values: Vec<Value>) -> Result<(), XlsxError> {
+        if self.next.is_some() && self.rows + 1 >= ROWS {
+            self.end()?;
+            self.begin()?;
+        }
+        if let Some(before) = self.next.replace(values) {
+            self.row(&before, true)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, values: &[Value], has_height: bool) -> Result<(), XlsxError> {
+        self.rows += 1;
+        let row = u32::try_from(self.rows).unwrap_or(u32::MAX);
+        let height = height(values, &self.head.columns);
+        let looks = &self.looks;
+        let last = self.book.worksheets().len().saturating_sub(1);
+        let worksheet = self.book.worksheet_from_index(last)?;
+        if has_height {
+            worksheet.set_row_height(row, height)?;
+        }
+        for (at, value) in (0u16..).zip(values) {
+            match value {
+                Value::Number(number) => {
+                    let number = f64::from(u32::try_from(*number).unwrap_or(u32::MAX));
+                    worksheet.write_number_with_format(row, at, number, &looks.cell)?;
+                }
+                Value::Text(text) => {
+                    worksheet.write_string_with_format(row, at, text_of(text), &looks.cell)?;
+                }
+                Value::Toned(text, tone) => {
+                    let look = looks.tones.iter().find(|(t, _)| t == tone);
+                    let look = look.map_or(&looks.cell, |(_, look)| look);
+                    worksheet.write_string_with_format(row, at, text_of(text), look)?;
                 }
             }
         }
-        let rows = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), XlsxError> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), XlsxError> {
+        if let Some(last) = self.next.take() {
+            // A last row with a height would stand in the file twice, the second time without cells, and a program
+            // that opens it might call it damaged. Without one, the program finds the height out.
+            let has_height = !self.is_long();
+            self.row(&last, has_height)?;
+        }
+        let last = u16::try_from(self.head.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let rows = u32::try_from(self.rows).unwrap_or(u32::MAX);
+        let total: u16 = self.head.columns.iter().map(|(_, width)| width).sum();
+        let of = self.of;
+        let worksheet = self.last()?;
         worksheet.set_freeze_panes(1, 0)?;
         worksheet.autofilter(0, 0, rows, last)?;
         worksheet.set_landscape();
         worksheet.set_paper_size(9);
         // A wide sheet takes several pages side by side: on one it could not be read.
-        let total: u16 = sheet.columns.iter().map(|(_, width)| width).sum();
         worksheet.set_print_fit_to_pages(total.div_ceil(PAGE).max(1), 0);
         if total > PAGE && last > 1 {
             worksheet.set_repeat_columns(0, 1)?;
         }
         worksheet.set_repeat_rows(0, 0)?;
         worksheet.set_margins(0.4, 0.4, 0.6, 0.7, 0.3, 0.3);
-        let foot = self.pick(DISCLAIMER.0, DISCLAIMER.1);
+        let foot = of.pick(DISCLAIMER.0, DISCLAIMER.1);
         worksheet.set_header(format!(
             "&L{}&R&A",
-            self.pick(opinion::TITLE.0, opinion::TITLE.1)
+            of.pick(opinion::TITLE.0, opinion::TITLE.1)
         ));
         worksheet.set_footer(format!("&L&8{foot}&R&P / &N"));
         Ok(())

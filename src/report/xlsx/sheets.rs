@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Book, Sheet, Value};
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::{Book, Filling, Head, Sheet, Value};
 use crate::base::problem::Severity;
 use crate::base::text::Text;
 use crate::judge::decision::Decision;
-use crate::judge::finding::Verdict;
+use crate::judge::finding::{Finding, Judged, Verdict};
 use crate::model::project::{FactRef, Project};
 use crate::model::stage::Stage;
 use crate::report::blocks::{Block, Cell};
@@ -163,9 +165,9 @@ impl<'r> Book<'_, 'r> {
         if is { self.pick("是", "yes") } else { "" }
     }
 
-    /// The findings, and the rules that do not apply.
-    pub(super) fn findings(&self) -> (Sheet, Sheet) {
-        let mut sheet = Sheet::new(
+    /// 核查结果: the findings of rules that apply.
+    pub(super) fn findings(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let head = Head::new(
             self.pick("核查结果", "Findings"),
             &[
                 (self.pick("项目名称", "project"), 24),
@@ -189,46 +191,18 @@ impl<'r> Book<'_, 'r> {
                 (self.pick("出处", "where"), 24),
             ],
         );
-        let mut others = Sheet::new(
-            self.pick("不涉及", "Not applicable"),
-            &[
-                (self.pick("项目名称", "project"), 30),
-                (self.pick("编号", "id"), 26),
-                (self.pick("规则", "rule"), 50),
-                (self.pick("规则编号", "rule id"), 32),
-                (self.pick("原因", "reason"), 34),
-            ],
-        );
-        let rules = &self.run.engine.packs.rules;
+        let mut sheet = Filling::new(self, book, head)?;
         for opinion in self.opinions() {
             let (name, id) = (opinion.short_name(), opinion.project.id.as_str());
-            let mut findings: Vec<_> = opinion.judged.findings.iter().collect();
+            let mut findings: Vec<_> = applied(opinion.judged, true).collect();
             findings.sort_by_key(|f| (f.verdict, std::cmp::Reverse(f.effective()), f.rule));
             for finding in findings {
-                if finding.verdict == Verdict::NotApplicable {
-                    let Some(rule) = rules.get(usize::from(finding.rule)) else {
-                        continue;
-                    };
-                    let reason = if finding.remarks.not_in_force {
-                        self.pick("适用时点上不在有效期内", "not in force on that day")
-                    } else {
-                        self.pick("不属于适用情形", "it does not apply to the project")
-                    };
-                    others.rows.push(vec![
-                        name.as_str().into(),
-                        id.into(),
-                        rule.title.get(self.lang).into(),
-                        rule.id.as_str().into(),
-                        reason.into(),
-                    ]);
-                    continue;
-                }
                 let Some(row) = opinion.row(finding) else {
                     continue;
                 };
                 let due = finding.due.map(Stage::label).unwrap_or_default();
                 let places = self.places(&opinion, &row.read);
-                sheet.rows.push(vec![
+                sheet.push(vec![
                     name.as_str().into(),
                     id.into(),
                     Value::Toned(row.verdict, row.tone),
@@ -248,10 +222,48 @@ impl<'r> Book<'_, 'r> {
                     row.day.into(),
                     row.notes.into(),
                     places.into(),
-                ]);
+                ])?;
             }
         }
-        (sheet, others)
+        sheet.finish()
+    }
+
+    /// 不涉及: the rules that do not apply.
+    pub(super) fn others(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let head = Head::new(
+            self.pick("不涉及", "Not applicable"),
+            &[
+                (self.pick("项目名称", "project"), 30),
+                (self.pick("编号", "id"), 26),
+                (self.pick("规则", "rule"), 50),
+                (self.pick("规则编号", "rule id"), 32),
+                (self.pick("原因", "reason"), 34),
+            ],
+        );
+        let mut sheet = Filling::new(self, book, head)?;
+        for (project, judged) in self.run.projects.iter().zip(self.run.judged) {
+            let name = cut(named(project), NAME);
+            let mut findings: Vec<_> = applied(judged, false).collect();
+            findings.sort_by_key(|f| f.rule);
+            for finding in findings {
+                let Some(rule) = self.run.engine.packs.rules.get(usize::from(finding.rule)) else {
+                    continue;
+                };
+                let reason = if finding.remarks.not_in_force {
+                    self.pick("适用时点上不在有效期内", "not in force on that day")
+                } else {
+                    self.pick("不属于适用情形", "it does not apply to the project")
+                };
+                sheet.push(vec![
+                    name.as_str().into(),
+                    project.id.as_str().into(),
+                    rule.title.get(self.lang).into(),
+                    rule.id.as_str().into(),
+                    reason.into(),
+                ])?;
+            }
+        }
+        sheet.finish()
     }
 
     /// Where the facts of a finding stand, each line once.
@@ -328,7 +340,7 @@ impl<'r> Book<'_, 'r> {
                 (self.pick("结论（建议）", "decision"), 20),
             ],
         );
-        sheet.narrow_heads = true;
+        sheet.head.narrow_heads = true;
         let shown: Vec<usize> = matrix::goals(self.run)
             .into_iter()
             .filter(|goal| trace.standing.tally(*goal).all() > 0)
@@ -341,7 +353,7 @@ impl<'r> Book<'_, 'r> {
         for goal in &shown {
             let name = trace.graph.name(Node::goal(*goal));
             let name = cut(name.get(self.lang), 60);
-            sheet.columns.push((name, 13));
+            sheet.head.columns.push((name, 13));
             let state = trace.standing.goal(*goal).label();
             first.push(state.get(self.lang).into());
         }
@@ -431,6 +443,12 @@ impl<'r> Book<'_, 'r> {
         }
         sheet
     }
+}
+
+/// The findings of rules that apply, or of those that do not.
+fn applied(judged: &Judged, applies: bool) -> impl Iterator<Item = &Finding> {
+    let is = move |f: &&Finding| (f.verdict != Verdict::NotApplicable) == applies;
+    judged.findings.iter().filter(is)
 }
 
 fn named(project: &Project) -> &str {

@@ -58,22 +58,24 @@ pub(super) fn choose(folders: &[PathBuf], config: &Config) -> Chosen {
 /// Loads the chosen packs, whose files are then no longer kept apart.
 pub(super) fn load(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Problem>) {
     let files = std::mem::take(&mut chosen.files);
-    let (packs, mut problems) = rules::load_with(files, sources, &chosen.cache);
-    let mut all = std::mem::take(&mut chosen.problems);
-    all.append(&mut problems);
-    (packs, all)
+    let loaded = rules::load_with(files, sources, &chosen.cache);
+    chosen.with_problems(loaded)
 }
 
 /// Loads the layers of the chosen packs and no more.
 pub(super) fn load_layers(chosen: &mut Chosen, sources: &mut Sources) -> (Packs, Vec<Problem>) {
     let files = std::mem::take(&mut chosen.files);
-    let (packs, mut problems) = rules::load_layers(files, sources);
-    let mut all = std::mem::take(&mut chosen.problems);
-    all.append(&mut problems);
-    (packs, all)
+    chosen.with_problems(rules::load_layers(files, sources))
 }
 
 impl Chosen {
+    /// What was loaded, what could not be read before it first among the problems.
+    fn with_problems(&mut self, (packs, found): (Packs, Vec<Problem>)) -> (Packs, Vec<Problem>) {
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.extend(found);
+        (packs, problems)
+    }
+
     /// A pack of `hegui.toml`: a folder beside that file, or the id of an embedded pack.
     fn word(&mut self, word: &Word, config: &Config) {
         let base = config.folder.as_deref().unwrap_or(Path::new(""));

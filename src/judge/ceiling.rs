@@ -94,10 +94,8 @@ impl<'a> Engine<'a> {
         let higher = instrument
             .binding_by
             .as_ref()
-            .and_then(|b| self.packs.library.instrument(&b.instrument));
-        higher
-            .and_then(|i| self.instrument(i))
-            .is_some_and(|i| i.level.binds() && i.period.contains(day))
+            .and_then(|b| self.packs.library.instrument_of(&b.instrument));
+        higher.is_some_and(|i| i.level.binds() && i.period.contains(day))
     }
 
     /// True if what carries a rule, or what makes it binding, is unverified.

@@ -254,6 +254,13 @@ pub fn ask_department(library: &Library, field: FieldId) -> Option<Text> {
     }
 }
 
+/// The title of an instrument as texts cite it.
+pub fn title(instrument: &Instrument) -> Text {
+    let title = &instrument.title;
+    let zh = title.zh.trim_matches(['《', '》']);
+    Text::new(format!("《{zh}》"), title.en.as_str())
+}
+
 /// A basis in words: `《土地管理法》第三十五条`, `《纲要》第十章第二节`.
 pub fn basis(packs: &Packs, basis: &Basis) -> Text {
     match basis.cited {
@@ -271,12 +278,12 @@ pub fn basis(packs: &Packs, basis: &Basis) -> Text {
             } else {
                 format!(" ({})", instrument.number)
             };
-            let title = instrument.title.zh.trim_matches(['《', '》']);
+            let title = title(instrument);
             Text::new(
-                format!("《{title}》{number}{}", basis.article),
+                format!("{}{number}{}", title.zh, basis.article),
                 format!(
                     "{}{number_en} {}",
-                    instrument.title.en,
+                    title.en,
                     article::english(&basis.article)
                 )
                 .trim_end()
@@ -294,30 +301,20 @@ pub fn basis(packs: &Packs, basis: &Basis) -> Text {
 /// The source of a figure in words. Packs write it as the id of an instrument, the place in it and what is to be said of
 /// it; a standard is known by its number, a law by its title.
 pub fn source(packs: &Packs, source: &str) -> Text {
-    let (id, rest) = source.split_once([' ', '，']).unwrap_or((source, ""));
-    let index = packs.library.instrument(id);
-    let instrument = index.and_then(|index| packs.library.instruments.get(usize::from(index)));
-    let Some(instrument) = instrument else {
+    let id = source.split([' ', '，']).next().unwrap_or(source);
+    let Some(instrument) = packs.library.instrument_of(id) else {
         return Text::new(source, source);
     };
-    let remarked = source
-        .strip_prefix(id)
-        .is_some_and(|tail| tail.starts_with('，'));
-    let (place, remark) = if remarked {
-        ("", rest)
-    } else {
-        rest.split_once('，').unwrap_or((rest, ""))
-    };
-    let Instrument { number, title, .. } = instrument;
+    let rest = source.strip_prefix(id).unwrap_or_default().trim_start();
+    let (place, remark) = rest.split_once('，').unwrap_or((rest, ""));
+    let number = &instrument.number;
     let is_standard = number.starts_with(|c: char| c.is_ascii_alphabetic());
-    let (name_zh, name_en, gap) = if is_standard {
-        (number.clone(), number.as_str(), " ")
+    let (called, gap) = if is_standard {
+        (Text::new(number, number), " ")
     } else {
-        let title_zh = title.zh.trim_matches(['《', '》']);
-        (format!("《{title_zh}》"), title.en.as_str(), "")
+        (title(instrument), "")
     };
-    let mut zh = name_zh;
-    let mut en = name_en.to_owned();
+    let Text { mut zh, mut en } = called;
     if !place.is_empty() {
         zh = format!("{zh}{gap}{place}");
         en = format!("{en} {}", article::english(place));

@@ -57,6 +57,13 @@ impl Library {
     pub fn instrument(&self, id: &str) -> Option<u16> {
         index_of(self.instruments.iter().map(|i| i.id.as_str()), id)
     }
+
+    /// The instrument of an id.
+    pub fn instrument_of(&self, id: &str) -> Option<&Instrument> {
+        self.instruments
+            .iter()
+            .find(|instrument| instrument.id == id)
+    }
 }
 
 fn index_of<'a>(mut ids: impl Iterator<Item = &'a str>, id: &str) -> Option<u16> {

@@ -33,16 +33,11 @@ pub fn beyond(layers: &Layers, meridian: u16, outline: &[Ring]) -> Option<Beyond
             north,
         }
     });
-    let own = plane(meridian);
-    let degrees = |points: &[Point]| {
-        let moved = points.iter().map(|point| to_geographic(own, *point));
-        Extent::of(&moved.collect::<Ring>())
-    };
     let within = |extent: &Extent| frames.clone().any(|frame| frame.holds(extent));
-    if layers.districts.is_empty() || within(&degrees(&extremes(outline))) {
+    if layers.districts.is_empty() || within(&degrees(meridian, &extremes(outline))) {
         return None;
     }
-    let extent = degrees(&outline.concat());
+    let extent = degrees(meridian, outline.iter().flatten());
     if within(&extent) {
         return None;
     }
@@ -50,6 +45,16 @@ pub fn beyond(layers: &Layers, meridian: u16, outline: &[Ring]) -> Option<Beyond
         wholly: !frames.clone().any(|frame| frame.touches(&extent)),
         middle: extent.middle(),
     })
+}
+
+/// The box in degrees of points in the plane of a meridian.
+fn degrees<'a>(meridian: u16, points: impl IntoIterator<Item = &'a Point>) -> Extent {
+    let own = plane(meridian);
+    let mut extent = Extent::NONE;
+    for point in points {
+        extent.add(to_geographic(own, *point));
+    }
+    extent
 }
 
 /// Points between whose longitudes and latitudes an outline of the northern half lies: the corners of its box, and where
@@ -90,13 +95,9 @@ mod tests {
                 y: south + height * f64::from(j) / 40.0,
             };
             let outline: Vec<Ring> = vec![vec![at(0, 0), at(40, 0), at(40, 40), at(0, 40)]];
-            let degrees = |points: &[Point]| {
-                let moved = points.iter().map(|p| to_geographic(plane(87), *p));
-                Extent::of(&moved.collect::<Ring>())
-            };
-            let held = degrees(&extremes(&outline));
+            let held = degrees(87, &extremes(&outline));
             let all = (0..=40).flat_map(|i| (0..=40).map(move |j| at(i, j)));
-            let all = degrees(&all.collect::<Vec<Point>>());
+            let all = degrees(87, &all.collect::<Vec<Point>>());
             let more = 1e-12;
             let held = Extent {
                 west: held.west - more,

@@ -47,11 +47,7 @@ pub fn load_with(
     cache: &Cache,
 ) -> (Packs, Vec<Problem>) {
     let mut problems = Vec::new();
-    let opened = packs.into_iter();
-    let opened: Vec<_> = opened
-        .map(|pack| open(pack, sources, &mut problems))
-        .collect();
-    let mut first = in_order(opened, &mut problems);
+    let mut first = opened(packs, sources, &mut problems);
     let at = first.iter().position(Opened::has_large_table);
     let later = first.split_off(at.unwrap_or(first.len()));
     let mut loaded = Packs::default();
@@ -98,9 +94,7 @@ pub fn load_layers(mut packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, 
         pack.files.retain(|(path, _)| wanted(path));
     }
     let mut problems = Vec::new();
-    let opened = packs.into_iter();
-    let opened = opened.map(|pack| open(pack, sources, &mut problems));
-    let mut packs = in_order(opened.collect(), &mut problems);
+    let mut packs = opened(packs, sources, &mut problems);
     parse(&mut packs, sources);
     let mut loaded = Packs::default();
     for mut pack in packs {
@@ -117,6 +111,17 @@ pub fn load_layers(mut packs: Vec<PackFiles>, sources: &mut Sources) -> (Packs, 
         loaded.heads.push(pack.head);
     }
     (loaded, sorted(problems))
+}
+
+/// Opens packs, and puts each after those it extends.
+fn opened(
+    packs: Vec<PackFiles>,
+    sources: &mut Sources,
+    problems: &mut Vec<Problem>,
+) -> Vec<Opened> {
+    let opened = packs.into_iter();
+    let opened = opened.map(|pack| open(pack, sources, problems)).collect();
+    in_order(opened, problems)
 }
 
 /// Reads packs in their order.

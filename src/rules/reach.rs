@@ -70,15 +70,10 @@ pub(super) fn changes(rule: &Rule, context: &Context<'_>) -> Vec<Date> {
         Cited::Instrument(index) => library.instruments.get(usize::from(index)),
         Cited::Section(_) => None,
     });
-    let higher = |id: &str| {
-        library
-            .instrument(id)
-            .and_then(|i| library.instruments.get(usize::from(i)))
-    };
     let bindings = cited
         .clone()
         .filter_map(|i| i.binding_by.as_ref())
-        .filter_map(|b| higher(&b.instrument));
+        .filter_map(|b| library.instrument_of(&b.instrument));
     let mut days = program_changes(&all, library);
     // A plan's hard wording binds in its period only.
     let sections = rule.basis.iter().filter_map(|b| match b.cited {

@@ -307,21 +307,14 @@ pub(super) fn instrument(
     );
     if let Some(binding) = &instrument.binding_by {
         let confidence = binding.confidence.label();
-        let library = &packs.library;
-        let by = library
-            .instruments
-            .iter()
-            .find(|i| i.id == binding.instrument);
+        let by = packs.library.instrument_of(&binding.instrument);
         let article = match lang {
             Lang::Zh => binding.article.clone(),
             Lang::En => article::english(&binding.article),
         };
         let called = by.map_or_else(
             || binding.instrument.clone(),
-            |by| match lang {
-                Lang::Zh => format!("《{}》", by.title.zh),
-                Lang::En => by.title.en.clone(),
-            },
+            |by| wording::title(by).get(lang).to_owned(),
         );
         item(
             page,

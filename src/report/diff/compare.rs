@@ -418,7 +418,7 @@ impl Pair<'_> {
                 found.map(|t| t.title.clone())
             })),
             Cause::Instrument(id) => of(libraries.iter().find_map(|library| {
-                let found = library.instruments.iter().find(|i| i.id == *id);
+                let found = library.instrument_of(id);
                 found.map(|i| i.title.clone())
             })),
             Cause::Rule(id) | Cause::RuleAdded(id) | Cause::RuleRemoved(id) => {

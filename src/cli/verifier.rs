@@ -190,16 +190,9 @@ impl Verifier<'_> {
         };
         let mut all = self.archive.objects()?;
         all.retain(|named| !is_known(named));
+        // The gravest of those that are counted and not named.
+        let mut rest: Option<Weight> = None;
         for (count, named) in all.iter().enumerate() {
-            if count == NAMED {
-                let more = all.len() - count;
-                let text = text!(
-                    "objects 中还有 {more} 个文件不属于任何记录",
-                    "{more} more files among the objects belong to no record"
-                );
-                self.remark(None, "orphan", Weight::Open, text);
-                break;
-            }
             let file = &named.file;
             let whole = named.hash.as_deref().map(|hash| self.archive.object(hash));
             let (kind, weight, text) = match whole {
@@ -236,7 +229,19 @@ impl Verifier<'_> {
                     ),
                 ),
             };
-            self.remark(None, kind, weight, text);
+            if count < NAMED {
+                self.remark(None, kind, weight, text);
+            } else {
+                rest = Some(rest.map_or(weight, |other| other.min(weight)));
+            }
+        }
+        if let Some(weight) = rest {
+            let more = all.len() - NAMED;
+            let text = text!(
+                "objects 中还有 {more} 个文件不属于任何记录",
+                "{more} more files among the objects belong to no record"
+            );
+            self.remark(None, "orphan", weight, text);
         }
         Ok(())
     }

@@ -632,6 +632,24 @@ fn a_file_that_somebody_put_among_the_objects_is_named() {
 }
 
 #[test]
+fn a_stray_file_behind_very_many_others_still_fails() {
+    let folder = office("audit-many-strays");
+    record(&folder, "");
+    for number in 0..25 {
+        let text = number.to_string();
+        let hash = hex(&sha256(text.as_bytes()));
+        let (head, rest) = hash.split_at(2);
+        write(&folder, &format!("r/objects/{head}/{rest}"), &text);
+    }
+    let (code, remarks) = verify(&folder, "r");
+    assert_eq!((code, remarks.len()), (3, 21), "{remarks:?}");
+    // It stands last, beyond those that are named.
+    write(&folder, "r/objects/zz.txt", "mine");
+    let (code, remarks) = verify(&folder, "r");
+    assert_eq!((code, remarks.len()), (1, 21), "{remarks:?}");
+}
+
+#[test]
 fn every_field_that_a_submission_can_hold_is_masked_or_refused_with_the_reason() {
     let folder = folder("audit-maskable");
     copy_sample("boiler-retrofit", &folder.join("a"));

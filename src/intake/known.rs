@@ -150,10 +150,7 @@ pub(super) fn unknown(
         );
         return (problem.help(help), vec![field.id]);
     }
-    let mut meant = joined(vocabulary, scope, &folded(&entry.key));
-    if meant.is_empty() {
-        meant.extend(near(vocabulary, scope, &folded(&entry.key)));
-    }
+    let meant = meant(vocabulary, scope, &entry.key);
     let fields = meant.iter().filter_map(Near::field).collect();
     let help = match meant.as_slice() {
         [] => members(vocabulary, scope),
@@ -173,13 +170,20 @@ pub(super) fn unknown(
     (problem.maybe_help(help), fields)
 }
 
+/// What a key was probably meant to be: the names that it joins, else the nearest.
+fn meant<'a>(vocabulary: &'a Vocabulary, scope: Scope, key: &str) -> Vec<Near<'a>> {
+    let key = folded(key);
+    let joined = joined(vocabulary, scope, &key);
+    if joined.is_empty() {
+        near(vocabulary, scope, &key).into_iter().collect()
+    } else {
+        joined
+    }
+}
+
 /// True if a key was probably meant to be a built-in one.
 pub(super) fn may_mean(vocabulary: &Vocabulary, key: &str, builtin: Builtin) -> bool {
-    let key = folded(key);
-    let mut meant = joined(vocabulary, Scope::Root, &key);
-    if meant.is_empty() {
-        meant.extend(near(vocabulary, Scope::Root, &key));
-    }
+    let meant = meant(vocabulary, Scope::Root, key);
     let is = |near: &Near<'_>| matches!(near, Near::Other(word) if Builtin::named(word) == Some(builtin));
     matches!(meant.as_slice(), [one] if is(one))
 }
